@@ -1,0 +1,3 @@
+"""Agent Desktop: a workstation for call-centre agents."""
+
+__version__ = "0.1.0"

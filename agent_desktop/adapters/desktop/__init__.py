@@ -1,0 +1,1 @@
+"""What the operating system offers a desk: key ring, sockets, notifications."""

@@ -1,0 +1,51 @@
+"""The command ``agent-desktop``: what users, administrators, hotkeys and tests start.
+
+Exit codes: 0 done, 1 refused (one line on stderr says why), 2 usage, 3 no desk is running.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from agent_desktop import __version__
+from agent_desktop.domain.errors import AgentDesktopError
+
+# Each command is a module with ``add_arguments(parser)`` and ``main(args) -> int``. It is imported
+# only when it is asked for: the desk's first window must not wait for the server's libraries.
+COMMANDS: Final = {
+    "run": ("agent_desktop.bootstrap", "start the desk (also without any command)"),
+    "login": ("agent_desktop.adapters.login", "sign a profile in without a window"),
+    "ctl": ("agent_desktop.adapters.desktop.ctl", "drive the running desk"),
+    "engine": ("agent_desktop.engine.main", "the SIP and audio process; the desk starts it"),
+    "server": ("agent_desktop.server.main", "the central server"),
+    "admin": ("agent_desktop.server.admin", "teams, users and SIP accounts of the server"),
+    "check-scripts": ("agent_desktop.adapters.packs", "check call-script packs"),
+    "demo": ("agent_desktop.demo.main", "try everything on this machine"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog="agent-desktop", description=__doc__.splitlines()[0])
+    parser.add_argument("--version", action="version", version=f"agent-desktop {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    wanted = next((a for a in arguments if a in COMMANDS), None)
+    if wanted is None and not {"-h", "--help", "--version"} & set(arguments):
+        arguments = ["run", *arguments]
+        wanted = "run"
+    for name, (module, help_text) in COMMANDS.items():
+        command = commands.add_parser(name, help=help_text)
+        if name == wanted:
+            importlib.import_module(module).add_arguments(command)
+    args = parser.parse_args(arguments)
+    try:
+        code = importlib.import_module(COMMANDS[args.command][0]).main(args)
+    except AgentDesktopError as refusal:
+        print(f"agent-desktop: {refusal.message}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return int(code)

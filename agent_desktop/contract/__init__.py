@@ -1,0 +1,1 @@
+"""What crosses a process boundary: wire models, messages, versions, error codes."""

@@ -1,0 +1,33 @@
+"""Messages of ``agent-desktop ctl`` to the running desk, over the desk's local link.
+
+A request is ``{"id": 1, "verb": "status", "args": {...}}``; the answer is
+``{"id": 1, "ok": true, "result": {...}}`` or ``{"id": 1, "ok": false, "code": …, "message": …}``.
+After ``events`` the desk sends ``{"event": name, "t_s": monotonic seconds, "data": {...}}`` until
+the link closes.
+
+Version history (``CONTROL_PROTOCOL``):
+    1  2026-11-22  first.
+"""
+
+from typing import Final
+
+CONTROL_PROTOCOL: Final = 1
+
+VERBS: Final = (
+    "status",
+    "events",
+    "dial",
+    "answer",
+    "reject",
+    "hangup",
+    "hold",
+    "resume",
+    "mute",
+    "dtmf",
+    "state",
+    "script",
+    "ticket-save",
+    "show",
+    "screenshot",
+    "quit",
+)

@@ -1,0 +1,204 @@
+"""Wire models between desk and central server (JSON over HTTPS).
+
+Paths, all under ``/api/v1``:
+
+=======  ===================  ==========================  =====================
+method   path                 body                        answer
+=======  ===================  ==========================  =====================
+POST     /session             SignInRequest               SessionResponse
+POST     /session/renew       RenewRequest                SessionResponse
+DELETE   /session             (access token)              204
+GET      /desk                (access token)              DeskResponse
+POST     /exchange            ExchangeRequest             ExchangeResponse
+=======  ===================  ==========================  =====================
+
+Every request carries ``X-Agent-Desktop-Protocol: <SERVER_PROTOCOL>``; a server that cannot speak
+it answers 426 with ``contract.unsupported``. Failures carry an ``ErrorResponse`` with the stable
+code of ``domain.errors``. Access tokens travel as ``Authorization: Bearer``.
+"""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+MAX_OPERATIONS = 500
+MAX_CHANGES = 1000
+
+Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
+ShortText = Annotated[str, StringConstraints(max_length=200)]
+
+
+class Wire(BaseModel):
+    """Frozen, and an unknown key is an error on both sides."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ErrorResponse(Wire):
+    """What every failure looks like."""
+
+    code: str
+    message: str
+    fields: dict[str, str] = {}
+    request_id: str = ""
+
+
+class SignInRequest(Wire):
+    """User and password, and which PC asks."""
+
+    user: ShortText
+    password: Annotated[str, StringConstraints(max_length=1024)]
+    device_id: Uuid
+    device_name: ShortText = ""
+
+
+class RenewRequest(Wire):
+    """Trade the refresh token for a new pair; it works once."""
+
+    refresh_token: Annotated[str, StringConstraints(max_length=500)]
+    device_id: Uuid
+
+
+class SessionResponse(Wire):
+    """A token pair. Seconds are from the moment of the answer."""
+
+    access_token: str
+    access_expires_in_s: int
+    refresh_token: str
+    refresh_expires_in_s: int
+    user: str
+    role: Literal["agent", "lead", "admin"]
+
+
+class SipAccountPayload(Wire):
+    """The agent's SIP account, sent only to the agent's own signed-in device."""
+
+    server: str
+    user: str
+    password: str = Field(repr=False)
+    domain: str = ""
+    display_name: str = ""
+    auth_user: str = ""
+    proxy: str = ""
+    transport: Literal["udp", "tcp"] = "udp"
+    expires_s: int = 300
+
+
+class PolicyPayload(Wire):
+    """What the centre decides for its desks."""
+
+    company: str = ""
+    not_ready_reasons: tuple[str, ...] = ("rest", "meal", "training", "meeting")
+    pack: str = "general"
+    script_language: str = "zh"
+
+
+class DeskResponse(Wire):
+    """Who sits at the desk and what the desk needs to work."""
+
+    agent_number: str
+    name: str
+    role: Literal["agent", "lead", "admin"]
+    team: str
+    sip: SipAccountPayload | None
+    policy: PolicyPayload
+    server_time: datetime
+
+
+class FieldChangePayload(Wire):
+    """One field before and after (see ``domain.tickets.to_text``)."""
+
+    field: ShortText
+    before: Annotated[str, StringConstraints(max_length=20_000)]
+    after: Annotated[str, StringConstraints(max_length=20_000)]
+
+
+class TicketEventPayload(Wire):
+    """A ticket was opened or edited."""
+
+    type: Literal["ticket.opened", "ticket.edited"]
+    ticket_id: Uuid
+    call_id: Uuid | None = None
+    changes: tuple[FieldChangePayload, ...] = ()
+
+
+class CallRecordedPayload(Wire):
+    """A call ended; written once."""
+
+    type: Literal["call.recorded"]
+    call_id: Uuid
+    direction: Literal["inbound", "outbound"]
+    remote_number: ShortText
+    remote_name: ShortText = ""
+    queue: ShortText = ""
+    started_at: datetime
+    answered_at: datetime | None = None
+    ended_at: datetime
+    end_code: int = 0
+    ended_by_us: bool | None = None
+    pack: ShortText = ""
+    pack_version: ShortText = ""
+    said: tuple[ShortText, ...] = ()
+
+
+Payload = Annotated[TicketEventPayload | CallRecordedPayload, Field(discriminator="type")]
+
+
+class OperationPayload(Wire):
+    """One change made at a desk.
+
+    Attributes:
+        op_id: UUIDv7 made by the desk; sending it again changes nothing.
+        seq: Grows by one per device; the server keeps ``(device_id, seq)``.
+        at: The desk's clock.
+    """
+
+    op_id: Uuid
+    seq: Annotated[int, Field(ge=1)]
+    at: datetime
+    payload: Payload
+
+
+class ExchangeRequest(Wire):
+    """Push what is pending, pull what is new after ``cursor``.
+
+    ``operations`` stay unvalidated here so that one malformed operation is refused alone and the
+    rest of the batch lives; the server parses each as ``OperationPayload``.
+    """
+
+    device_id: Uuid
+    cursor: Annotated[int, Field(ge=0)] = 0
+    operations: Annotated[tuple[dict[str, object], ...], Field(max_length=MAX_OPERATIONS)] = ()
+    limit: Annotated[int, Field(ge=1, le=MAX_CHANGES)] = 500
+
+
+class ReceiptPayload(Wire):
+    """What became of one operation. ``refused`` parks its ticket at the desk, visibly."""
+
+    op_id: str
+    status: Literal["applied", "refused"]
+    revision: int = 0
+    code: str = ""
+    message: str = ""
+
+
+class ChangePayload(Wire):
+    """One change as the server keeps it, in the order of ``revision``."""
+
+    revision: int
+    op_id: Uuid
+    by: str
+    at: datetime
+    received_at: datetime
+    payload: Payload
+
+
+class ExchangeResponse(Wire):
+    """Receipts for the batch, changes after the cursor, the next cursor, and whether more wait."""
+
+    receipts: tuple[ReceiptPayload, ...] = ()
+    changes: tuple[ChangePayload, ...] = ()
+    cursor: int
+    more: bool = False
+    server_time: datetime

@@ -1,0 +1,1 @@
+"""The demonstration: server, desk and simulated callers on one machine."""

@@ -1,0 +1,1 @@
+"""Rules of the desk: pure, no Qt, no I/O, no clock."""

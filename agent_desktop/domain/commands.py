@@ -1,0 +1,170 @@
+"""What a person (window, ``ctl``, hotkey) asks of the desk: frozen, one handler each.
+
+``call_id=None`` means the call that the command obviously means: the ringing one for answer and
+reject, the connected one for the rest.
+"""
+
+from dataclasses import dataclass
+
+from agent_desktop.domain.agents import AgentState
+from agent_desktop.domain.ids import CallId
+from agent_desktop.domain.tickets import TicketForm
+
+
+class Command:
+    """Any of the commands below."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dial(Command):
+    """Call a number or SIP address."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Command):
+    """Take the ringing call."""
+
+    call_id: CallId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reject(Command):
+    """Refuse the ringing call (486 Busy Here)."""
+
+    call_id: CallId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HangUp(Command):
+    """End a call in any state."""
+
+    call_id: CallId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold(Command):
+    """Put the far end on hold."""
+
+    call_id: CallId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume(Command):
+    """Take the far end off hold."""
+
+    call_id: CallId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetMute(Command):
+    """Close or open our microphone towards the far end."""
+
+    on: bool
+    call_id: CallId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendDtmf(Command):
+    """Send digits 0-9, *, #, A-D as RFC 4733 events."""
+
+    digits: str
+    call_id: CallId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAgentState(Command):
+    """Go to ready, not ready (with a reason) or after-call work."""
+
+    state: AgentState
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowSituation(Command):
+    """Bring a situation of the pack (``greeting``, ``closing``, ``silent-call`` …) to the panel."""
+
+    situation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickStep(Command):
+    """Mark the current step as said and go to the next."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetScriptLanguage(Command):
+    """Speak another language to this caller: ``zh`` or ``en``."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditDraft(Command):
+    """Keep what stands in the ticket form now; it is on disk within a second."""
+
+    draft_id: str
+    form: TicketForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveTicket(Command):
+    """Make the draft a ticket (or change the ticket it came from)."""
+
+    draft_id: str
+    form: TicketForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscardDraft(Command):
+    """Throw the draft away; its text stays undoable until the desk closes."""
+
+    draft_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDraft(Command):
+    """Start an empty ticket form without a call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket(Command):
+    """Bring a saved ticket back into the form."""
+
+    ticket_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn(Command):
+    """Sign in at the central server."""
+
+    server: str
+    user: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOut(Command):
+    """Leave; unsent work stays in the encrypted cache."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseDevices(Command):
+    """Choose devices by name; empty means the system's default."""
+
+    microphone: str = ""
+    earpiece: str = ""
+    ringer: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncNow(Command):
+    """Exchange with the server at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quit(Command):
+    """Close the desk in order."""

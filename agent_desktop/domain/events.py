@@ -1,0 +1,255 @@
+"""What happened at the desk: frozen facts that the core publishes and windows and ``ctl`` read.
+
+Each event replaces what was known of its subject; a listener that keeps the newest of each kind
+(and of each ``call_id``) knows the whole desk. Seconds named ``…_s`` are of the desk's monotonic
+clock; ``datetime`` values are aware UTC.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from agent_desktop.domain.agents import AgentState
+from agent_desktop.domain.calls import Call, Direction
+from agent_desktop.domain.ids import CallId
+from agent_desktop.domain.tickets import FieldConflict, Problem, TicketForm, TicketKind, Urgency
+
+
+class Event:
+    """Any of the events below."""
+
+    __slots__ = ()
+
+
+class RegistrationState(StrEnum):
+    """Whether calls can arrive."""
+
+    NONE = "none"  # no account yet
+    REGISTERING = "registering"
+    REGISTERED = "registered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationChanged(Event):
+    """The registrar answered, or did not. ``code`` is the SIP status, 0 for none."""
+
+    state: RegistrationState
+    account: str = ""
+    code: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallChanged(Event):
+    """A call began, moved or ended."""
+
+    call: Call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelsHeard(Event):
+    """How loud it is, 10 times a second while a call is connected. dBFS, -96 is silence."""
+
+    caller_db: float
+    microphone_db: float
+    caller_speaks: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevicesChanged(Event):
+    """What can be heard and spoken with, and what is in use ("" = none: no sound card runs)."""
+
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    microphone: str = ""
+    earpiece: str = ""
+    ringer: str = ""
+    wanted_microphone: str = ""
+    wanted_earpiece: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineChanged(Event):
+    """The SIP and audio process. ``pid`` is 0 while it is down."""
+
+    pid: int = 0
+    restarts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentStateChanged(Event):
+    """The agent's state since ``since_s``."""
+
+    state: AgentState
+    reason: str = ""
+    since_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptStep:
+    """One step of the situation in front of the agent; ``said_at_s`` is None until ticked."""
+
+    step_id: str
+    text: str
+    hint: str = ""
+    said_at_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptChanged(Event):
+    """The script panel: what to say now.
+
+    Attributes:
+        situations: (id, title, key) of everything that can be brought up, in the pack's order.
+        current: Index into ``steps`` of the phrase to say now; ``len(steps)`` when all are said.
+    """
+
+    call_id: CallId | None = None
+    pack: str = ""
+    pack_title: str = ""
+    pack_version: str = ""
+    language: str = ""
+    languages: tuple[str, ...] = ()
+    situation: str = ""
+    situation_title: str = ""
+    steps: tuple[ScriptStep, ...] = ()
+    current: int = 0
+    avoid: tuple[str, ...] = ()
+    situations: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftChanged(Event):
+    """The ticket form in front of the agent (after a load, a new call, a save — not on typing).
+
+    Attributes:
+        ticket_id: The saved ticket that the form edits; "" for a new one.
+        restored: It came back from disk after a crash or restart.
+    """
+
+    draft_id: str
+    form: TicketForm
+    owner: str = ""
+    handler: str = ""
+    call_id: CallId | None = None
+    ticket_id: str = ""
+    opened_at: datetime | None = None
+    sent: bool = False
+    conflicts: tuple[FieldConflict, ...] = ()
+    restored: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftKept(Event):
+    """The draft is on disk."""
+
+    draft_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRefused(Event):
+    """The form cannot be saved yet; the draft stays."""
+
+    draft_id: str
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSaved(Event):
+    """The ticket is durable on this desk; it will reach the server by itself."""
+
+    draft_id: str
+    ticket_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """One call or ticket in the agent's history, newest first."""
+
+    row_id: str
+    at: datetime
+    direction: Direction | None = None
+    number: str = ""
+    name: str = ""
+    duration_s: float | None = None
+    answered: bool = False
+    ticket_id: str = ""
+    subject: str = ""
+    kind: TicketKind | None = None
+    urgency: Urgency | None = None
+    sent: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryChanged(Event):
+    """The last calls and tickets of this agent."""
+
+    rows: tuple[HistoryRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncChanged(Event):
+    """Whether the server hears us, and what it has not heard yet.
+
+    Attributes:
+        enabled: False on a desk that runs without a server.
+        oldest_pending_since: When the oldest unsent operation was made; None when all is sent.
+        last_error: Stable code of the last failed exchange, "" after a good one.
+    """
+
+    enabled: bool = True
+    online: bool = False
+    pending: int = 0
+    parked: int = 0
+    oldest_pending_since: datetime | None = None
+    last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionChanged(Event):
+    """Who sits here. ``signed_in`` is False until a server or the settings file says who."""
+
+    signed_in: bool = False
+    agent_number: str = ""
+    name: str = ""
+    role: str = ""
+    team: str = ""
+    company: str = ""
+    server: str = ""
+    not_ready_reasons: tuple[str, ...] = ()
+
+
+class Severity(StrEnum):
+    """How loud a notice is."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeRaised(Event):
+    """Something a person should read. ``ui.error_texts`` has a sentence for every code.
+
+    ``fields`` fill the sentence, as (name, value) pairs.
+    """
+
+    code: str
+    severity: Severity = Severity.WARNING
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandRefused(Event):
+    """A command could not be carried out; ``command`` is its class name."""
+
+    command: str
+    code: str
+    message: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskClosing(Event):
+    """The core is shutting down; windows close."""

@@ -1,0 +1,1 @@
+"""Settings, paths, logs, the core loop: what every process needs."""

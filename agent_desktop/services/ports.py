@@ -1,0 +1,212 @@
+"""What the use cases need from outside, named for the need. Adapters and fakes implement these.
+
+Every coroutine runs on the core loop. Failures are ``domain.errors``, never a library's own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from agent_desktop.contract.engine import AudioChoice, SipAccount
+from agent_desktop.contract.server import (
+    ChangePayload,
+    DeskResponse,
+    ExchangeRequest,
+    ExchangeResponse,
+    OperationPayload,
+    ReceiptPayload,
+    SessionResponse,
+)
+from agent_desktop.domain.events import Event, HistoryRow
+from agent_desktop.domain.ids import CallId, DeviceId, TicketId
+from agent_desktop.domain.tickets import Ticket, TicketForm
+
+
+class Clock(Protocol):
+    """The only source of time and randomness for the rules."""
+
+    def now(self) -> datetime:
+        """Return the wall clock, aware UTC."""
+
+    def monotonic(self) -> float:
+        """Return seconds that never jump."""
+
+    def new_id(self) -> str:
+        """Return a UUIDv7."""
+
+
+class Publisher(Protocol):
+    """Takes events to windows and ``ctl``. May be called on the core loop only."""
+
+    def __call__(self, event: Event) -> None:
+        """Publish; a listener's failure is logged and does not come back."""
+
+
+class CallControl(Protocol):
+    """Commands to a call. Answers mean that the engine accepted; what follows comes as events.
+
+    Raises (all): NotFound ``call.not_found``, IllegalTransition, Unavailable ``engine.down``.
+    """
+
+    async def dial(self, target: str) -> CallId:
+        """Start a call and return its id."""
+
+    async def answer(self, call_id: CallId) -> None:
+        """Take a ringing call."""
+
+    async def reject(self, call_id: CallId, code: int = 486) -> None:
+        """Refuse a ringing call with a SIP status."""
+
+    async def hang_up(self, call_id: CallId) -> None:
+        """End a call in any state."""
+
+    async def hold(self, call_id: CallId) -> None:
+        """Put the far end on hold."""
+
+    async def resume(self, call_id: CallId) -> None:
+        """Take the far end off hold."""
+
+    async def set_mute(self, call_id: CallId, on: bool) -> None:
+        """Close or open the microphone."""
+
+    async def send_dtmf(self, call_id: CallId, digits: str) -> None:
+        """Send RFC 4733 digits."""
+
+
+class SipEngine(Protocol):
+    """The engine as a whole. Its news arrive at the callback given at construction."""
+
+    async def start(self) -> None:
+        """Find a running engine of this profile or start one; returns when it answers."""
+
+    async def configure(self, account: SipAccount | None, audio: AudioChoice) -> None:
+        """Give account and devices; kept, and given again by itself to a restarted engine."""
+
+    async def use_devices(self, audio: AudioChoice) -> None:
+        """Change devices, also in a call."""
+
+    async def accept_calls(self, on: bool) -> None:
+        """Let callers ring, or answer them 480."""
+
+    async def stop(self) -> None:
+        """Unregister and end the engine."""
+
+
+class SecretStore(Protocol):
+    """The operating system's key ring; anything that stores plaintext is refused.
+
+    Raises (all): Unavailable ``secrets.no_keyring`` with what to install.
+    """
+
+    def get(self, name: str) -> str | None:
+        """Return a secret or None."""
+
+    def put(self, name: str, secret: str) -> None:
+        """Keep a secret."""
+
+    def drop(self, name: str) -> None:
+        """Forget a secret; no error when there is none."""
+
+
+class ServerGateway(Protocol):
+    """The central server.
+
+    Raises (all): Unavailable ``server.unreachable`` / ``server.certificate`` / ``server.error``,
+    NotAllowed ``session.wrong_password`` / ``session.expired``, InvalidInput, and
+    NotAllowed ``contract.unsupported`` when this program is too old.
+    """
+
+    async def sign_in(
+        self, user: str, password: str, device_id: DeviceId, device_name: str
+    ) -> SessionResponse:
+        """Trade a password for tokens."""
+
+    async def renew(self, refresh_token: str, device_id: DeviceId) -> SessionResponse:
+        """Trade a refresh token for a new pair."""
+
+    async def sign_out(self, access_token: str) -> None:
+        """End the session at the server."""
+
+    async def desk(self, access_token: str) -> DeskResponse:
+        """Return who sits here, the SIP account and the policy."""
+
+    async def exchange(self, access_token: str, request: ExchangeRequest) -> ExchangeResponse:
+        """Push and pull once."""
+
+    async def close(self) -> None:
+        """Free connections."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRecord:
+    """A ticket form on its way, as it is kept on disk."""
+
+    draft_id: str
+    form: TicketForm
+    owner: str
+    call_id: CallId | None
+    ticket_id: TicketId | None
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxState:
+    """What waits for the server."""
+
+    pending: int
+    parked: int
+    oldest_at: datetime | None
+
+
+class DraftStore(Protocol):
+    """Ticket forms on their way; durable when the coroutine returns."""
+
+    async def keep_draft(self, draft: DraftRecord) -> None:
+        """Write or replace the draft."""
+
+    async def drop_draft(self, draft_id: str) -> None:
+        """Forget it."""
+
+    async def drafts(self) -> Sequence[DraftRecord]:
+        """Return all drafts, oldest first."""
+
+
+class Outbox(Protocol):
+    """Operations made here: aggregate change and outbox row are one transaction."""
+
+    async def commit(self, payload: OperationPayload, *, drop_draft: str | None = None) -> None:
+        """Apply an operation locally and queue it, durable when the coroutine returns.
+
+        ``payload.seq`` is ignored: the store gives the next number of this device.
+        """
+
+    async def pending(self, limit: int) -> Sequence[OperationPayload]:
+        """Return the oldest unsent operations, skipping tickets that are parked."""
+
+    async def settle(
+        self, receipts: Sequence[ReceiptPayload], changes: Sequence[ChangePayload], cursor: int
+    ) -> None:
+        """Apply an exchange's answer in one transaction: receipts, changes, cursor."""
+
+    async def cursor(self) -> int:
+        """Return the last revision that was taken over."""
+
+    async def state(self) -> OutboxState:
+        """Return what waits."""
+
+
+class DeskRecords(Protocol):
+    """What the desk reads back."""
+
+    async def ticket(self, ticket_id: TicketId) -> Ticket | None:
+        """Return a ticket as its events make it."""
+
+    async def history(self, limit: int) -> Sequence[HistoryRow]:
+        """Return the newest calls and tickets."""
+
+    async def setting(self, key: str) -> str | None:
+        """Return a small value of this cache (device id, last profile …)."""
+
+    async def put_setting(self, key: str, value: str) -> None:
+        """Keep a small value."""
