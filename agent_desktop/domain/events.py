@@ -207,6 +207,18 @@ class SyncChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OperationQueued(Event):
+    """Something was committed on this desk and waits for the server."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeSettled(Event):
+    """An exchange changed what this desk holds: sent, parked, or changed by others."""
+
+    ticket_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionChanged(Event):
     """Who sits here. ``signed_in`` is False until a server or the settings file says who."""
 

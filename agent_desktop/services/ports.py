@@ -140,7 +140,12 @@ class ServerGateway(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftRecord:
-    """A ticket form on its way, as it is kept on disk."""
+    """A ticket form on its way, as it is kept on disk.
+
+    Attributes:
+        base: What the form showed before the agent wrote in it: an edit of a saved ticket names
+            the values that it replaces, also when others changed the ticket meanwhile.
+    """
 
     draft_id: str
     form: TicketForm
@@ -148,6 +153,7 @@ class DraftRecord:
     call_id: CallId | None
     ticket_id: TicketId | None
     changed_at: datetime
+    base: TicketForm = TicketForm()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,14 +181,28 @@ class DraftStore(Protocol):
 class Outbox(Protocol):
     """Operations made here: aggregate change and outbox row are one transaction."""
 
-    async def commit(self, payload: OperationPayload, *, drop_draft: str | None = None) -> None:
-        """Apply an operation locally and queue it, durable when the coroutine returns.
+    async def commit(
+        self, payload: OperationPayload, *, by: str, drop_draft: str | None = None
+    ) -> None:
+        """Apply an operation of agent ``by`` locally and queue it, durable on return.
 
-        ``payload.seq`` is ignored: the store gives the next number of this device.
+        ``payload.seq`` is ignored: the store gives the next number of this device. An operation
+        or a call that was committed before changes nothing.
+
+        Raises:
+            InvalidInput: The operation does not fit its ticket; nothing was written.
+            Unavailable: ``cache.disk_full`` and the like; nothing was written, try again.
         """
 
-    async def pending(self, limit: int) -> Sequence[OperationPayload]:
-        """Return the oldest unsent operations, skipping tickets that are parked."""
+    async def pending(self, limit: int, *, by: str) -> Sequence[OperationPayload]:
+        """Return the oldest unsent operations of agent ``by``, skipping tickets that are parked.
+
+        The server takes the signed-in agent for the author, so another agent's unsent work on a
+        shared PC waits for its author.
+        """
+
+    async def release_parked(self) -> None:
+        """Let parked operations try once more; a person asked for it."""
 
     async def settle(
         self, receipts: Sequence[ReceiptPayload], changes: Sequence[ChangePayload], cursor: int
@@ -202,8 +222,8 @@ class DeskRecords(Protocol):
     async def ticket(self, ticket_id: TicketId) -> Ticket | None:
         """Return a ticket as its events make it."""
 
-    async def history(self, limit: int) -> Sequence[HistoryRow]:
-        """Return the newest calls and tickets."""
+    async def history(self, limit: int, *, by: str) -> Sequence[HistoryRow]:
+        """Return agent ``by``'s newest calls and tickets, newest first."""
 
     async def setting(self, key: str) -> str | None:
         """Return a small value of this cache (device id, last profile …)."""
