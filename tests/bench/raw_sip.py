@@ -1,0 +1,145 @@
+"""A registrar and caller on one UDP socket, as fast as a socket can be: for timing the far end.
+
+sipp's clock ticks in milliseconds and its scenario engine adds its own; here the time between the
+INVITE leaving and its 180 coming back is all there is.
+"""
+
+import re
+import socket
+import time
+import uuid
+from contextlib import closing
+
+from tests.bench.figures import percentile
+
+
+class RawPeer:
+    """Accepts one REGISTER without asking for a password, then calls its contact."""
+
+    def __init__(self) -> None:
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        self.contact = ""
+        self._far_end: tuple[str, int] = ("", 0)
+
+    def close(self) -> None:
+        """Free the port."""
+        self._socket.close()
+
+    def wait_for_registration(self, timeout_s: float) -> float:
+        """Answer REGISTER; return the monotonic time of the first one.
+
+        Raises:
+            TimeoutError: None came.
+        """
+        until = time.monotonic() + timeout_s
+        while time.monotonic() < until:
+            message = self._receive(until)
+            if message.startswith("REGISTER"):
+                self.contact = re.search(r"(?mi)^Contact:.*?<(.*?)>", message)[1]  # type: ignore[index]
+                self._answer(message, "200 OK")
+                return time.monotonic()
+        raise TimeoutError("nobody registered")
+
+    def ring_ms(self, timeout_s: float = 5.0) -> float:
+        """Call, wait for 180, cancel, clear up; return the milliseconds to the 180."""
+        call = _Call(self.port, self.contact)
+        sent_s = time.perf_counter()
+        self._send(call.invite())
+        until = time.monotonic() + timeout_s
+        rang_ms = 0.0
+        while time.monotonic() < until:
+            message = self._receive(until)
+            if message.startswith("SIP/2.0 180"):
+                rang_ms = (time.perf_counter() - sent_s) * 1000
+                self._send(call.request("CANCEL"))
+            elif message.startswith("SIP/2.0 487"):
+                self._send(call.request("ACK", tag=_to_tag(message)))
+                return rang_ms
+            elif not message.startswith("SIP/2.0"):
+                self._answer(message, "200 OK")
+        raise TimeoutError("the call did not ring and clear")
+
+    def _receive(self, until: float) -> str:
+        self._socket.settimeout(max(0.001, until - time.monotonic()))
+        try:
+            data, self._far_end = self._socket.recvfrom(65_535)
+        except TimeoutError:
+            return ""
+        return data.decode("utf-8", "replace")
+
+    def _send(self, text: str) -> None:
+        self._socket.sendto(text.encode(), self._far_end)
+
+    def _answer(self, request: str, status: str) -> None:
+        kept = [
+            line
+            for line in request.split("\r\n")
+            if re.match(r"(?i)(via|from|call-id|cseq|contact):", line)
+        ]
+        to = re.search(r"(?mi)^To:.*$", request)[0].strip()  # type: ignore[index]
+        tag = "" if "tag=" in to else f";tag={uuid.uuid4().hex[:8]}"
+        lines = [f"SIP/2.0 {status}", *kept, to + tag, "Expires: 300", "Content-Length: 0", "", ""]
+        self._send("\r\n".join(lines))
+
+
+def _to_tag(message: str) -> str:
+    found = re.search(r"(?mi)^To:.*?;tag=(\S+)", message)
+    return f";tag={found[1]}" if found else ""
+
+
+class _Call:
+    def __init__(self, port: int, contact: str) -> None:
+        self._port = port
+        self._contact = contact
+        self._id = uuid.uuid4().hex
+        self._branch = f"z9hG4bK{self._id}"
+
+    def invite(self) -> str:
+        body = "\r\n".join(
+            [
+                "v=0",
+                "o=- 1 1 IN IP4 127.0.0.1",
+                "s=-",
+                "c=IN IP4 127.0.0.1",
+                "t=0 0",
+                f"m=audio {self._port} RTP/AVP 0 8",
+                "a=rtpmap:0 PCMU/8000",
+                "",
+            ]
+        )
+        return self.request("INVITE", body=body)
+
+    def request(self, method: str, *, tag: str = "", body: str = "") -> str:
+        me = f"127.0.0.1:{self._port}"
+        return "\r\n".join(
+            [
+                f"{method} {self._contact} SIP/2.0",
+                f"Via: SIP/2.0/UDP {me};branch={self._branch};rport",
+                f"From: <sip:bench@{me}>;tag={self._id[:8]}",
+                f"To: <{self._contact}>{tag}",
+                f"Call-ID: {self._id}",
+                f"CSeq: 1 {method}",
+                f"Contact: <sip:bench@{me}>",
+                "Max-Forwards: 70",
+                *(["Content-Type: application/sdp"] if body else []),
+                f"Content-Length: {len(body)}",
+                "",
+                body,
+            ]
+        )
+
+
+def median_ring_ms(peer: RawPeer, calls: int, rest_s: float = 0.15) -> float:
+    """Return the median of ``calls`` calls, one after the other."""
+    times = []
+    for _ in range(calls):
+        times.append(peer.ring_ms())
+        time.sleep(rest_s)
+    return percentile(times, 0.5)
+
+
+def open_peer() -> closing["RawPeer"]:
+    """Return a peer for a ``with`` block."""
+    return closing(RawPeer())
