@@ -60,6 +60,7 @@ class Bus:
     def __init__(self) -> None:
         self.board = Board()
         self._handlers: dict[type[Command], Callable[[Any], Awaitable[Any]]] = {}
+        self._witnesses: dict[type[Command], list[Callable[[Any], None]]] = {}
         self._listeners: list[Callable[[Event], None]] = []
         self._listeners_of: dict[type[Event], list[Callable[[Any], None]]] = {}
 
@@ -68,6 +69,10 @@ class Bus:
         if kind in self._handlers:
             raise ValueError(f"{kind.__name__} has a handler already")
         self._handlers[kind] = handler
+
+    def witness(self, kind: type[C], witness: Callable[[C], None]) -> None:
+        """Call ``witness`` with every command of one kind, just before its handler."""
+        self._witnesses.setdefault(kind, []).append(witness)
 
     def listen(self, listener: Callable[[Event], None]) -> Callable[[], None]:
         """Call ``listener`` with every event from now on; the result stops it."""
@@ -93,6 +98,12 @@ class Bus:
         Raises:
             AgentDesktopError: The handler refused.
         """
+        for witness in self._witnesses.get(type(command), ()):
+            try:
+                witness(command)
+            except Exception:
+                name = type(command).__name__
+                logger.exception("a witness failed", extra={"command": name})
         return await self._handlers[type(command)](command)
 
     def post(self, command: Command) -> None:
