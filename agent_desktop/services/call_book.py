@@ -1,0 +1,273 @@
+"""The calls of this desk: the engine's news become domain events."""
+
+import logging
+import re
+import uuid
+from dataclasses import replace
+from typing import Final
+
+from agent_desktop.contract.engine import (
+    AudioChoice,
+    Delta,
+    Devices,
+    EngineCall,
+    EngineCallState,
+    EngineNotice,
+    Levels,
+    Registration,
+    Snapshot,
+)
+from agent_desktop.domain.calls import Call, CallState, CallTrigger, Direction
+from agent_desktop.domain.errors import IllegalTransition
+from agent_desktop.domain.events import (
+    CallChanged,
+    DevicesChanged,
+    EngineChanged,
+    LevelsHeard,
+    NoticeRaised,
+    RegistrationChanged,
+    RegistrationState,
+    Severity,
+)
+from agent_desktop.domain.ids import CallId
+from agent_desktop.services.bus import Bus
+from agent_desktop.services.ports import Clock
+
+logger = logging.getLogger(__name__)
+
+LOST: Final = "engine.lost"
+
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_OURS: Final = uuid.UUID("5c1f0d0e-6d0b-5a53-9d0e-0a8d7c5c1b11")
+
+_STATES: Final = {
+    EngineCallState.INCOMING: CallState.RINGING,
+    EngineCallState.DIALING: CallState.DIALING,
+    EngineCallState.ALERTING: CallState.ALERTING,
+    EngineCallState.ACTIVE: CallState.ACTIVE,
+    EngineCallState.HELD: CallState.HELD,
+    EngineCallState.ENDED: CallState.ENDED,
+}
+_INFORMS: Final = ("audio.device_back", "audio.device_returned")
+
+
+def call_id_of(engine_id: str) -> CallId:
+    """Return the id of a call record: the engine's own if it is a UUID, else one made of it.
+
+    It does not depend on this process, so a desk that restarts during a call finds its draft.
+    """
+    lowered = engine_id.lower()
+    return CallId(lowered if _UUID.fullmatch(lowered) else str(uuid.uuid5(_OURS, engine_id)))
+
+
+def trigger_for(state: CallState, wanted: CallState) -> CallTrigger | None:
+    """Return what moves a call from ``state`` to what the engine says, None for nothing at all.
+
+    The pair may still be illegal; the table in ``domain.calls`` decides that.
+    """
+    if state is wanted:
+        return None
+    match wanted:
+        case CallState.ALERTING:
+            return CallTrigger.ALERTED
+        case CallState.ACTIVE:
+            return CallTrigger.RESUMED if state is CallState.HELD else CallTrigger.ANSWERED
+        case CallState.HELD:
+            return CallTrigger.HELD
+        case CallState.ENDED:
+            return CallTrigger.ENDED
+    raise IllegalTransition(
+        f"a call that is {state} cannot become {wanted}", code="call.illegal_transition"
+    )
+
+
+class CallBook:
+    """Keeps every living call and publishes what the engine reports.
+
+    Thread: core.
+    """
+
+    def __init__(self, bus: Bus, clock: Clock) -> None:
+        self._bus = bus
+        self._clock = clock
+        self._calls: dict[CallId, Call] = {}
+        self._engine_ids: dict[CallId, str] = {}
+        self._ended: dict[CallId, None] = {}
+        self._wanted = AudioChoice()
+        self._devices = Devices()
+
+    def living(self) -> list[Call]:
+        """Return the calls that have not ended, oldest first."""
+        return sorted(self._calls.values(), key=lambda c: c.started_s)
+
+    def engine_id(self, call_id: CallId) -> CallId | None:
+        """Return the engine's name of a living call."""
+        found = self._engine_ids.get(call_id)
+        return None if found is None else CallId(found)
+
+    def want_devices(self, audio: AudioChoice) -> None:
+        """Remember what was asked for, so that the window can say what is missing."""
+        self._wanted = audio
+
+    def on_news(self, news: Snapshot | Delta | EngineChanged | EngineNotice) -> None:
+        """Take what the engine reports, in its order."""
+        match news:
+            case Snapshot():
+                self._take_snapshot(news)
+            case Delta():
+                self._take_delta(news)
+            case EngineNotice():
+                self._notice(news)
+            case EngineChanged():
+                self._bus.publish(news)
+                if not news.pid:
+                    self._engine_died()
+
+    def _engine_died(self) -> None:
+        for call in self.living():
+            self._end(call, reason=LOST)
+        self._bus.publish(RegistrationChanged(state=RegistrationState.FAILED, reason="engine.down"))
+
+    def _take_snapshot(self, snapshot: Snapshot) -> None:
+        self._register(snapshot.registration)
+        self._list_devices(snapshot.devices)
+        there = {call_id_of(c.call_id) for c in snapshot.calls}
+        for call in self.living():
+            if call.call_id not in there:
+                self._end(call, reason=LOST)
+        for engine_call in snapshot.calls:
+            self._call(engine_call, may_jump=True)
+
+    def _take_delta(self, delta: Delta) -> None:
+        if delta.registration is not None:
+            self._register(delta.registration)
+        if delta.call is not None:
+            self._call(delta.call, may_jump=False)
+        if delta.devices is not None:
+            self._list_devices(delta.devices)
+        if delta.levels is not None:
+            self._levels(delta.levels)
+        if delta.notice is not None:
+            self._notice(delta.notice)
+
+    def _call(self, said: EngineCall, *, may_jump: bool) -> None:
+        call_id = call_id_of(said.call_id)
+        if call_id in self._ended:
+            logger.warning("news of a call that has ended", extra={"call_id": call_id})
+            return
+        known = self._calls.get(call_id)
+        self._engine_ids[call_id] = said.call_id
+        now = self._clock.monotonic()
+        wanted = _STATES[said.state]
+        if known is None:
+            known = self._first_seen(call_id, said, wanted, now)
+        elif may_jump and wanted is not CallState.ENDED:
+            known = replace(known, state=wanted)
+        try:
+            call = self._moved(known, said, wanted, now)
+        except IllegalTransition as exc:
+            logger.error("the engine's call does not fit: %s", exc, extra={"call_id": call_id})  # noqa: TRY400 - the sentence says all
+            call = known
+        # A diversion or a late display name may change who it is.
+        call = replace(
+            call,
+            muted=said.muted,
+            remote_number=said.remote_number or call.remote_number,
+            remote_name=said.remote_name or call.remote_name,
+            queue=said.queue or call.queue,
+        )
+        if said.connected_for_s is not None and call.answered_s is None:
+            call = replace(call, answered_s=now - said.connected_for_s)
+        self._keep(call)
+
+    def _first_seen(self, call_id: CallId, said: EngineCall, wanted: CallState, now: float) -> Call:
+        inbound = said.direction == Direction.INBOUND
+        state = wanted
+        if wanted is CallState.ENDED:
+            state = CallState.RINGING if inbound else CallState.DIALING
+        connected = said.connected_for_s
+        if connected is None and state in (CallState.ACTIVE, CallState.HELD):
+            connected = 0.0
+        return Call(
+            call_id=call_id,
+            direction=Direction.INBOUND if inbound else Direction.OUTBOUND,
+            state=state,
+            remote_number=said.remote_number,
+            remote_name=said.remote_name,
+            queue=said.queue,
+            started_s=now - max(0.0, said.age_s),
+            answered_s=None if connected is None else now - connected,
+        )
+
+    def _moved(self, call: Call, said: EngineCall, wanted: CallState, now: float) -> Call:
+        trigger = trigger_for(call.state, wanted)
+        if trigger is None:
+            return call
+        return call.moved(
+            trigger,
+            now,
+            end_code=said.end_code,
+            end_reason=said.end_reason,
+            ended_by_us=said.ended_by_us,
+        )
+
+    def _end(self, call: Call, *, reason: str) -> None:
+        self._keep(call.moved(CallTrigger.ENDED, self._clock.monotonic(), end_reason=reason))
+
+    def _keep(self, call: Call) -> None:
+        if call.is_live:
+            if self._calls.get(call.call_id) == call:
+                return
+            self._calls[call.call_id] = call
+        else:
+            self._calls.pop(call.call_id, None)
+            self._engine_ids.pop(call.call_id, None)
+            self._ended[call.call_id] = None
+            while len(self._ended) > 1000:
+                self._ended.pop(next(iter(self._ended)))
+        self._bus.publish(CallChanged(call=call))
+
+    def _register(self, said: Registration) -> None:
+        try:
+            state = RegistrationState(said.state)
+        except ValueError:
+            logger.warning("unknown registration state")
+            return
+        self._bus.publish(
+            RegistrationChanged(
+                state=state, account=said.account, code=said.code, reason=said.reason
+            )
+        )
+
+    def _list_devices(self, said: Devices) -> None:
+        self._devices = said
+        self._bus.publish(
+            DevicesChanged(
+                inputs=said.inputs,
+                outputs=said.outputs,
+                microphone=said.microphone,
+                earpiece=said.earpiece,
+                ringer=said.ringer,
+                wanted_microphone=_first(self._wanted.microphones),
+                wanted_earpiece=_first(self._wanted.earpieces),
+            )
+        )
+
+    def _levels(self, said: Levels) -> None:
+        self._bus.publish(
+            LevelsHeard(
+                caller_db=said.caller_db,
+                microphone_db=said.microphone_db,
+                caller_speaks=said.caller_speaks,
+            )
+        )
+
+    def _notice(self, said: EngineNotice) -> None:
+        severity = Severity.INFO if said.code in _INFORMS else Severity.WARNING
+        self._bus.publish(
+            NoticeRaised(code=said.code, severity=severity, fields=tuple(said.fields.items()))
+        )
+
+
+def _first(names: tuple[str, ...]) -> str:
+    return names[0] if names else ""
