@@ -1,0 +1,89 @@
+"""The desk's state as ``ctl status`` shows it, read from the newest events."""
+
+from typing import Any
+
+from agent_desktop.contract.wire import to_wire
+from agent_desktop.domain.agents import AgentState
+from agent_desktop.domain.calls import Call, CallState
+from agent_desktop.domain.events import (
+    AgentStateChanged,
+    DevicesChanged,
+    DraftChanged,
+    EngineChanged,
+    RegistrationChanged,
+    RegistrationState,
+    ScriptChanged,
+    SessionChanged,
+    SyncChanged,
+)
+from agent_desktop.services.bus import Board
+from agent_desktop.services.ports import Clock
+
+
+def status_of(board: Board, clock: Clock) -> dict[str, Any]:
+    """Return everything that ``status --json`` prints."""
+    agent = board.newest(AgentStateChanged) or AgentStateChanged(state=AgentState.OFFLINE)
+    now_s = clock.monotonic()
+    return {
+        "agent_state": agent.state,
+        "agent_reason": agent.reason,
+        "agent_since_s": round(max(0.0, now_s - agent.since_s), 3),
+        "registration": to_wire(
+            board.newest(RegistrationChanged) or RegistrationChanged(state=RegistrationState.NONE)
+        ),
+        "calls": [_call(changed.call, now_s) for changed in board.calls()],
+        "script": _script(board),
+        "sync": _sync(board, clock),
+        "engine": to_wire(board.newest(EngineChanged) or EngineChanged()),
+        "devices": to_wire(board.newest(DevicesChanged) or DevicesChanged()),
+        "session": to_wire(board.newest(SessionChanged) or SessionChanged()),
+        "draft": _draft(board),
+    }
+
+
+def _call(call: Call, now_s: float) -> dict[str, Any]:
+    return {
+        "id": call.call_id,
+        "state": call.state,
+        "direction": call.direction,
+        "remote_number": call.remote_number,
+        "remote_name": call.remote_name,
+        "queue": call.queue,
+        "muted": call.muted,
+        "held": call.state is CallState.HELD,
+        "duration_s": round(call.duration_s(now_s), 3),
+    }
+
+
+def _script(board: Board) -> dict[str, Any]:
+    script = board.newest(ScriptChanged) or ScriptChanged()
+    step = script.steps[script.current] if script.current < len(script.steps) else None
+    return {
+        "pack": script.pack,
+        "version": script.pack_version,
+        "language": script.language,
+        "situation": script.situation,
+        "step": step.step_id if step else "",
+        "text": step.text if step else "",
+        "said": [s.step_id for s in script.steps if s.said_at_s is not None],
+        "situations": [identifier for identifier, _title, _key in script.situations],
+    }
+
+
+def _sync(board: Board, clock: Clock) -> dict[str, Any]:
+    sync = board.newest(SyncChanged) or SyncChanged(enabled=False)
+    since = sync.oldest_pending_since
+    waited = None if since is None else max(0.0, (clock.now() - since).total_seconds())
+    return {
+        "enabled": sync.enabled,
+        "online": sync.online,
+        "pending": sync.pending,
+        "parked": sync.parked,
+        "oldest_pending_s": None if waited is None else round(waited, 3),
+        "last_error": sync.last_error,
+    }
+
+
+def _draft(board: Board) -> dict[str, Any] | None:
+    draft = board.newest(DraftChanged)
+    return None if draft is None else to_wire(draft)
