@@ -324,7 +324,7 @@ def _check_phrase(text: str, location: Location, source: _Source, forbidden: Seq
     try:
         phrases.check(text)
     except phrases.PhraseError as exc:
-        nth = text.count(exc.token, 0, exc.position)
+        nth = text.count(exc.token, 0, exc.position) if exc.token else 0
         source.add_at(location, exc.message, exc.token, nth)
     for word in forbidden:
         if word.casefold() in text.casefold():

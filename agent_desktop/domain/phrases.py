@@ -27,8 +27,9 @@ MAY_BE_UNKNOWN: Final = ("caller_name", "form_of_address", "queue")
 
 _LONGEST_CHINESE_NAME: Final = 4
 _COMPOUND_FAMILY_NAMES: Final = (
-    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连 澹台 皇甫 宗政 濮阳 公冶 太叔"
-    " 申屠 公孙 慕容 仲孙 钟离 长孙 宇文 司徒 鲜于 司空 闾丘 子车 亓官 司寇 令狐 轩辕 呼延 西门 拓跋 百里 东郭 南门"
+    "欧阳 太史 端木 上官 司马 东方 独孤 南宫 万俟 闻人 夏侯 诸葛 尉迟 公羊 赫连"
+    " 澹台 皇甫 宗政 濮阳 公冶 太叔 申屠 公孙 慕容 仲孙 钟离 长孙 宇文 司徒 鲜于"
+    " 司空 闾丘 子车 亓官 司寇 令狐 轩辕 呼延 西门 拓跋 百里 东郭 南门"
 )
 # (Chinese, English): forms of address that mean the same.
 _FORMS: Final = (
@@ -171,7 +172,8 @@ def check(text: str) -> Phrase:
     """Return ``parse(text)``, also making sure that it reads well when little is known.
 
     Raises:
-        PhraseError: As ``parse``; or a variable that may be unknown stands outside ``[ ]``.
+        PhraseError: As ``parse``; or a variable that may be unknown stands outside ``[ ]``, or
+            everything stands inside.
     """
     phrase = parse(text)
     for variable, optional in phrase.variables():
@@ -181,6 +183,8 @@ def check(text: str) -> Phrase:
                 position=variable.position,
                 token=f"{{{variable.name}}}",
             )
+    if not phrase.fill({"greeting_time": "."}):
+        raise PhraseError("nothing is left to say when nothing is known", position=0, token="")
     return phrase
 
 
