@@ -1,0 +1,171 @@
+"""An engine in memory: takes commands at once, reports what a real one would report."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from agent_desktop.contract.engine import (
+    AudioChoice,
+    Delta,
+    Devices,
+    EngineCall,
+    EngineCallState,
+    Levels,
+    Registration,
+    SipAccount,
+    Snapshot,
+)
+from agent_desktop.domain.errors import NotFound, Unavailable
+from agent_desktop.domain.events import EngineChanged
+from agent_desktop.domain.ids import CallId, uuid7
+
+
+class FakeEngine:
+    """Implements ``SipEngine`` and ``CallControl``; ``ring`` and ``far_end_…`` play the network."""
+
+    def __init__(self, on_news: Callable[..., None]) -> None:
+        self.on_news = on_news
+        self.account: SipAccount | None = None
+        self.audio = AudioChoice()
+        self.accepts: bool | None = None
+        self.sent_digits: list[tuple[str, str]] = []
+        self.rejected_with: list[int] = []
+        self.down = False
+        self.stopped = False
+        self.pid = 4711
+        self._seq = 0
+        self._restarts = 0
+        self._ids = 0
+        self._calls: dict[str, EngineCall] = {}
+
+    async def start(self) -> None:
+        self.on_news(EngineChanged(pid=self.pid, restarts=self._restarts))
+        self.on_news(self.snapshot())
+
+    def snapshot(self) -> Snapshot:
+        return Snapshot(
+            protocol=1,
+            version="0",
+            pid=self.pid,
+            seq=self._seq,
+            registration=Registration(),
+            calls=tuple(self._calls.values()),
+            devices=Devices(),
+        )
+
+    async def configure(self, account: SipAccount | None, audio: AudioChoice) -> None:
+        self.account, self.audio = account, audio
+        if account is not None:
+            self.tell(registration=Registration(state="registered", account=account.user, code=200))
+
+    async def use_devices(self, audio: AudioChoice) -> None:
+        self.audio = audio
+
+    async def accept_calls(self, on: bool) -> None:
+        self._check_up()
+        self.accepts = on
+
+    async def stop(self) -> None:
+        self.stopped = True
+
+    async def dial(self, target: str) -> CallId:
+        self._check_up()
+        call = EngineCall(
+            call_id=self._new_id(),
+            direction="outbound",
+            state=EngineCallState.DIALING,
+            remote_number=target,
+        )
+        self._put(call)
+        return CallId(call.call_id)
+
+    async def answer(self, call_id: CallId) -> None:
+        self._move(call_id, EngineCallState.ACTIVE)
+
+    async def reject(self, call_id: CallId, code: int = 486) -> None:
+        self.rejected_with.append(code)
+        self.far_end_hangs_up(call_id, code=code, by_us=True)
+
+    async def hang_up(self, call_id: CallId) -> None:
+        self.far_end_hangs_up(call_id, code=200, by_us=True)
+
+    async def hold(self, call_id: CallId) -> None:
+        self._move(call_id, EngineCallState.HELD)
+
+    async def resume(self, call_id: CallId) -> None:
+        self._move(call_id, EngineCallState.ACTIVE)
+
+    async def set_mute(self, call_id: CallId, on: bool) -> None:
+        self._put(replace(self._found(call_id), muted=on))
+
+    async def send_dtmf(self, call_id: CallId, digits: str) -> None:
+        self._found(call_id)
+        self.sent_digits.append((call_id, digits))
+
+    def ring(self, number: str = "13912345678", name: str = "", *, call_id: str = "") -> str:
+        call = EngineCall(
+            call_id=call_id or self._new_id(),
+            direction="inbound",
+            state=EngineCallState.INCOMING,
+            remote_number=number,
+            remote_name=name,
+        )
+        self._put(call)
+        return call.call_id
+
+    def far_end_alerts(self, call_id: str) -> None:
+        self._move(call_id, EngineCallState.ALERTING)
+
+    def far_end_answers(self, call_id: str) -> None:
+        self._move(call_id, EngineCallState.ACTIVE)
+
+    def far_end_hangs_up(self, call_id: str, *, code: int = 200, by_us: bool = False) -> None:
+        call = replace(
+            self._found(call_id), state=EngineCallState.ENDED, end_code=code, ended_by_us=by_us
+        )
+        self._put(call)
+        del self._calls[call_id]
+
+    def hear(self, caller_db: float, microphone_db: float, *, speaks: bool) -> None:
+        self.tell(
+            levels=Levels(caller_db=caller_db, microphone_db=microphone_db, caller_speaks=speaks)
+        )
+
+    def die(self) -> None:
+        """Lose the process and everything in it."""
+        self.down = True
+        self._calls.clear()
+        self._restarts += 1
+        self.on_news(EngineChanged(pid=0, restarts=self._restarts))
+
+    def come_back(self) -> None:
+        self.down = False
+        self.pid += 1
+        self._seq = 0
+        self.on_news(EngineChanged(pid=self.pid, restarts=self._restarts))
+        self.on_news(self.snapshot())
+
+    def tell(self, **part: object) -> None:
+        self._seq += 1
+        self.on_news(Delta(seq=self._seq, **part))
+
+    def _new_id(self) -> str:
+        self._ids += 1
+        return uuid7(datetime(2026, 11, 23, tzinfo=UTC), self._ids.to_bytes(10, "big"))
+
+    def _check_up(self) -> None:
+        if self.down:
+            raise Unavailable("no engine", code="engine.down")
+
+    def _found(self, call_id: str) -> EngineCall:
+        self._check_up()
+        if call_id not in self._calls:
+            raise NotFound("no such call", code="call.not_found")
+        return self._calls[call_id]
+
+    def _move(self, call_id: str, state: EngineCallState) -> None:
+        self._put(replace(self._found(call_id), state=state))
+
+    def _put(self, call: EngineCall) -> None:
+        self._calls[call.call_id] = call
+        self.tell(call=call)
