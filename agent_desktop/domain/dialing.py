@@ -11,7 +11,7 @@ MAX_LENGTH: Final = 120
 _WIDE: Final = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _SEPARATORS: Final = re.compile(r"[\s\-‐‑‒–—.()\[\]/]")
 _DIGITS: Final = re.compile(r"\+?[0-9*#]{1,40}")
-_LETTERS: Final = re.compile(r"[A-Za-z0-9_+*#][A-Za-z0-9_.+*#-]{0,63}")
+_LETTERS: Final = re.compile(r"[A-Za-z0-9_*#][A-Za-z0-9_.+*#-]{0,63}")
 _ADDRESS: Final = re.compile(
     r"(?i)sips?:(?:[A-Za-z0-9_.!~*'&=+$,;?/%#-]{1,64}@)?"
     r"(?:[A-Za-z0-9][A-Za-z0-9.-]{0,252}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?"
