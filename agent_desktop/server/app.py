@@ -1,0 +1,71 @@
+"""The server as an ASGI application."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Final
+
+from anyio import CapacityLimiter
+from fastapi import APIRouter, Depends, FastAPI
+
+from agent_desktop import __version__
+from agent_desktop.server import errors
+from agent_desktop.server.dependencies import Services, speak_protocol
+from agent_desktop.server.desk.endpoints import router as desk_router
+from agent_desktop.server.desk.service import DeskService
+from agent_desktop.server.exchange.endpoints import router as exchange_router
+from agent_desktop.server.exchange.service import ExchangeService
+from agent_desktop.server.health.endpoints import router as health_router
+from agent_desktop.server.health.service import HealthService
+from agent_desktop.server.middleware import RequestFrame
+from agent_desktop.server.preparation import Ground, utc_now
+from agent_desktop.server.session.endpoints import router as session_router
+from agent_desktop.server.session.service import SessionService
+from agent_desktop.server.settings import ServerConfig
+
+# Each takes 64 MiB while it hashes a password.
+SIGN_INS_AT_ONCE: Final = 4
+
+
+def create_app(
+    config: ServerConfig, ground: Ground, *, now: Callable[[], datetime] = utc_now
+) -> FastAPI:
+    """Wire one server.
+
+    Args:
+        config: Limits and lifetimes.
+        now: The clock that tokens and receipts go by; aware UTC.
+        ground: Database and vault from ``preparation.prepare``; closed when the app ends.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.sign_in_limiter = CapacityLimiter(SIGN_INS_AT_ONCE)
+        yield
+        ground.database.close()
+
+    app = FastAPI(
+        title="Agent Desktop",
+        version=__version__,
+        description="Central server of the agents' desks.",
+        lifespan=lifespan,
+        redoc_url=None,
+    )
+    app.state.services = Services(
+        sessions=SessionService(ground.database, config, now),
+        desks=DeskService(ground.database, ground.vault, now),
+        exchanges=ExchangeService(ground.database, now),
+        health=HealthService(ground.database),
+    )
+    api = APIRouter(prefix="/api/v1", dependencies=[Depends(speak_protocol)])
+    for router in (session_router, desk_router, exchange_router):
+        api.include_router(router)
+    app.include_router(api)
+    app.include_router(health_router)
+    errors.install(app)
+    app.add_middleware(
+        RequestFrame,
+        max_body_bytes=config.max_body_bytes,
+        body_timeout_s=config.body_timeout_s,
+    )
+    return app

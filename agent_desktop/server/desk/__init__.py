@@ -1,0 +1,1 @@
+"""What a desk needs to work: profile, SIP account, policy."""

@@ -1,0 +1,33 @@
+"""SQL of desk profiles and policy."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from agent_desktop.server.tables import PolicyRow, SipAccountRow, TeamRow, UserRow
+
+
+class DeskRepository:
+    """Works in the unit of work of ``session``."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def profile(self, user_id: int) -> tuple[UserRow, str, SipAccountRow | None]:
+        """Return a person, the name of the team ("" for none) and the SIP account."""
+        row = self._session.execute(
+            select(UserRow, TeamRow.name, SipAccountRow)
+            .outerjoin(TeamRow, TeamRow.id == UserRow.team_id)
+            .outerjoin(SipAccountRow, SipAccountRow.user_id == UserRow.id)
+            .where(UserRow.id == user_id)
+        ).one()
+        return row[0], row[1] or "", row[2]
+
+    def policy(self) -> dict[str, Any]:
+        """Return what differs from the defaults."""
+        return {row.key: row.value[0] for row in self._session.scalars(select(PolicyRow))}
+
+    def set_policy(self, key: str, value: object) -> None:
+        """Keep one entry. JSON has no bare scalar on every database, so it sits in a list."""
+        self._session.merge(PolicyRow(key=key, value=[value]))

@@ -1,0 +1,1 @@
+"""The exchange of operations: push what is pending, pull what is new."""

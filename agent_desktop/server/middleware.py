@@ -1,0 +1,107 @@
+"""Around every request: an id, a size and time limit for its body, one line in the log.
+
+Plain ASGI, because Starlette's wrapper class breaks streaming and context variables.
+"""
+
+import asyncio
+import logging
+import re
+import time
+import uuid
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from agent_desktop.domain.errors import AgentDesktopError, InvalidInput
+from agent_desktop.server.errors import answer
+from agent_desktop.server.logs import request_id
+
+logger = logging.getLogger(__name__)
+
+_FIT_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+_HEADER: Final = b"x-request-id"
+
+
+class RequestFrame:
+    """Frames each HTTP request.
+
+    Args:
+        max_body_bytes: A longer body is answered 413.
+        body_timeout_s: A body that takes longer to arrive is answered 408.
+    """
+
+    def __init__(self, app: ASGIApp, *, max_body_bytes: int, body_timeout_s: float) -> None:
+        self._app = app
+        self._max_body_bytes = max_body_bytes
+        self._body_timeout_s = body_timeout_s
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; anything but HTTP passes by."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = dict(scope["headers"]).get(_HEADER, b"")
+        current = given.decode() if _FIT_ID.fullmatch(given) else uuid.uuid4().hex
+        reset = request_id.set(current)
+        started, status = time.perf_counter(), 500
+
+        async def framed_send(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", ()), (_HEADER, current.encode())]
+            await send(message)
+
+        try:
+            await self._serve(scope, receive, framed_send)
+        finally:
+            route = scope.get("route")
+            took_ms = round((time.perf_counter() - started) * 1000, 1)
+            path = getattr(route, "operation_id", None) or "unknown"
+            extra = {"operation": path, "status": status, "took_ms": took_ms}
+            logger.info("request answered", extra=extra)
+            request_id.reset(reset)
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            body = await self._body(scope, receive)
+        except AgentDesktopError as refusal:
+            await answer(refusal)(scope, receive, send)
+            return
+        if body is None:  # the client has gone
+            return
+        pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def replay() -> Message:
+            return pending.pop() if pending else await receive()
+
+        await self._app(scope, replay, send)
+
+    async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+        if announced.isdigit() and int(announced) > self._max_body_bytes:
+            raise self._too_large()
+        chunks, size = [], 0
+        try:
+            async with asyncio.timeout(self._body_timeout_s):
+                while True:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        return None
+                    chunks.append(message.get("body", b""))
+                    size += len(chunks[-1])
+                    if size > self._max_body_bytes:
+                        raise self._too_large()
+                    if not message.get("more_body", False):
+                        return b"".join(chunks)
+        except TimeoutError:
+            raise InvalidInput(
+                "the request took too long to arrive", code="contract.too_slow"
+            ) from None
+
+    def _too_large(self) -> InvalidInput:
+        return InvalidInput(
+            f"a request has at most {self._max_body_bytes} bytes: send fewer operations at once",
+            code="contract.too_large",
+            fields={"limit": str(self._max_body_bytes)},
+        )

@@ -1,0 +1,68 @@
+"""Bring the database forward at start; two servers that start at once wait for each other."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from agent_desktop.domain.errors import Unavailable
+from agent_desktop.server.database import Database
+
+logger = logging.getLogger(__name__)
+
+_LOCK: Final = 0x41474454  # any number that every instance agrees on
+
+
+def config() -> Config:
+    """Return Alembic's configuration for the scripts of this package."""
+    made = Config()
+    made.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    made.set_main_option("path_separator", "os")
+    return made
+
+
+def head() -> str:
+    """Return the revision that this program needs."""
+    return ScriptDirectory.from_config(config()).get_current_head() or ""
+
+
+def current(connection: Connection) -> str:
+    """Return the database's revision, "" for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def upgrade(
+    database: Database,
+    to: str = "head",
+    then: Callable[[Connection], None] | None = None,
+) -> None:
+    """Upgrade in one transaction under a lock, then run ``then`` in the same transaction.
+
+    Raises:
+        Unavailable: ``database.newer`` when a newer program has upgraded it already.
+    """
+    with database.engine.begin() as connection:
+        if not database.is_sqlite:  # SQLite: BEGIN IMMEDIATE is the lock
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        settings = config()
+        before = current(connection)
+        known = {s.revision for s in ScriptDirectory.from_config(settings).walk_revisions()}
+        if before and before not in known:
+            raise Unavailable(
+                "the database was upgraded by a newer version of this program: install that one",
+                code="database.newer",
+            )
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, to)
+        if (after := current(connection)) != before:
+            logger.info("database upgraded", extra={"from": before, "to": after})
+        if then is not None:
+            then(connection)

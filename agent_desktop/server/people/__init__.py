@@ -1,0 +1,1 @@
+"""Teams, people, their SIP accounts, and the policy: what an administrator sets."""

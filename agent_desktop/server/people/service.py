@@ -1,0 +1,183 @@
+"""What an administrator does: teams, people, SIP accounts, policy."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from pydantic import ValidationError
+
+from agent_desktop.contract.server import PolicyPayload, SipAccountPayload
+from agent_desktop.domain.errors import Conflict, InvalidInput, NotFound
+from agent_desktop.server import access
+from agent_desktop.server.database import Database
+from agent_desktop.server.desk.repository import DeskRepository
+from agent_desktop.server.passwords import hash_password
+from agent_desktop.server.people.repository import PeopleRepository, Person
+from agent_desktop.server.session.repository import SessionRepository
+from agent_desktop.server.tables import SipAccountRow, TeamRow, UserRow
+from agent_desktop.server.vault import Vault
+
+_NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+_LONGEST_NAME: Final = 100
+
+
+class PeopleService:
+    """Each method is one unit of work.
+
+    Thread: any.
+    """
+
+    def __init__(self, database: Database, vault: Vault, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._vault = vault
+        self._now = now
+
+    def add_team(self, name: str) -> None:
+        """Make a team.
+
+        Raises:
+            Conflict: ``team.exists``.
+        """
+        name = _name(name)
+        with self._database.writing() as session:
+            repository = PeopleRepository(session)
+            if repository.team(name) is not None:
+                raise Conflict(f"there is a team {name} already", code="team.exists")
+            repository.add(TeamRow(name=name))
+
+    def teams(self) -> list[tuple[str, int]]:
+        """Return the teams with how many people they have."""
+        with self._database.reading() as session:
+            return PeopleRepository(session).team_sizes()
+
+    def add_user(self, *, number: str, name: str, team: str, role: str, password: str) -> None:
+        """Make a person.
+
+        Raises:
+            InvalidInput: Number, name, role or password cannot be used.
+            NotFound: ``team.not_found``.
+            Conflict: ``user.exists``.
+        """
+        if not _NUMBER.fullmatch(number):
+            raise InvalidInput(
+                "a number has 1 to 32 letters, digits, dots or dashes", code="user.invalid_number"
+            )
+        if role not in access.EVERYBODY:
+            raise InvalidInput("a role is agent, lead or admin", code="user.invalid_role")
+        password_hash = hash_password(password)
+        with self._database.writing() as session:
+            repository = PeopleRepository(session)
+            team_row = repository.team(team) if team else None
+            if team and team_row is None:
+                raise NotFound(
+                    f"there is no team {team}: agent-desktop admin team add", code="team.not_found"
+                )
+            if repository.user(number) is not None:
+                raise Conflict(f"there is a person with number {number}", code="user.exists")
+            repository.add(
+                UserRow(
+                    number=number,
+                    name=_name(name),
+                    role=role,
+                    team_id=team_row.id if team_row else None,
+                    password_hash=password_hash,
+                    must_change_password=False,
+                    created_at=self._now(),
+                    disabled_at=None,
+                )
+            )
+
+    def people(self) -> list[Person]:
+        """Return everybody."""
+        with self._database.reading() as session:
+            return PeopleRepository(session).people()
+
+    def set_disabled(self, number: str, *, disabled: bool) -> None:
+        """Switch an account off, which ends its sessions at once, or on again.
+
+        Raises:
+            NotFound: ``user.not_found``.
+        """
+        with self._database.writing() as session:
+            user = _existing(PeopleRepository(session), number)
+            user.disabled_at = self._now() if disabled else None
+            if disabled:
+                SessionRepository(session).revoke_of_user(user.id, self._now())
+
+    def set_password(self, number: str, password: str) -> None:
+        """Replace a password, which ends the person's sessions.
+
+        Raises:
+            NotFound: ``user.not_found``.
+            InvalidInput: ``password.unfit``.
+        """
+        password_hash = hash_password(password)
+        with self._database.writing() as session:
+            user = _existing(PeopleRepository(session), number)
+            user.password_hash = password_hash
+            user.must_change_password = False
+            SessionRepository(session).revoke_of_user(user.id, self._now())
+
+    def set_sip(self, number: str, account: SipAccountPayload) -> None:
+        """Give a person a SIP account, or replace it.
+
+        Raises:
+            NotFound: ``user.not_found``.
+        """
+        with self._database.writing() as session:
+            repository = PeopleRepository(session)
+            user = _existing(repository, number)
+            values = account.model_dump(exclude={"password"})
+            sealed = self._vault.seal(account.password)
+            repository.keep_sip(SipAccountRow(user_id=user.id, password_sealed=sealed, **values))
+
+    def remove_sip(self, number: str) -> None:
+        """Take a person's SIP account away.
+
+        Raises:
+            NotFound: ``user.not_found``.
+        """
+        with self._database.writing() as session:
+            repository = PeopleRepository(session)
+            repository.drop_sip(_existing(repository, number).id)
+
+    def policy(self) -> PolicyPayload:
+        """Return what the centre decided."""
+        with self._database.reading() as session:
+            return PolicyPayload.model_validate(DeskRepository(session).policy())
+
+    def set_policy(self, key: str, value: str) -> None:
+        """Set one entry; lists are comma separated.
+
+        Raises:
+            InvalidInput: ``policy.invalid``.
+        """
+        known = PolicyPayload.model_fields
+        if key not in known:
+            raise InvalidInput(f"policy has {', '.join(known)}", code="policy.invalid")
+        is_list = isinstance(known[key].default, tuple)
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        entry: object = parts if is_list else value
+        try:
+            PolicyPayload.model_validate({key: entry})
+        except ValidationError as exc:
+            raise InvalidInput(f"{key} cannot be {value!r}", code="policy.invalid") from exc
+        with self._database.writing() as session:
+            DeskRepository(session).set_policy(key, entry)
+
+
+def _existing(repository: PeopleRepository, number: str) -> UserRow:
+    user = repository.user(number)
+    if user is None:
+        raise NotFound(f"there is nobody with number {number}", code="user.not_found")
+    return user
+
+
+def _name(name: str) -> str:
+    name = name.strip()
+    if not 1 <= len(name) <= _LONGEST_NAME or not name.isprintable():
+        raise InvalidInput(
+            f"a name has 1 to {_LONGEST_NAME} printable characters", code="user.invalid_name"
+        )
+    return name

@@ -1,0 +1,103 @@
+"""What happens before a server or an admin command may use the database."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from agent_desktop.domain.errors import Unavailable
+from agent_desktop.server import migrate
+from agent_desktop.server.database import Database
+from agent_desktop.server.passwords import hash_password
+from agent_desktop.server.people.repository import PeopleRepository
+from agent_desktop.server.settings import ServerConfig
+from agent_desktop.server.tables import UserRow
+from agent_desktop.server.vault import Vault, open_vault, wrong_key
+
+FIRST_ADMIN = "admin"
+_FINGERPRINT = "vault_key"
+
+
+def utc_now() -> datetime:
+    """Return the server's clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """Database and vault, ready to use."""
+
+    database: Database
+    vault: Vault
+    first_password: str = ""
+
+
+def prepare(
+    config: ServerConfig,
+    *,
+    with_admin: bool = False,
+    now: Callable[[], datetime] = utc_now,
+) -> Ground:
+    """Open the database, upgrade it, and check that the key fits.
+
+    Args:
+        config: Folder, database and key.
+        now: The server's clock.
+        with_admin: Make the first administrator if there is none; ``first_password`` is then the
+            one-time password, which is kept nowhere else.
+
+    Raises:
+        Unavailable: ``database.unreachable``, ``database.newer``, ``vault.wrong_key``.
+    """
+    first_password = ""
+
+    def finish(connection: Connection) -> None:
+        nonlocal first_password
+        with Session(connection, join_transaction_mode="rollback_only") as session:
+            repository = PeopleRepository(session)
+            _check_key(repository, vault)
+            if with_admin and not repository.has_admin():
+                first_password = secrets.token_urlsafe(12)
+                repository.add(_first_admin(first_password, now()))
+            session.commit()
+
+    try:
+        config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        vault = open_vault(config.data, config.secret_key)
+        database = Database(config.database_url, connections=config.database_connections)
+        migrate.upgrade(database, then=finish)
+    except OSError as exc:
+        raise Unavailable(
+            f"the server's folder cannot be used: {exc}", code="server.folder"
+        ) from exc
+    except SQLAlchemyError as exc:
+        cause = str(getattr(exc, "orig", None) or exc).strip().splitlines()[0]
+        raise Unavailable(
+            f"the database cannot be used: {cause}", code="database.unreachable"
+        ) from exc
+    return Ground(database=database, vault=vault, first_password=first_password)
+
+
+def _check_key(repository: PeopleRepository, vault: Vault) -> None:
+    kept = repository.fact(_FINGERPRINT)
+    if kept is None:
+        repository.put_fact(_FINGERPRINT, vault.fingerprint)
+    elif kept not in vault.fingerprints:
+        raise wrong_key()
+
+
+def _first_admin(password: str, at: datetime) -> UserRow:
+    return UserRow(
+        number=FIRST_ADMIN,
+        name="Administrator",
+        role="admin",
+        team_id=None,
+        password_hash=hash_password(password),
+        must_change_password=True,
+        created_at=at,
+        disabled_at=None,
+    )

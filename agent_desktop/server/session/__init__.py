@@ -1,0 +1,1 @@
+"""Sign-in, renewal, sign-out."""

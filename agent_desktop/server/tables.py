@@ -1,0 +1,255 @@
+"""What the server keeps. Migrations under ``migrations`` make it; a test compares the two.
+
+Texts have no length here: the wire models and the domain's rules limit them, in one place.
+Times are aware UTC in Python on both databases.
+"""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    MetaData,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+REVISION_COUNTER: Final = "revision"
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time, kept as UTC; SQLite has no zones and keeps it without."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Bring to UTC."""
+        if value is None:
+            return None
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Table(DeclarativeBase):
+    """Root of all tables."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text,
+        datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
+
+
+class TeamRow(Table):
+    """A team; tickets belong to the team of their owner."""
+
+    __tablename__ = "team"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+
+
+class UserRow(Table):
+    """A person who signs in. ``number`` is the agent number, which never changes."""
+
+    __tablename__ = "user_account"
+    __table_args__ = (CheckConstraint("role in ('agent', 'lead', 'admin')", name="role"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[str]
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
+    password_hash: Mapped[str]
+    must_change_password: Mapped[bool]
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class SipAccountRow(Table):
+    """A person's SIP account; the password is encrypted by ``vault``."""
+
+    __tablename__ = "sip_account"
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    server: Mapped[str]
+    user: Mapped[str]
+    password_sealed: Mapped[str]
+    domain: Mapped[str]
+    display_name: Mapped[str]
+    auth_user: Mapped[str]
+    proxy: Mapped[str]
+    transport: Mapped[str]
+    expires_s: Mapped[int]
+
+
+class PolicyRow(Table):
+    """One entry of ``contract.server.PolicyPayload`` that differs from its default."""
+
+    __tablename__ = "policy"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[list[Any]]
+
+
+class FactRow(Table):
+    """Small facts about this installation, for example which key seals SIP passwords."""
+
+    __tablename__ = "server_fact"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+
+
+class CounterRow(Table):
+    """The last revision. Its row lock, held until commit, makes commit order revision order."""
+
+    __tablename__ = "counter"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)
+
+
+class DeviceRow(Table):
+    """One desk installation, by the id that it made for itself."""
+
+    __tablename__ = "device"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+
+
+class SessionRow(Table):
+    """A signed-in person at a device: the family of tokens that came from one sign-in.
+
+    ``generation`` is that of the newest refresh token.
+    """
+
+    __tablename__ = "session"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    device_id: Mapped[str] = mapped_column(ForeignKey("device.id"))
+    created_at: Mapped[datetime]
+    generation: Mapped[int]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    revoked_at: Mapped[datetime | None]
+
+
+class TokenRow(Table):
+    """A token, as its SHA-256: whoever reads the database cannot use it."""
+
+    __tablename__ = "token"
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    session_id: Mapped[str] = mapped_column(
+        ForeignKey("session.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str]
+    generation: Mapped[int]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    replaced_at: Mapped[datetime | None]
+
+
+class SignInFailureRow(Table):
+    """Failed sign-ins of one account from one address; the account as a hash, it may be a typo."""
+
+    __tablename__ = "sign_in_failure"
+    account: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class OperationRow(Table):
+    """The receipt of an operation: what a repeat is answered with."""
+
+    __tablename__ = "operation"
+    __table_args__ = (UniqueConstraint("device_id", "seq"),)
+    op_id: Mapped[str] = mapped_column(primary_key=True)
+    device_id: Mapped[str] = mapped_column(ForeignKey("device.id"))
+    seq: Mapped[int] = mapped_column(BigInteger)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    received_at: Mapped[datetime]
+    status: Mapped[str]
+    revision: Mapped[int] = mapped_column(BigInteger)
+    code: Mapped[str]
+    message: Mapped[str]
+
+
+class ChangeRow(Table):
+    """An applied operation, append only. ``owner_id`` and ``team_id`` say who may read it."""
+
+    __tablename__ = "change"
+    __table_args__ = (
+        Index(None, "team_id", "revision"),
+        Index(None, "owner_id", "revision"),
+        Index(None, "ticket_id", "revision"),
+    )
+    revision: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    op_id: Mapped[str] = mapped_column(ForeignKey("operation.op_id"), unique=True)
+    by_number: Mapped[str]
+    owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    ticket_id: Mapped[str | None]
+    at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    payload: Mapped[dict[str, Any]]
+
+
+class TicketRow(Table):
+    """A ticket as ``domain.tickets`` derives it from its changes."""
+
+    __tablename__ = "ticket"
+    ticket_id: Mapped[str] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    owner: Mapped[str]
+    handler: Mapped[str]
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
+    call_id: Mapped[str | None]
+    form: Mapped[dict[str, Any]]
+    conflicts: Mapped[list[Any]]
+    opened_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(BigInteger)
+
+
+class CallRecordRow(Table):
+    """A call that ended, as its desk saw it."""
+
+    __tablename__ = "call_record"
+    __table_args__ = (Index(None, "user_id", "started_at"),)
+    call_id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    revision: Mapped[int] = mapped_column(BigInteger)
+    direction: Mapped[str]
+    remote_number: Mapped[str]
+    remote_name: Mapped[str]
+    queue: Mapped[str]
+    started_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime]
+    end_code: Mapped[int]
+    ended_by_us: Mapped[bool | None]
+    pack: Mapped[str]
+    pack_version: Mapped[str]
+    said: Mapped[list[Any]]
