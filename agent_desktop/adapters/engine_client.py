@@ -150,26 +150,23 @@ class EngineProcess:
         keeping, self._keeping = self._keeping, None
         if keeping is None:
             return
-        link, pid = self._link, self._pid
-        if link is not None:
-            with contextlib.suppress(AgentDesktopError):
-                await link.request(Verb.SHUT_DOWN, {}, ENDS_WITHIN_S)
-        if not await self._ended(pid, ENDS_WITHIN_S):
-            logger.warning("the engine does not end; it is made to")
-            end_process(pid, forcibly=False)
-            if not await self._ended(pid, 1.0):
-                end_process(pid, forcibly=True)
-                await self._ended(pid, 1.0)
-        keeping.cancel()
-        await asyncio.gather(keeping, return_exceptions=True)
+        link = self._link
+        if link is None:
+            await _cancelled(keeping)  # first, so that it starts no other
+            await self._end(self._process.pid if self._process else 0, 0.0)
+            return
+        pid = self._pid
+        with contextlib.suppress(AgentDesktopError):
+            await link.request(Verb.SHUT_DOWN, {}, ENDS_WITHIN_S)
+        await self._end(pid, ENDS_WITHIN_S)
+        await _cancelled(keeping)
 
     async def detach(self) -> None:
         """Leave the engine running and let go of it, as a killed desk would; for a hand-over."""
         self._stopping = True
         keeping, self._keeping = self._keeping, None
         if keeping is not None:
-            keeping.cancel()
-            await asyncio.gather(keeping, return_exceptions=True)
+            await _cancelled(keeping)
 
     async def _ask(self, verb: Verb, args: Mapping[str, Any]) -> Mapping[str, Any]:
         if self._link is None:
@@ -207,6 +204,7 @@ class EngineProcess:
         self._report_dead()
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
+            self._process.wait(1)  # a killed process ends at once; nothing is left to wait for
         return await self._start_new()
 
     async def _fits(self, link: EngineLink) -> bool:
@@ -240,6 +238,7 @@ class EngineProcess:
                     return await EngineLink.open(self._profile.engine_endpoint)
             await asyncio.sleep(_POLL_S)
         process.kill()
+        process.wait(1)
         raise engine_down()
 
     async def _serve(self, link: EngineLink) -> None:
@@ -279,6 +278,15 @@ class EngineProcess:
             self._restarts += 1
             self._on_news(EngineChanged(pid=0, restarts=self._restarts))
 
+    async def _end(self, pid: int, within_s: float) -> None:
+        if await self._ended(pid, within_s):
+            return
+        logger.warning("the engine does not end by itself; it is made to")
+        end_process(pid, forcibly=False)
+        if not await self._ended(pid, 1.0):
+            end_process(pid, forcibly=True)
+            await self._ended(pid, 1.0)
+
     async def _ended(self, pid: int, within_s: float) -> bool:
         deadline = time.monotonic() + within_s
         while self._is_alive(pid):
@@ -291,3 +299,8 @@ class EngineProcess:
         if self._process is not None and self._process.pid == pid:
             return self._process.poll() is None
         return is_running(pid)
+
+
+async def _cancelled(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

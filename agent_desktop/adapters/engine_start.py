@@ -48,9 +48,13 @@ def spawn_engine(command: Sequence[str], output: Path) -> "subprocess.Popen[byte
 
 
 def is_running(pid: int) -> bool:
-    """Return whether a process of that id exists (a zombie counts)."""
+    """Return whether a process of that id exists; one that ended and was not reaped does not."""
     if pid <= 0:
         return False
+    with contextlib.suppress(OSError, IndexError):
+        # An engine that was adopted from a killed desk is not our child, and nobody may reap it.
+        stat = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
+        return stat.rpartition(")")[2].split()[0] not in "ZX"
     if sys.platform == "win32":
         # os.kill(pid, 0) would send CTRL_C_EVENT there.
         out = subprocess.run(  # noqa: S603
