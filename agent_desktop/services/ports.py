@@ -4,7 +4,7 @@ Every coroutine runs on the core loop. Failures are ``domain.errors``, never a l
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -153,7 +153,7 @@ class DraftRecord:
     call_id: CallId | None
     ticket_id: TicketId | None
     changed_at: datetime
-    base: TicketForm = TicketForm()
+    base: TicketForm = field(default_factory=TicketForm)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +200,9 @@ class Outbox(Protocol):
         The server takes the signed-in agent for the author, so another agent's unsent work on a
         shared PC waits for its author.
         """
+
+    async def is_sent(self, ticket_id: TicketId) -> bool:
+        """Return whether the server has all that was written here on a ticket."""
 
     async def release_parked(self) -> None:
         """Let parked operations try once more; a person asked for it."""

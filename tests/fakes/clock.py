@@ -1,4 +1,4 @@
-"""A clock that moves only when it is told to."""
+"""A clock that stands still until it is told to move."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,20 +6,24 @@ from agent_desktop.domain.ids import RANDOM_BYTES, uuid7
 
 
 class FakeClock:
-    def __init__(self, start: datetime = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)) -> None:
-        self._start = start
-        self._elapsed_s = 0.0
+    """Implements ``Clock``; ids count up, so that tests can repeat."""
+
+    def __init__(self, at: datetime = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)) -> None:
+        self._at = at
+        self._passed_s = 1000.0
         self._ids = 0
 
-    def advance(self, seconds: float) -> None:
-        self._elapsed_s += seconds
-
     def now(self) -> datetime:
-        return self._start + timedelta(seconds=self._elapsed_s)
+        return self._at
 
     def monotonic(self) -> float:
-        return 1000.0 + self._elapsed_s
+        return self._passed_s
 
     def new_id(self) -> str:
         self._ids += 1
-        return uuid7(self.now(), self._ids.to_bytes(RANDOM_BYTES, "big"))
+        return uuid7(self._at, self._ids.to_bytes(RANDOM_BYTES, "big"))
+
+    def pass_by(self, seconds: float) -> None:
+        """Let time go on."""
+        self._at += timedelta(seconds=seconds)
+        self._passed_s += seconds

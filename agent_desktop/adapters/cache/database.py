@@ -1,0 +1,130 @@
+"""One encrypted SQLite file: a writer thread, a reader thread, and no third way in."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
+from sqlcipher3 import dbapi2
+
+from agent_desktop.adapters.cache.failures import translated
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_WRITES: Final = "agent_desktop_writes"
+_BUSY_TIMEOUT_MS: Final = 5000
+# Pages of 4 KiB. Beyond this the log is folded into the file between writes, not inside one.
+_CHECKPOINT_PAGES: Final = 500
+
+
+class Database:
+    """Run functions with a connection, in a transaction, off the core loop.
+
+    Writes are one at a time on a thread of their own and durable when the coroutine returns
+    (``synchronous=FULL``). Reads run on another thread and see the last committed state; with the
+    write-ahead log neither waits for the other.
+
+    Args:
+        file: Where it is; made if missing.
+        key: 32 bytes as 64 hexadecimal digits, used as it is: no pass phrase, no derivation.
+
+    Thread: any; the functions run on the database's threads.
+    """
+
+    def __init__(self, file: Path, key: str) -> None:
+        self.file = file
+        self._key = key
+        self._engine = _engine(self._connect)
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="cache-writer")
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="cache-reader")
+
+    def _connect(self) -> Any:
+        connection = dbapi2.connect(
+            str(self.file),
+            isolation_level=None,  # transactions are begun by the engine's "begin" event
+            check_same_thread=False,
+        )
+        # A wrong key is told by an exception; SQLCipher would print it on stderr, too.
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{self._key}'\"")
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
+        return connection
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run ``work`` in a transaction that is durable on return; an exception rolls it back.
+
+        Raises:
+            AgentDesktopError: See ``failures.translated``.
+        """
+        loop = asyncio.get_running_loop()
+        result = await loop.run_in_executor(self._writer, self.write_now, work)
+        self._writer.submit(self._fold_log)
+        return result
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run ``work`` on a consistent view of the last committed state.
+
+        Raises:
+            AgentDesktopError: See ``failures.translated``.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._reader, self._read_now, work)
+
+    def write_now(self, work: Callable[[Connection], T]) -> T:
+        """Do what ``write`` does, on this thread."""
+        with translated(self.file), self._engine.connect() as connection:
+            connection.execution_options(**{_WRITES: True})
+            with connection.begin():
+                return work(connection)
+
+    def _read_now(self, work: Callable[[Connection], T]) -> T:
+        with translated(self.file), self._engine.connect() as connection, connection.begin():
+            return work(connection)
+
+    def _fold_log(self) -> None:
+        """Checkpoint a log that has grown: SQLite would do it inside a commit that somebody awaits.
+
+        A reader in the way only leaves the rest for the next time.
+        """
+        log = self.file.with_name(self.file.name + "-wal")
+        try:
+            if log.stat().st_size < _CHECKPOINT_PAGES * 4096:
+                return
+            raw = self._engine.raw_connection()
+            try:
+                raw.cursor().execute("PRAGMA wal_checkpoint(RESTART)")
+            finally:
+                raw.close()
+        except (OSError, dbapi2.Error) as exc:
+            logger.warning("the cache's log was not folded in: %s", type(exc).__name__)
+
+    async def close(self) -> None:
+        """Finish what is queued and close the file."""
+        await asyncio.to_thread(self.close_now)
+
+    def close_now(self) -> None:
+        """Do what ``close`` does, on this thread."""
+        self._writer.shutdown(wait=True)
+        self._reader.shutdown(wait=True)
+        self._engine.dispose()
+
+
+def _engine(connect: Callable[[], Any]) -> Engine:
+    engine = create_engine(
+        "sqlite+pysqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, pool_size=2
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

@@ -1,0 +1,53 @@
+"""Ticket forms, changes and conflicts as JSON text."""
+
+import json
+from collections.abc import Iterable
+
+from agent_desktop.domain.ids import OperationId
+from agent_desktop.domain.tickets import (
+    FORM_FIELDS,
+    FieldChange,
+    FieldConflict,
+    TicketForm,
+    apply_changes,
+    to_text,
+)
+
+
+def form_to_json(form: TicketForm) -> str:
+    """Return a form as JSON; characters outside ASCII are escaped, so that any text is kept."""
+    return json.dumps({name: to_text(getattr(form, name)) for name in FORM_FIELDS})
+
+
+def form_from_json(text: str) -> TicketForm:
+    """Return what ``form_to_json`` wrote; a field that is not known here keeps its default."""
+    values = json.loads(text)
+    known = (
+        FieldChange(field=name, before="", after=values[name])
+        for name in FORM_FIELDS
+        if name in values
+    )
+    return apply_changes(TicketForm(), known)
+
+
+def changes_to_json(changes: Iterable[FieldChange]) -> str:
+    """Return the changes of one event."""
+    return json.dumps([(c.field, c.before, c.after) for c in changes])
+
+
+def changes_from_json(text: str) -> tuple[FieldChange, ...]:
+    """Return what ``changes_to_json`` wrote."""
+    return tuple(FieldChange(field=f, before=b, after=a) for f, b, a in json.loads(text))
+
+
+def conflicts_to_json(conflicts: Iterable[FieldConflict]) -> str:
+    """Return the conflicts of one ticket."""
+    return json.dumps([(c.field, c.kept, c.lost, c.event_id) for c in conflicts])
+
+
+def conflicts_from_json(text: str) -> tuple[FieldConflict, ...]:
+    """Return what ``conflicts_to_json`` wrote."""
+    return tuple(
+        FieldConflict(field=f, kept=k, lost=lost, event_id=OperationId(e))
+        for f, k, lost, e in json.loads(text)
+    )

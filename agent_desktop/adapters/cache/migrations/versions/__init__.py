@@ -1,0 +1,1 @@
+"""One module a format, numbered as ``schema.SCHEMA_VERSION``."""

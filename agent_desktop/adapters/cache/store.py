@@ -1,0 +1,28 @@
+"""The opened cache: three ports over one database."""
+
+from agent_desktop.adapters.cache.database import Database
+from agent_desktop.adapters.cache.drafts import CachedDrafts
+from agent_desktop.adapters.cache.outbox import CachedOutbox
+from agent_desktop.adapters.cache.records import CachedRecords
+
+
+class Cache:
+    """Give each service the part of the cache that it needs.
+
+    Attributes:
+        drafts: ``ports.DraftStore``.
+        outbox: ``ports.Outbox``.
+        records: ``ports.DeskRecords``.
+
+    Thread: core.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.drafts = CachedDrafts(database)
+        self.outbox = CachedOutbox(database)
+        self.records = CachedRecords(database)
+
+    async def close(self) -> None:
+        """Finish what is queued and close the file."""
+        await self._database.close()

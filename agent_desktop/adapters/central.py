@@ -1,0 +1,277 @@
+"""The central server over HTTPS."""
+
+import asyncio
+import ipaddress
+import logging
+import ssl
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ValidationError
+
+from agent_desktop.contract.server import (
+    DeskResponse,
+    ErrorResponse,
+    ExchangeRequest,
+    ExchangeResponse,
+    RenewRequest,
+    SessionResponse,
+    SignInRequest,
+)
+from agent_desktop.contract.version import SERVER_PROTOCOL
+from agent_desktop.domain.errors import (
+    AgentDesktopError,
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    Unavailable,
+)
+from agent_desktop.domain.ids import DeviceId
+
+if TYPE_CHECKING:
+    import httpx
+
+logger = logging.getLogger(__name__)
+
+M = TypeVar("M", bound=BaseModel)
+
+_CONNECT_S: Final = 5.0
+_ANSWER_S: Final = 20.0
+_MAX_ANSWER_BYTES: Final = 64 << 20
+_KIND_OF_STATUS: Final[dict[int, type[AgentDesktopError]]] = {
+    400: InvalidInput,
+    401: NotAllowed,
+    403: NotAllowed,
+    404: NotFound,
+    409: Conflict,
+    413: InvalidInput,
+    422: InvalidInput,
+    426: NotAllowed,
+    429: NotAllowed,
+}
+
+
+class HttpServerGateway:
+    """The ``ServerGateway`` port.
+
+    The server's certificate is checked against the system's trusted authorities and, where given,
+    those of ``ca_file`` (a centre's own). A plain ``http://`` address is taken for this very PC
+    only: passwords and customers' data do not cross a network in the clear. Proxies of the
+    environment are not used: the server stands in the centre's own network.
+
+    Args:
+        url: For example ``https://desk.example.com``.
+
+    Raises:
+        InvalidInput: ``server.bad_url``, ``server.insecure_url``, ``server.bad_ca_file``.
+
+    Thread: core. The HTTP library is loaded with the first request, off the core loop.
+    """
+
+    def __init__(self, url: str, ca_file: str = "", *, answer_within_s: float = _ANSWER_S) -> None:
+        self._base = _checked(url)
+        self._ca_file = _existing(ca_file)
+        self._answer_within_s = answer_within_s
+        self._client: httpx.AsyncClient | None = None
+        self._opening = asyncio.Lock()
+
+    async def sign_in(
+        self, user: str, password: str, device_id: DeviceId, device_name: str
+    ) -> SessionResponse:
+        """Trade a password for tokens."""
+        try:
+            request = SignInRequest(
+                user=user, password=password, device_id=device_id, device_name=device_name
+            )
+        except ValidationError as exc:
+            # pydantic's own text would repeat the password.
+            raise NotAllowed(
+                "user or password is wrong", code="session.wrong_password"
+            ) from exc.with_traceback(None)
+        return await self._ask(SessionResponse, "POST", "/session", body=request)
+
+    async def renew(self, refresh_token: str, device_id: DeviceId) -> SessionResponse:
+        """Trade a refresh token for a new pair."""
+        request = RenewRequest(refresh_token=refresh_token, device_id=device_id)
+        return await self._ask(SessionResponse, "POST", "/session/renew", body=request)
+
+    async def sign_out(self, access_token: str) -> None:
+        """End the session at the server."""
+        await self._send("DELETE", "/session", token=access_token)
+
+    async def desk(self, access_token: str) -> DeskResponse:
+        """Return who sits here, the SIP account and the policy."""
+        return await self._ask(DeskResponse, "GET", "/desk", token=access_token)
+
+    async def exchange(self, access_token: str, request: ExchangeRequest) -> ExchangeResponse:
+        """Push and pull once."""
+        return await self._ask(
+            ExchangeResponse, "POST", "/exchange", body=request, token=access_token
+        )
+
+    async def close(self) -> None:
+        """Free connections."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def _ask(
+        self,
+        answer: type[M],
+        method: str,
+        path: str,
+        *,
+        body: BaseModel | None = None,
+        token: str = "",
+    ) -> M:
+        content = await self._send(method, path, body=body, token=token)
+        try:
+            return answer.model_validate_json(content)
+        except ValidationError:
+            raise _not_ours(self._base) from None
+
+    async def _send(
+        self, method: str, path: str, *, body: BaseModel | None = None, token: str = ""
+    ) -> bytes:
+        import httpx  # noqa: PLC0415 - see _opened
+
+        client = await self._opened()
+        headers = {"X-Agent-Desktop-Protocol": str(SERVER_PROTOCOL)}
+        content = None
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+            content = body.model_dump_json().encode()
+        try:
+            async with asyncio.timeout(self._answer_within_s + _CONNECT_S):
+                answer = await client.request(
+                    method, f"{self._base}/api/v1{path}", content=content, headers=headers
+                )
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError) as exc:
+            raise _unreachable(self._base, exc) from exc
+        if answer.is_success and len(answer.content) <= _MAX_ANSWER_BYTES:
+            return answer.content
+        raise _refusal(self._base, answer.status_code, answer.content)
+
+    async def _opened(self) -> "httpx.AsyncClient":
+        async with self._opening:
+            if self._client is None:
+                self._client = await asyncio.to_thread(self._open)
+            return self._client
+
+    def _open(self) -> "httpx.AsyncClient":
+        # Imported here: 75 ms and 5 MB that a desk without a server never needs.
+        import httpx  # noqa: PLC0415
+
+        return httpx.AsyncClient(
+            verify=self._trust(),
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx.Timeout(self._answer_within_s, connect=_CONNECT_S),
+            limits=httpx.Limits(max_connections=4, keepalive_expiry=60),
+        )
+
+    def _trust(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()  # the system's authorities
+        if self._ca_file:
+            try:
+                context.load_verify_locations(self._ca_file)
+            except (ssl.SSLError, OSError) as exc:
+                raise _bad_ca_file(self._ca_file) from exc
+        return context
+
+
+def _checked(url: str) -> str:
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
+        raise InvalidInput(
+            "the server's address must look like https://desk.example.com", code="server.bad_url"
+        )
+    if parts.username or parts.password:
+        raise InvalidInput(
+            "the server's address must not hold a user or password", code="server.bad_url"
+        )
+    if parts.scheme == "http" and not _is_this_pc(parts.hostname):
+        raise InvalidInput(
+            "the server's address must begin with https://: passwords would cross the network "
+            "in the clear",
+            code="server.insecure_url",
+        )
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
+
+
+def _is_this_pc(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _existing(ca_file: str) -> str:
+    if ca_file and not Path(ca_file).is_file():
+        raise _bad_ca_file(ca_file)
+    return ca_file
+
+
+def _bad_ca_file(file: str) -> InvalidInput:
+    return InvalidInput(
+        f"{file} holds no certificates (PEM)", code="server.bad_ca_file", fields={"file": file}
+    )
+
+
+def _unreachable(server: str, failure: BaseException) -> Unavailable:
+    certificate = _certificate_failure(failure)
+    if certificate is not None:
+        return Unavailable(
+            f"the certificate of {server} is not trusted: {certificate}. Nothing was sent",
+            code="server.certificate",
+            fields={"server": server, "cause": certificate},
+        )
+    return Unavailable(
+        f"{server} does not answer ({type(failure).__name__})",
+        code="server.unreachable",
+        fields={"server": server},
+    )
+
+
+def _certificate_failure(failure: BaseException | None) -> str | None:
+    """Return why TLS refused the server, looking through the library's own exceptions."""
+    while failure is not None:
+        if isinstance(failure, ssl.SSLCertVerificationError):
+            return failure.verify_message or "it cannot be verified"
+        if isinstance(failure, ssl.SSLError):
+            return "no secure connection is possible"
+        failure = failure.__cause__ or failure.__context__
+    return None
+
+
+def _refusal(server: str, status: int, content: bytes) -> AgentDesktopError:
+    kind = _KIND_OF_STATUS.get(status)
+    try:
+        said = ErrorResponse.model_validate_json(content)
+    except ValidationError:
+        return _not_ours(server, status)
+    if kind is None:
+        return Unavailable(
+            f"{server} cannot do it now: {said.message}",
+            code="server.error",
+            fields={"server": server, "status": str(status), "request_id": said.request_id},
+        )
+    return kind(said.message, code=said.code, fields=said.fields)
+
+
+def _not_ours(server: str, status: int = 200) -> Unavailable:
+    fields: dict[str, Any] = {"server": server, "status": str(status)}
+    return Unavailable(
+        f"what answers at {server} is no agent-desktop server (HTTP {status})",
+        code="server.error",
+        fields=fields,
+    )

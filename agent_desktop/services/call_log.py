@@ -1,0 +1,167 @@
+"""Call records: what the desk writes down of every call, and the agent's history."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Final
+
+from agent_desktop.contract.server import CallRecordedPayload, OperationPayload
+from agent_desktop.domain.calls import Call
+from agent_desktop.domain.errors import AgentDesktopError
+from agent_desktop.domain.events import (
+    CallChanged,
+    ExchangeSettled,
+    HistoryChanged,
+    NoticeRaised,
+    OperationQueued,
+    ScriptChanged,
+    SessionChanged,
+    Severity,
+    TicketSaved,
+)
+from agent_desktop.domain.ids import CallId
+from agent_desktop.runtime.core_loop import spawn
+from agent_desktop.services.bus import Bus
+from agent_desktop.services.ports import Clock, DeskRecords, Outbox
+
+HISTORY_ROWS: Final = 200
+_LONGEST: Final = 200
+_STEPS: Final = 200
+
+
+class CallLog:
+    """Write each call down when it ends, and keep the history in front of the agent.
+
+    The record says which pack in which version was on the screen and which of its steps the agent
+    ticked as said, in the order of saying, over all situations of the call.
+
+    Thread: core.
+    """
+
+    def __init__(
+        self,
+        bus: Bus,
+        outbox: Outbox,
+        records: DeskRecords,
+        clock: Clock,
+        *,
+        retry_s: float = 2.0,
+    ) -> None:
+        self._bus = bus
+        self._outbox = outbox
+        self._records = records
+        self._clock = clock
+        self._retry_s = retry_s
+        self._agent = ""
+        self._packs: dict[CallId, tuple[str, str]] = {}
+        self._said: dict[CallId, dict[str, float]] = {}
+        self._unwritten: dict[CallId, tuple[OperationPayload, str]] = {}
+        self._writer: asyncio.Task[None] | None = None
+        self._reader: asyncio.Task[None] | None = None
+        self._is_stale = False
+        bus.on(CallChanged, self._on_call)
+        bus.on(ScriptChanged, self._on_script)
+        bus.on(SessionChanged, self._on_session)
+        bus.on(TicketSaved, self._on_news)
+        bus.on(ExchangeSettled, self._on_news)
+
+    async def stop(self) -> None:
+        """Write what is not on disk yet; one try."""
+        if self._writer is not None:
+            self._writer.cancel()
+        await self._write_all()
+
+    def _on_session(self, event: SessionChanged) -> None:
+        self._agent = event.agent_number
+        self._read_soon()
+
+    def _on_news(self, _event: object) -> None:
+        self._read_soon()
+
+    def _on_script(self, event: ScriptChanged) -> None:
+        if event.call_id is None:
+            return
+        self._packs[event.call_id] = (event.pack, event.pack_version)
+        said = self._said.setdefault(event.call_id, {})
+        for step in event.steps:
+            if step.said_at_s is not None:
+                said.setdefault(f"{event.situation}/{step.step_id}", step.said_at_s)
+
+    def _on_call(self, event: CallChanged) -> None:
+        call = event.call
+        if call.is_live or call.call_id in self._unwritten:
+            return
+        operation = OperationPayload(
+            op_id=self._clock.new_id(), seq=1, at=self._clock.now(), payload=self._record(call)
+        )
+        self._unwritten[call.call_id] = (operation, self._agent)
+        if self._writer is None or self._writer.done():
+            self._writer = spawn(self._write_until_done(), name="call log")
+
+    def _record(self, call: Call) -> CallRecordedPayload:
+        pack, version = self._packs.pop(call.call_id, ("", ""))
+        said = self._said.pop(call.call_id, {})
+        ended_s = self._clock.monotonic() if call.ended_s is None else call.ended_s
+        return CallRecordedPayload(
+            type="call.recorded",
+            call_id=call.call_id,
+            direction=call.direction.value,
+            remote_number=call.remote_number[:_LONGEST],
+            remote_name=_storable(call.remote_name)[:_LONGEST],
+            queue=_storable(call.queue)[:_LONGEST],
+            started_at=self._wall(call.started_s),
+            answered_at=None if call.answered_s is None else self._wall(call.answered_s),
+            ended_at=self._wall(ended_s),
+            end_code=call.end_code,
+            ended_by_us=call.ended_by_us,
+            pack=pack[:_LONGEST],
+            pack_version=version[:_LONGEST],
+            said=tuple(step[:_LONGEST] for step in sorted(said, key=said.__getitem__)[:_STEPS]),
+        )
+
+    def _wall(self, at_s: float) -> datetime:
+        return self._clock.now() - timedelta(seconds=self._clock.monotonic() - at_s)
+
+    async def _write_until_done(self) -> None:
+        failing = False
+        while self._unwritten:
+            failure = await self._write_all()
+            if failure is None:
+                continue
+            if not failing:
+                failing = True
+                fields = tuple(failure.fields.items())
+                self._bus.publish(
+                    NoticeRaised(code=failure.code, severity=Severity.ERROR, fields=fields)
+                )
+            await asyncio.sleep(self._retry_s)
+
+    async def _write_all(self) -> AgentDesktopError | None:
+        """Commit what waits; on a failure return it and keep the rest for the next try."""
+        for call_id, (operation, by) in list(self._unwritten.items()):
+            try:
+                await self._outbox.commit(operation, by=by)
+            except AgentDesktopError as exc:
+                return exc
+            self._unwritten.pop(call_id, None)
+            self._bus.publish(OperationQueued())
+            self._read_soon()
+        return None
+
+    def _read_soon(self) -> None:
+        """Read the history again; news that come while it is read lead to one more reading."""
+        self._is_stale = True
+        if self._reader is None or self._reader.done():
+            self._reader = spawn(self._read(), name="history")
+
+    async def _read(self) -> None:
+        while self._is_stale:
+            self._is_stale = False
+            rows = await self._records.history(HISTORY_ROWS, by=self._agent)
+            newest = HistoryChanged(rows=tuple(rows))
+            if self._bus.board.newest(HistoryChanged) != newest:
+                self._bus.publish(newest)
+
+
+def _storable(text: str) -> str:
+    """Return the text with halves of characters replaced: UTF-8 cannot carry them."""
+    return text.encode("utf-8", "replace").decode("utf-8")

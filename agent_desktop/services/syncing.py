@@ -1,0 +1,248 @@
+"""Bring what was made here to the server and what others made to this desk, by itself."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from agent_desktop.contract.server import (
+    MAX_OPERATIONS,
+    ExchangeRequest,
+    ExchangeResponse,
+    OperationPayload,
+    TicketEventPayload,
+)
+from agent_desktop.domain.commands import SyncNow
+from agent_desktop.domain.errors import AgentDesktopError
+from agent_desktop.domain.events import (
+    ExchangeSettled,
+    NoticeRaised,
+    OperationQueued,
+    SessionChanged,
+    Severity,
+    SyncChanged,
+)
+from agent_desktop.domain.ids import DeviceId
+from agent_desktop.runtime.core_loop import spawn
+from agent_desktop.services.bus import Bus
+from agent_desktop.services.ports import Clock, Outbox
+
+logger = logging.getLogger(__name__)
+
+PERIOD_S: Final = 5.0
+FIRST_RETRY_S: Final = 1.0
+LONGEST_RETRY_S: Final = 30.0
+STUCK_AFTER_S: Final = 60.0
+_MAX_BATCH_BYTES: Final = 1_000_000
+
+
+class Exchanger(Protocol):
+    """The signed-in connection to the server; ``services.session.Session`` is one."""
+
+    @property
+    def has_server(self) -> bool:
+        """Whether this desk belongs to a server at all."""
+
+    @property
+    def agent_number(self) -> str:
+        """The signed-in agent, "" for nobody."""
+
+    @property
+    def device_id(self) -> DeviceId:
+        """This installation's id."""
+
+    async def exchange(self, request: ExchangeRequest) -> ExchangeResponse:
+        """Push and pull once."""
+
+
+class Syncing:
+    """Exchange at once when something was committed, else every few seconds.
+
+    An operation leaves the outbox only by the server's receipt, and goes out again under its old
+    id until there is one: an answer that is lost on the way costs a repeat, never a ticket or a
+    second one. Failures are repeated after 1, 2, 4 … 30 s, each shortened by chance so that a
+    hundred desks do not come back at the same moment; ``SyncNow`` tries at once.
+
+    Thread: core.
+    """
+
+    def __init__(
+        self,
+        bus: Bus,
+        outbox: Outbox,
+        session: Exchanger,
+        clock: Clock,
+        *,
+        period_s: float = PERIOD_S,
+        first_retry_s: float = FIRST_RETRY_S,
+        stuck_after_s: float = STUCK_AFTER_S,
+    ) -> None:
+        self._bus = bus
+        self._outbox = outbox
+        self._session = session
+        self._clock = clock
+        self._period_s = period_s
+        self._first_retry_s = first_retry_s
+        self._stuck_after_s = stuck_after_s
+        self._wake = asyncio.Event()
+        self._failures = 0
+        self._last_error = ""
+        self._online = False
+        self._heard_s = clock.monotonic()
+        self._told_stuck = False
+        self._tasks: list[asyncio.Task[None]] = []
+        bus.handle(SyncNow, self.sync_now)
+        bus.on(OperationQueued, self._on_queued)
+        bus.on(SessionChanged, self._on_session)
+
+    async def start(self) -> None:
+        """Begin; returns at once."""
+        self._tasks = [
+            spawn(self._run(), name="syncing"),
+            spawn(self._watch(), name="sync watchdog"),
+        ]
+
+    async def stop(self) -> None:
+        """End. An exchange under way is dropped; the next run repeats it."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def sync_now(self, _command: SyncNow) -> None:
+        """Exchange at once, and give parked operations another try: a person asked."""
+        await self._outbox.release_parked()
+        self._failures = 0
+        self._wake.set()
+
+    def _on_queued(self, _event: OperationQueued) -> None:
+        spawn(self._tell(), name="sync state")
+        if not self._failures:
+            self._wake.set()
+
+    def _on_session(self, _event: SessionChanged) -> None:
+        self._failures = 0
+        self._wake.set()
+
+    async def _run(self) -> None:
+        while True:
+            self._wake.clear()
+            wait_s = await self._round()
+            try:
+                async with asyncio.timeout(wait_s):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+
+    async def _round(self) -> float:
+        """Exchange until nothing waits on either side; return the seconds to the next round."""
+        if not self._session.has_server or not self._session.agent_number:
+            self._online = False
+            await self._tell()
+            return self._period_s
+        try:
+            while await self._exchange():
+                pass
+        except AgentDesktopError as exc:
+            self._failures += 1
+            self._failed(exc.code)
+        except Exception:
+            logger.exception("an exchange failed unexpectedly")
+            self._failures += 1
+            self._failed("error.unexpected")
+        else:
+            self._failures, self._last_error, self._online = 0, "", True
+            self._progress()
+        await self._tell()
+        return self._pause_s()
+
+    def _failed(self, code: str) -> None:
+        if code != self._last_error:
+            logger.info("the server did not take the exchange: %s", code)
+        self._last_error, self._online = code, False
+        self._progress()
+
+    def _progress(self) -> None:
+        """Note that the server was heard of: a success and an error that is shown both count."""
+        self._heard_s = self._clock.monotonic()
+        self._told_stuck = False
+
+    def _pause_s(self) -> float:
+        if not self._failures:
+            return self._period_s
+        longest = min(LONGEST_RETRY_S, self._first_retry_s * 2.0 ** min(self._failures - 1, 10))
+        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, keeps no secret
+
+    async def _exchange(self) -> bool:
+        """Do one exchange; return whether more waits on either side."""
+        agent = self._session.agent_number
+        waiting = await self._outbox.pending(MAX_OPERATIONS, by=agent)
+        batch = _fitting(waiting)
+        request = ExchangeRequest(
+            device_id=self._session.device_id,
+            cursor=await self._outbox.cursor(),
+            operations=tuple(operation.model_dump(mode="json") for operation in batch),
+        )
+        answer = await self._session.exchange(request)
+        await self._outbox.settle(answer.receipts, answer.changes, answer.cursor)
+        self._progress()
+        self._publish_settled(batch, answer)
+        answered = {receipt.op_id for receipt in answer.receipts}
+        is_moving = answer.cursor > request.cursor or any(op.op_id in answered for op in batch)
+        return is_moving and (answer.more or len(batch) < len(waiting))
+
+    def _publish_settled(self, batch: Sequence[OperationPayload], answer: ExchangeResponse) -> None:
+        refused = [r for r in answer.receipts if r.status == "refused"]
+        for receipt in refused:
+            logger.error("the server refused an operation: %s", receipt.code)
+            self._bus.publish(
+                NoticeRaised(
+                    code="sync.parked", severity=Severity.ERROR, fields=(("cause", receipt.code),)
+                )
+            )
+        payloads = [operation.payload for operation in batch]
+        payloads += [change.payload for change in answer.changes]
+        if payloads:
+            tickets = (p.ticket_id for p in payloads if isinstance(p, TicketEventPayload))
+            self._bus.publish(ExchangeSettled(ticket_ids=tuple(dict.fromkeys(tickets))))
+
+    async def _tell(self) -> None:
+        try:
+            state = await self._outbox.state()
+        except AgentDesktopError as exc:
+            logger.warning("the outbox cannot be counted: %s", exc.code)
+            return
+        news = SyncChanged(
+            enabled=self._session.has_server,
+            online=self._online,
+            pending=state.pending,
+            parked=state.parked,
+            oldest_pending_since=state.oldest_at,
+            last_error=self._last_error,
+        )
+        if self._bus.board.newest(SyncChanged) != news:
+            self._bus.publish(news)
+
+    async def _watch(self) -> None:
+        """Raise an alarm when work waits and the server was neither reached nor missed."""
+        while True:
+            await asyncio.sleep(min(self._period_s, self._stuck_after_s / 4))
+            if self._told_stuck or not self._session.agent_number or not self._session.has_server:
+                continue
+            silent_s = self._clock.monotonic() - self._heard_s
+            if silent_s >= self._stuck_after_s and (await self._outbox.state()).pending:
+                self._told_stuck = True
+                logger.error("pending operations, and no answer and no error for %.0f s", silent_s)
+                self._bus.publish(NoticeRaised(code="sync.stuck", severity=Severity.ERROR))
+
+
+def _fitting(operations: Sequence[OperationPayload]) -> list[OperationPayload]:
+    """Return the first operations that together make a request of reasonable size."""
+    batch: list[OperationPayload] = []
+    size = 0
+    for operation in operations:
+        size += len(operation.model_dump_json())
+        if batch and size > _MAX_BATCH_BYTES:
+            break
+        batch.append(operation)
+    return batch
