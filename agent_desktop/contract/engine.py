@@ -42,10 +42,12 @@ class SipAccount:
     """What it takes to register.
 
     Attributes:
-        server: Registrar as ``host`` or ``host:port``.
+        server: Registrar as ``host`` or ``host:port``. "" registers nowhere: peers are called
+            directly by their full SIP address, and call ``user`` from a ``trusted`` address.
         proxy: Outbound proxy as ``host`` or ``host:port``; "" means the registrar.
         auth_user: Digest user name; "" means ``user``.
-        local_address: Address to bind; "" lets the route to the server decide.
+        local_address: ``address`` or ``address:port`` to bind; "" lets the route to the server
+            decide.
         trusted: Further addresses that may send INVITEs, beside registrar and proxy.
     """
 
@@ -172,6 +174,7 @@ class Verb(StrEnum):
     DTMF = "dtmf"  # call_id, digits
     USE_DEVICES = "use_devices"  # audio: AudioChoice
     ACCEPT_CALLS = "accept_calls"  # on: bool, code (answer to callers while off, default 480)
+    PLAY = "play"  # call_id, file: a WAV heard instead of the microphone -> result {"seconds"}
     STATISTICS = "statistics"  # call_id -> result {loss, jitter_ms, round_trip_ms, …}
     SHUT_DOWN = "shut_down"  # unregister, end
 

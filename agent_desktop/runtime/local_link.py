@@ -97,6 +97,10 @@ class Link:
             raise InvalidInput("a message is not an object", code="link.malformed")
         return message
 
+    def abort(self) -> None:
+        """Close at once, throwing away what the peer did not take."""
+        self._writer.transport.abort()
+
     async def close(self) -> None:
         """Close, flushing what was sent."""
         self._writer.close()

@@ -1,0 +1,1 @@
+"""Sound: the conference bridge's clock, sound devices, levels, ring and ringback."""

@@ -1,0 +1,150 @@
+"""``agent-desktop engine``: the SIP and audio process of one profile.
+
+Three threads, and no object of pjsua2, Qt or asyncio ever leaves its own: the main thread runs
+Qt's event loop, the sound devices and the bridge's clock; ``sip`` owns pjsua2; ``link`` talks to
+the desk. The desk starts the engine detached, so that a call outlives a desk that crashed.
+"""
+
+import argparse
+import asyncio
+import gc
+import logging
+import os
+import signal
+import sys
+from typing import Final
+
+import pjsua2 as pj
+from PySide6.QtCore import QCoreApplication, QTimer
+
+from agent_desktop.engine.audio.bridge import ConferenceBridge
+from agent_desktop.engine.audio.control import AudioControl, NoHeadset
+from agent_desktop.engine.hub import Hub
+from agent_desktop.engine.link_thread import (
+    ALONE_IN_CALL_S,
+    ALONE_S,
+    LinkThread,
+    Patience,
+    refuse_second_engine,
+)
+from agent_desktop.engine.sip.calls import Calls
+from agent_desktop.engine.sip.endpoint import open_endpoint
+from agent_desktop.engine.sip.registrar import Registrar
+from agent_desktop.engine.sip.sound import CallSound
+from agent_desktop.engine.sip.thread import SipThread
+from agent_desktop.runtime import logs
+from agent_desktop.runtime.crash import CrashFiles
+from agent_desktop.runtime.paths import Profile
+
+logger = logging.getLogger(__name__)
+
+_TIDY_MS: Final = 30_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of ``agent-desktop engine``."""
+    parser.add_argument("--profile", metavar="DIR", help="the desk's folder")
+    parser.add_argument("--no-sound", action="store_true", help="touch no sound device")
+    alone = "end after S seconds without a desk (default: %(default)s)"
+    parser.add_argument("--alone", type=float, default=ALONE_S, metavar="S", help=alone)
+    in_call = "keep a call for S seconds without a desk (default: %(default)s)"
+    parser.add_argument(
+        "--alone-in-call", type=float, default=ALONE_IN_CALL_S, metavar="S", help=in_call
+    )
+    trace = "write all SIP messages to FILE: numbers and names, too"
+    parser.add_argument("--sip-trace", default="", metavar="FILE", help=trace)
+
+
+def main(args: argparse.Namespace) -> int:
+    """Run the engine of a profile until no desk needs it.
+
+    Raises:
+        AgentDesktopError: ``engine.running``, ``engine.wrong_wheel``.
+    """
+    profile = Profile.at(args.profile)
+    logs.configure(profile.logs, "engine")
+    crashes = CrashFiles(profile.logs, "engine")
+    crashes.install()
+    try:
+        refuse_second_engine(profile)
+        _prepare_interpreter()
+        Engine(profile, args).run()
+    finally:
+        crashes.close()
+        logs.close()
+    return 0
+
+
+class Engine:
+    """Makes the threads, wires them and ends them in order."""
+
+    def __init__(self, profile: Profile, args: argparse.Namespace) -> None:
+        self._application = QCoreApplication([sys.argv[0]])
+        self._with_sound = not args.no_sound
+        self._sip = SipThread()
+        loop = asyncio.new_event_loop()
+        self._hub = Hub(loop, os.getpid())
+        master = self._sip.start(lambda: open_endpoint(args.sip_trace, 5))
+        pj.Endpoint.instance().libRegisterThread("audio")
+        self._audio = AudioControl(ConferenceBridge(master).exchange, self._hub.report)
+        self._audio.ended.connect(self._application.quit)
+        registrar, calls = self._sip.submit(self._open_telephone).result()
+        self._registrar: Registrar = registrar
+        self._link = LinkThread(
+            profile,
+            loop,
+            self._hub,
+            sip=self._sip,
+            registrar=registrar,
+            calls=calls,
+            use_devices=self._audio.choose,
+            on_end=self._audio.ended.emit,
+            patience=Patience(args.alone, args.alone_in_call),
+        )
+
+    def run(self) -> None:
+        """Serve until the link says that it is over."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._link.end())
+        self._link.start()
+        QTimer.singleShot(0, self._start_sound)
+        tidy = QTimer(interval=_TIDY_MS)
+        tidy.timeout.connect(self._tidy)
+        tidy.start()
+        self._application.exec()
+        tidy.stop()
+        self._audio.stop()
+        self._sip.stop(self._close_telephone)
+        self._link.join()
+
+    def _open_telephone(self) -> tuple[Registrar, Calls]:
+        endpoint = pj.Endpoint.instance()
+        registrar = Registrar(self._sip, pj.Endpoint.instance, self._hub.report)
+        sound = CallSound(self._sip, endpoint, self._hub.report)
+        calls = Calls(self._sip, registrar, sound, self._hub.report, self._audio.demand)
+        return registrar, calls
+
+    def _close_telephone(self) -> None:
+        self._registrar.close()
+        pj.Endpoint.instance().libDestroy()
+
+    def _start_sound(self) -> None:
+        """Look for devices once the desk can connect: asking the sound server takes a while."""
+        if not self._with_sound:
+            self._audio.start(NoHeadset())
+            return
+        from agent_desktop.engine.audio.headset import QtHeadset  # noqa: PLC0415 - 30 MB
+
+        self._audio.start(QtHeadset(self._audio.pump, self._hub.report))
+
+    def _tidy(self) -> None:
+        """Collect cycles where no call can hear it. Automatic collection would pick a thread."""
+        if not self._hub.has_calls:
+            gc.collect()
+
+
+def _prepare_interpreter() -> None:
+    # Frames of 20 ms: a thread that computes must give way long before the next one is due.
+    sys.setswitchinterval(0.001)
+    gc.disable()
+    gc.freeze()
