@@ -245,6 +245,7 @@ def apply(ticket: Ticket | None, event: TicketEvent) -> Ticket:
         )
     if event.ticket_id != ticket.ticket_id or event.kind is TicketEventKind.OPENED:
         raise InvalidInput("the event belongs to another ticket", code="ticket.foreign_event")
+    form = apply_changes(ticket.form, event.changes)  # refuses unknown fields
     lost = tuple(
         FieldConflict(field=c.field, kept=c.after, lost=current, event_id=event.event_id)
         for c in event.changes
@@ -252,7 +253,7 @@ def apply(ticket: Ticket | None, event: TicketEvent) -> Ticket:
     )
     return replace(
         ticket,
-        form=apply_changes(ticket.form, event.changes),
+        form=form,
         changed_at=event.at,
         conflicts=ticket.conflicts + lost,
     )

@@ -1,15 +1,20 @@
 """The server as an ASGI application."""
 
+import asyncio
+import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 
 from agent_desktop import __version__
-from agent_desktop.server import errors
+from agent_desktop.runtime.core_loop import spawn
+from agent_desktop.server import documentation, errors
 from agent_desktop.server.dependencies import Services, speak_protocol
 from agent_desktop.server.desk.endpoints import router as desk_router
 from agent_desktop.server.desk.service import DeskService
@@ -23,8 +28,11 @@ from agent_desktop.server.session.endpoints import router as session_router
 from agent_desktop.server.session.service import SessionService
 from agent_desktop.server.settings import ServerConfig
 
+logger = logging.getLogger(__name__)
+
 # Each takes 64 MiB while it hashes a password.
 SIGN_INS_AT_ONCE: Final = 4
+SWEEP_EVERY_S: Final = 3600
 
 
 def create_app(
@@ -41,7 +49,12 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.sign_in_limiter = CapacityLimiter(SIGN_INS_AT_ONCE)
+        sweeping = spawn(_sweep(services.sessions), name="sweep sessions")
         yield
+        sweeping.cancel()
+        # Its thread may hold a connection; a pool that closes earlier would lose it.
+        with contextlib.suppress(asyncio.CancelledError):
+            await sweeping
         ground.database.close()
 
     app = FastAPI(
@@ -49,9 +62,10 @@ def create_app(
         version=__version__,
         description="Central server of the agents' desks.",
         lifespan=lifespan,
+        docs_url=None,
         redoc_url=None,
     )
-    app.state.services = Services(
+    services = app.state.services = Services(
         sessions=SessionService(ground.database, config, now),
         desks=DeskService(ground.database, ground.vault, now),
         exchanges=ExchangeService(ground.database, now),
@@ -62,6 +76,7 @@ def create_app(
         api.include_router(router)
     app.include_router(api)
     app.include_router(health_router)
+    documentation.install(app)
     errors.install(app)
     app.add_middleware(
         RequestFrame,
@@ -69,3 +84,12 @@ def create_app(
         body_timeout_s=config.body_timeout_s,
     )
     return app
+
+
+async def _sweep(sessions: SessionService) -> None:
+    while True:
+        try:
+            await to_thread.run_sync(sessions.sweep)
+        except SQLAlchemyError as failure:
+            logger.warning("expired sessions stay", extra={"cause": type(failure).__name__})
+        await asyncio.sleep(SWEEP_EVERY_S)

@@ -88,7 +88,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(DBAPIError, _on_database)
     app.add_exception_handler(PoolTimeout, _on_database)
-    app.add_exception_handler(Exception, _on_unexpected)
 
 
 def _on_refusal(_request: Request, error: Exception) -> JSONResponse:
@@ -119,9 +118,9 @@ def _on_http(_request: Request, error: Exception) -> JSONResponse:
     )
 
 
-def _on_database(request: Request, error: Exception) -> JSONResponse:
+def _on_database(_request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, IntegrityError | DataError | ProgrammingError):
-        return _on_unexpected(request, error)
+        raise error  # a bug of ours, not an outage
     cause = getattr(error, "orig", None)
     logger.error(
         "the database cannot be used",
@@ -132,6 +131,6 @@ def _on_database(request: Request, error: Exception) -> JSONResponse:
     )
 
 
-def _on_unexpected(_request: Request, error: Exception) -> JSONResponse:
-    logger.error("unexpected failure", exc_info=error)
+def unexpected() -> JSONResponse:
+    """Return the answer to a failure that nobody foresaw."""
     return _envelope(500, "error.unexpected", "unexpected failure; the server's log has its place")

@@ -10,6 +10,8 @@ import socket
 import ssl
 import sys
 from pathlib import Path
+from types import FrameType
+from typing import Final
 
 import uvicorn
 
@@ -22,7 +24,8 @@ from agent_desktop.server.settings import ServerConfig, load
 
 logger = logging.getLogger(__name__)
 
-_GRACE_S = 10
+_GRACE_S: Final = 10
+_OWN_MACHINE: Final = ("127.0.0.1", "::1", "localhost")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,6 +59,8 @@ def run_server(config: ServerConfig, *, ready_file: Path | None = None) -> int:
     """
     _check_certificate(config)
     listener = _listen(config)
+    if not config.tls_cert and config.host not in _OWN_MACHINE:
+        logger.warning("passwords travel in the clear: give a certificate, or let a proxy do TLS")
     ground = prepare(config, with_admin=True)
     if ground.first_password:
         # The one place where it ever stands.
@@ -79,9 +84,9 @@ def run_server(config: ServerConfig, *, ready_file: Path | None = None) -> int:
         url=_url(config, listener),
         ready_file=ready_file,
     )
-    # uvicorn raises the signal again after a clean end; an ordered stop is no failure.
+    # uvicorn raises the signal again after a clean end, and an ordered stop is no failure.
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
+        signal.signal(number, server.end)
     server.run(sockets=[listener])
     return 0
 
@@ -91,6 +96,10 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._url = url
         self._ready_file = ready_file
+
+    def end(self, _number: int, _frame: FrameType | None) -> None:
+        """End in order; for signals outside of uvicorn's own handling."""
+        self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Tell where it serves as soon as it does."""

@@ -13,13 +13,15 @@ from typing import Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent_desktop.domain.errors import AgentDesktopError, InvalidInput
-from agent_desktop.server.errors import answer
+from agent_desktop.server.errors import answer, unexpected
 from agent_desktop.server.logs import request_id
 
 logger = logging.getLogger(__name__)
 
 _FIT_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _HEADER: Final = b"x-request-id"
+_PROBES: Final = ("healthz", "readyz")
+_DRAINED: Final = 8
 
 
 class RequestFrame:
@@ -43,7 +45,7 @@ class RequestFrame:
         given = dict(scope["headers"]).get(_HEADER, b"")
         current = given.decode() if _FIT_ID.fullmatch(given) else uuid.uuid4().hex
         reset = request_id.set(current)
-        started, status = time.perf_counter(), 500
+        started, status = time.perf_counter(), 0
 
         async def framed_send(message: Message) -> None:
             nonlocal status
@@ -54,12 +56,17 @@ class RequestFrame:
 
         try:
             await self._serve(scope, receive, framed_send)
+        except Exception:
+            logger.exception("unexpected failure")
+            if status:  # half an answer is out: only the connection's end tells now
+                raise
+            await unexpected()(scope, receive, framed_send)
         finally:
-            route = scope.get("route")
+            operation = getattr(scope.get("route"), "operation_id", None) or "other"
             took_ms = round((time.perf_counter() - started) * 1000, 1)
-            path = getattr(route, "operation_id", None) or "unknown"
-            extra = {"operation": path, "status": status, "took_ms": took_ms}
-            logger.info("request answered", extra=extra)
+            extra = {"operation": operation, "status": status, "took_ms": took_ms}
+            level = logging.DEBUG if operation in _PROBES else logging.INFO
+            logger.log(level, "request answered", extra=extra)
             request_id.reset(reset)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,7 +86,7 @@ class RequestFrame:
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes | None:
         announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if announced.isdigit() and int(announced) > self._max_body_bytes:
+        if announced.isdigit() and int(announced) > _DRAINED * self._max_body_bytes:
             raise self._too_large()
         chunks, size = [], 0
         try:
@@ -91,8 +98,12 @@ class RequestFrame:
                     chunks.append(message.get("body", b""))
                     size += len(chunks[-1])
                     if size > self._max_body_bytes:
+                        chunks.clear()
+                    # A client hears the refusal only after it could send all; up to a limit.
+                    is_complete = not message.get("more_body", False)
+                    if size > self._max_body_bytes * (1 if is_complete else _DRAINED):
                         raise self._too_large()
-                    if not message.get("more_body", False):
+                    if is_complete:
                         return b"".join(chunks)
         except TimeoutError:
             raise InvalidInput(

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
@@ -33,7 +33,7 @@ class Ground:
 
     database: Database
     vault: Vault
-    first_password: str = ""
+    first_password: str = field(default="", repr=False)
 
 
 def prepare(

@@ -70,13 +70,11 @@ class Postgres:
             )
         deadline = time.monotonic() + 30
         while True:
-            try:
-                psycopg.connect(self.url()).close()
+            if self._answers():
                 return
-            except psycopg.OperationalError:
-                if self._process.poll() is not None or time.monotonic() > deadline:
-                    log_text = (self._folder / "log").read_text("utf-8", "replace")
-                    raise RuntimeError(f"PostgreSQL did not start: {log_text[-2000:]}") from None
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                log_text = (self._folder / "log").read_text("utf-8", "replace")
+                raise RuntimeError(f"PostgreSQL did not start: {log_text[-2000:]}")
             time.sleep(0.05)
 
     def stop(self) -> None:
@@ -85,6 +83,13 @@ class Postgres:
             self._process.send_signal(2)
             self._process.wait(30)
             self._process = None
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.url()).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
     def _as_user(self, program: str, *arguments: object) -> list[str]:
         command = [str(self._programs / program), *map(str, arguments)]

@@ -43,7 +43,8 @@ class Outcome:
 
     def refuse(self, code: str, message: str) -> "Outcome":
         """Make it a refusal."""
-        self.code, self.message = code, message
+        # Some messages quote what was sent, and PostgreSQL keeps no NUL.
+        self.code, self.message = code, message.replace("\x00", "")
         return self
 
     def receipt(self) -> ReceiptPayload:

@@ -68,7 +68,8 @@ class SessionService:
         is_right, fresh_hash = is_password(request.password, kept)
         if not is_right:
             raise NotAllowed("user or password is wrong", code="session.wrong_password")
-        with self._database.writing() as session:
+
+        def start(session: Session) -> SessionResponse:
             repository = SessionRepository(session)
             repository.forget_failures(account, address)
             user = repository.user(request.user)
@@ -79,6 +80,8 @@ class SessionService:
             if fresh_hash:
                 user.password_hash = fresh_hash
             return self._start(repository, user, request)
+
+        return self._database.write(start)
 
     def renew(self, request: RenewRequest) -> SessionResponse:
         """Trade a refresh token for the next pair.
