@@ -154,12 +154,14 @@ class EngineProcess:
         if link is None:
             await _cancelled(keeping)  # first, so that it starts no other
             await self._end(self._process.pid if self._process else 0, 0.0)
+            self._report_ended()
             return
         pid = self._pid
         with contextlib.suppress(AgentDesktopError):
             await link.request(Verb.SHUT_DOWN, {}, ENDS_WITHIN_S)
         await self._end(pid, ENDS_WITHIN_S)
         await _cancelled(keeping)
+        self._report_ended()
 
     async def detach(self) -> None:
         """Leave the engine running and let go of it, as a killed desk would; for a hand-over."""
@@ -274,8 +276,12 @@ class EngineProcess:
 
     def _report_dead(self) -> None:
         if self._pid:
-            self._pid = 0
             self._restarts += 1
+            self._report_ended()
+
+    def _report_ended(self) -> None:
+        if self._pid:
+            self._pid = 0
             self._on_news(EngineChanged(pid=0, restarts=self._restarts))
 
     async def _end(self, pid: int, within_s: float) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeVar
 
 from agent_desktop.domain.commands import Command
-from agent_desktop.domain.errors import AgentDesktopError
+from agent_desktop.domain.errors import AgentDesktopError, Unavailable
 from agent_desktop.domain.events import CallChanged, CommandRefused, Event
 from agent_desktop.runtime.core_loop import spawn
 
@@ -97,6 +97,7 @@ class Bus:
 
         Raises:
             AgentDesktopError: The handler refused.
+            Unavailable: ``desk.starting``: its service is not there yet.
         """
         for witness in self._witnesses.get(type(command), ()):
             try:
@@ -104,7 +105,10 @@ class Bus:
             except Exception:
                 name = type(command).__name__
                 logger.exception("a witness failed", extra={"command": name})
-        return await self._handlers[type(command)](command)
+        handler = self._handlers.get(type(command))
+        if handler is None:
+            raise Unavailable("the desk is still starting; try again", code="desk.starting")
+        return await handler(command)
 
     def post(self, command: Command) -> None:
         """Run a command without waiting; a refusal becomes ``CommandRefused``."""

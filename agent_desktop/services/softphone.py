@@ -47,6 +47,11 @@ class Softphone:
         bus.handle(SendDtmf, self.send_dtmf)
         bus.handle(UseDevices, self.use_devices)
 
+    @property
+    def audio(self) -> AudioChoice:
+        """The devices that are wanted now."""
+        return self._audio
+
     def start_with(self, audio: AudioChoice) -> None:
         """Take the devices of the settings as what was asked for."""
         self._audio = audio

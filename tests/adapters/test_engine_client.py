@@ -83,7 +83,8 @@ async def test_stop_ends_the_engine_and_a_second_stop_does_nothing(watched: Watc
     await watched.client.stop()
 
     assert not is_running(pid)
-    assert watched.pids() == [pid]  # an end that was asked for is no loss
+    assert watched.pids() == [pid, 0]
+    assert watched.news[-1] == EngineChanged(pid=0, restarts=0)  # asked for: no restart
 
 
 async def test_a_killed_engine_is_replaced_within_a_second_and_configured_again(

@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from agent_desktop.adapters.desktop.hooks import WindowHooks
 from agent_desktop.adapters.desktop.status import status_of
 from agent_desktop.adapters.desktop.ticket_form import TicketDesk
 from agent_desktop.contract.control import CONTROL_PROTOCOL
@@ -39,19 +39,6 @@ _MAX_UNSENT: Final = 8 << 20
 
 Args = Mapping[str, Any]
 Result = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WindowHooks:
-    """What only a window can do; None on a desk without one.
-
-    Attributes:
-        show: Brings the window to the front.
-        screenshot: Saves a picture of it in a file and returns when it is there.
-    """
-
-    show: Callable[[], None] | None = None
-    screenshot: Callable[[Path], Awaitable[None]] | None = None
 
 
 class ControlServer:

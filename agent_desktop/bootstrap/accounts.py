@@ -1,0 +1,39 @@
+"""Accounts and devices, from what server and settings say to what the engine takes."""
+
+from agent_desktop.contract.engine import AudioChoice, SipAccount, Transport
+from agent_desktop.contract.server import DeskResponse
+from agent_desktop.runtime.settings import AudioSettings, SipSettings
+
+
+def sip_account_of(desk: DeskResponse | None, settings: SipSettings) -> SipAccount | None:
+    """Return the account to register, None for nobody.
+
+    Which address of this PC to use, and which further hosts may call, is known here and not at
+    the server.
+    """
+    if desk is None or desk.sip is None:
+        return None
+    sip = desk.sip
+    return SipAccount(
+        server=sip.server,
+        user=sip.user,
+        password=sip.password,
+        domain=sip.domain,
+        display_name=sip.display_name,
+        auth_user=sip.auth_user,
+        proxy=sip.proxy,
+        transport=Transport(sip.transport),
+        expires_s=sip.expires_s,
+        local_address=settings.local_address,
+        trusted=settings.trusted,
+    )
+
+
+def audio_of(settings: AudioSettings) -> AudioChoice:
+    """Return the devices that the settings name."""
+    return AudioChoice(
+        microphones=settings.microphones,
+        earpieces=settings.earpieces,
+        ringers=settings.ringers,
+        ring_volume=settings.ring_volume,
+    )

@@ -1,0 +1,133 @@
+"""Everything that lives on the core thread, wired."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+from agent_desktop.adapters.cache.opening import open_cache
+from agent_desktop.adapters.cache.store import Cache
+from agent_desktop.adapters.central import HttpServerGateway
+from agent_desktop.adapters.desktop.clock import SystemClock
+from agent_desktop.adapters.desktop.control import ControlServer
+from agent_desktop.adapters.desktop.hooks import WindowHooks
+from agent_desktop.adapters.desktop.secrets import KeyringSecretStore
+from agent_desktop.adapters.engine_client import EngineProcess
+from agent_desktop.adapters.packs import PackShelf
+from agent_desktop.adapters.settings_file import put_settings
+from agent_desktop.bootstrap.accounts import audio_of, sip_account_of
+from agent_desktop.contract.engine import SipAccount
+from agent_desktop.contract.server import DeskResponse
+from agent_desktop.domain.errors import AgentDesktopError
+from agent_desktop.runtime.core_loop import spawn
+from agent_desktop.runtime.paths import Profile
+from agent_desktop.runtime.settings import Settings
+from agent_desktop.services.bus import Bus
+from agent_desktop.services.call_book import CallBook
+from agent_desktop.services.call_log import CallLog
+from agent_desktop.services.presence import Presence
+from agent_desktop.services.scripting import Scripting
+from agent_desktop.services.session import Session
+from agent_desktop.services.softphone import Softphone
+from agent_desktop.services.syncing import Syncing
+from agent_desktop.services.ticketing import Ticketing
+
+logger = logging.getLogger(__name__)
+
+
+class DeskCore:
+    """Builds the services and adapters of one desk, starts and stops them.
+
+    Thread: core.
+    """
+
+    def __init__(self, bus: Bus, profile: Profile, settings: Settings, hooks: WindowHooks) -> None:
+        self._bus = bus
+        self._profile = profile
+        self._settings = settings
+        self._clock = SystemClock()
+        self._secrets = KeyringSecretStore(profile)
+        self._control = ControlServer(bus, self._clock, hooks)
+        book = CallBook(bus, self._clock)
+        self._engine = EngineProcess(profile, book.on_news)
+        self._softphone = Softphone(bus, book, self._engine, self._engine)
+        folder = settings.script.folder
+        shelf = PackShelf(Path(folder) if folder else None, last_good=profile.folder / "packs")
+        self._scripting = Scripting(bus, shelf, self._clock, settings.script)
+        Presence(bus, self._clock, self._engine.accept_calls)
+        self._account: SipAccount | None = None
+        # What was started, and how it ends; stopped in the reverse order.
+        self._started: list[tuple[str, Callable[[], Awaitable[None]]]] = []
+
+    async def start(self) -> None:
+        """Start everything; returns when ``ctl`` is answered. The engine may come up later.
+
+        Raises:
+            AgentDesktopError: Without key ring or cache a desk would lose work: it does not start.
+        """
+        bus, clock = self._bus, self._clock
+        cache = await open_cache(self._profile.cache_file, self._secrets)
+        self._started.append(("cache", cache.close))
+        session = self._session(cache)
+        ticketing = Ticketing(bus, cache.drafts, cache.outbox, cache.records, clock)
+        self._started += [("session", session.stop), ("drafts", ticketing.stop)]
+        call_log = CallLog(bus, cache.outbox, cache.records, clock)
+        self._started += [("call records", call_log.stop), ("engine", self._engine.stop)]
+        syncing = Syncing(bus, cache.outbox, session, clock)
+        self._started.append(("exchange", syncing.stop))
+        self._softphone.start_with(audio_of(self._settings.audio))
+        spawn(self._start_engine(), name="engine start")
+        await session.start()
+        await ticketing.start()
+        await syncing.start()
+        await self._control.start(self._profile.desk_endpoint)
+        logger.info("desk is up")
+
+    async def stop(self) -> None:
+        """Stop everything that was started; what fails does not keep the rest from stopping."""
+        for name, stop in reversed(self._started):
+            try:
+                await stop()
+            except Exception:
+                logger.exception("%s did not stop", name)
+        self._started.clear()
+        # Last: a client of ``quit`` takes the end of its link for the end of the desk.
+        await self._control.close()
+
+    def mark(self, name: str, data: Mapping[str, object]) -> None:
+        """Tell who watches events what the window did."""
+        self._control.mark(name, data)
+
+    def _session(self, cache: Cache) -> Session:
+        settings, profile = self._settings, self._profile
+        return Session(
+            self._bus,
+            lambda url: HttpServerGateway(url, settings.server.ca_file),
+            self._secrets,
+            cache.records,
+            cache.outbox,
+            self._clock,
+            settings,
+            on_desk=self._on_desk,
+            remember=lambda url, user: put_settings(
+                profile.settings_file, "server", {"url": url, "user": user}
+            ),
+        )
+
+    def _on_desk(self, desk: DeskResponse | None) -> None:
+        if desk is not None:
+            self._scripting.use_pack(desk.policy.pack, desk.policy.script_language)
+        self._account = sip_account_of(desk, self._settings.sip)
+        spawn(self._configure(), name="engine configuration")
+
+    async def _start_engine(self) -> None:
+        try:
+            await self._engine.start()
+        except AgentDesktopError as exc:
+            logger.error("%s", exc.message)  # noqa: TRY400 - it is tried again, and says all
+
+    async def _configure(self) -> None:
+        try:
+            await self._engine.configure(self._account, self._softphone.audio)
+        except AgentDesktopError as exc:
+            # The engine is still starting; its client gives it the account then.
+            logger.info("the engine will be configured later: %s", exc.code)
