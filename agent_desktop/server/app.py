@@ -49,12 +49,12 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.sign_in_limiter = CapacityLimiter(SIGN_INS_AT_ONCE)
-        sweeping = spawn(_sweep(services.sessions), name="sweep sessions")
+        stopping = asyncio.Event()
+        sweeping = spawn(_sweep(services.sessions, stopping), name="sweep sessions")
         yield
-        sweeping.cancel()
-        # Its thread may hold a connection; a pool that closes earlier would lose it.
-        with contextlib.suppress(asyncio.CancelledError):
-            await sweeping
+        # Not cancelled: its thread may hold a connection, which a closed pool would lose.
+        stopping.set()
+        await sweeping
         ground.database.close()
 
     app = FastAPI(
@@ -86,10 +86,11 @@ def create_app(
     return app
 
 
-async def _sweep(sessions: SessionService) -> None:
-    while True:
+async def _sweep(sessions: SessionService, stopping: asyncio.Event) -> None:
+    while not stopping.is_set():
         try:
             await to_thread.run_sync(sessions.sweep)
         except SQLAlchemyError as failure:
             logger.warning("expired sessions stay", extra={"cause": type(failure).__name__})
-        await asyncio.sleep(SWEEP_EVERY_S)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), SWEEP_EVERY_S)
