@@ -1,6 +1,7 @@
 """Call records: what the desk writes down of every call, and the agent's history."""
 
 import asyncio
+import unicodedata
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -105,7 +106,7 @@ class CallLog:
             type="call.recorded",
             call_id=call.call_id,
             direction=call.direction.value,
-            remote_number=call.remote_number[:_LONGEST],
+            remote_number=_storable(call.remote_number)[:_LONGEST],
             remote_name=_storable(call.remote_name)[:_LONGEST],
             queue=_storable(call.queue)[:_LONGEST],
             started_at=self._wall(call.started_s),
@@ -163,5 +164,5 @@ class CallLog:
 
 
 def _storable(text: str) -> str:
-    """Return the text with halves of characters replaced: UTF-8 cannot carry them."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    """Return what can be shown: a far end may send control characters or broken Unicode."""
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cs"))

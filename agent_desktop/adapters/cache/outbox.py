@@ -1,6 +1,8 @@
 """What was made here and what the server says to it."""
 
+import os
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from sqlalchemy import Connection, delete, func, select, update
@@ -16,6 +18,7 @@ from agent_desktop.adapters.cache.tickets import (
     derive_again,
     event_of,
     place_own_event,
+    rename_event,
 )
 from agent_desktop.contract.server import (
     CallRecordedPayload,
@@ -24,11 +27,13 @@ from agent_desktop.contract.server import (
     ReceiptPayload,
     TicketEventPayload,
 )
-from agent_desktop.domain.ids import TicketId
+from agent_desktop.domain.ids import RANDOM_BYTES, TicketId, uuid7
 from agent_desktop.services.ports import OutboxState
 
 _CURSOR: Final = "cursor"
 _LAST_SEQ: Final = "last_seq"
+_SEQ_REUSED: Final = "operation.seq_reused"
+_SEQ_LEAP: Final = 1_000_000
 
 
 class CachedOutbox:
@@ -80,9 +85,8 @@ class CachedOutbox:
         return await self._database.read(lambda c: c.execute(statement).first()) is None
 
     async def release_parked(self) -> None:
-        """Let parked operations try once more."""
-        statement = update(outbox).values(parked_code="")
-        await self._database.write(lambda connection: connection.execute(statement).close())
+        """Let parked operations try once more, as new operations."""
+        await self._database.write(_reissue)
 
 
 def _commit(
@@ -135,11 +139,37 @@ def _settle(
             code = receipt.code or "operation.refused"
             park = update(outbox).where(outbox.c.op_id == receipt.op_id)
             connection.execute(park.values(parked_code=code))
+    if any(receipt.code == _SEQ_REUSED for receipt in receipts):
+        # This file is older than what the server knows of it: a backup was put back.
+        last = int(read_setting(connection, _LAST_SEQ) or 0)
+        write_setting(connection, _LAST_SEQ, str(last + _SEQ_LEAP))
+        _reissue(connection)
     for change in changes:
         touched |= _taken_over(connection, change)
     for ticket_id in touched:
         derive_again(connection, ticket_id)
     write_setting(connection, _CURSOR, str(cursor))
+
+
+def _reissue(connection: Connection) -> None:
+    """Number the whole outbox anew, in its order, and give refused operations new ids.
+
+    The server remembers a refusal under the operation's id and would only repeat it.
+    """
+    seq = int(read_setting(connection, _LAST_SEQ) or 0)
+    for row in connection.execute(select(outbox).order_by(outbox.c.seq)).all():
+        seq += 1
+        operation = OperationPayload.model_validate_json(row.payload)
+        op_id = row.op_id
+        if row.parked_code:
+            op_id = uuid7(datetime.now(UTC), os.urandom(RANDOM_BYTES))
+            rename_event(connection, row.op_id, op_id)
+        text = operation.model_copy(update={"seq": seq, "op_id": op_id}).model_dump_json()
+        this = update(outbox).where(outbox.c.seq == row.seq)
+        connection.execute(this.values(seq=seq, op_id=op_id, payload=text, parked_code=""))
+        own = ticket_events.update().where(ticket_events.c.event_id == op_id)
+        connection.execute(own.values(seq=seq))
+    write_setting(connection, _LAST_SEQ, str(seq))
 
 
 def _sent(connection: Connection, receipt: ReceiptPayload) -> dict[str, None]:

@@ -69,8 +69,8 @@ def add_server_event(connection: Connection, event: TicketEvent, revision: int) 
     """
     values = _event_values(event)
     statement = insert(ticket_events).values(revision=revision, **values)
-    # The server's author and call are the ones that count.
-    known = {"revision": revision, "by": event.by}
+    # The server's author and time are the ones that count.
+    known = {"revision": revision, "by": event.by, "at": event.at}
     connection.execute(statement.on_conflict_do_update(index_elements=["event_id"], set_=known))
 
 
@@ -78,6 +78,12 @@ def place_own_event(connection: Connection, event_id: str, revision: int) -> Non
     """Give an event of this desk the revision that the server's receipt names."""
     statement = ticket_events.update().where(ticket_events.c.event_id == event_id)
     connection.execute(statement.values(revision=revision))
+
+
+def rename_event(connection: Connection, event_id: str, new_id: str) -> None:
+    """Give an event of this desk another id."""
+    statement = ticket_events.update().where(ticket_events.c.event_id == event_id)
+    connection.execute(statement.values(event_id=new_id))
 
 
 def derive_again(connection: Connection, ticket_id: str) -> None:

@@ -1,0 +1,124 @@
+"""The stores under contract: the one in memory and the real one, and what is written into them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from agent_desktop.adapters.cache.opening import open_cache
+from agent_desktop.contract.server import (
+    CallRecordedPayload,
+    ChangePayload,
+    FieldChangePayload,
+    OperationPayload,
+    ReceiptPayload,
+    TicketEventPayload,
+)
+from agent_desktop.services.ports import DeskRecords, DraftStore, Outbox
+from tests.fakes.clock import FakeClock
+from tests.fakes.secrets import MemorySecretStore
+from tests.fakes.stores import MemoryStore
+
+AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Stores:
+    drafts: DraftStore
+    outbox: Outbox
+    records: DeskRecords
+
+
+@asynccontextmanager
+async def opened(kind: str, folder: Path) -> AsyncIterator[Stores]:
+    """Give the stores of ``kind``, memory or cache."""
+    if kind == "memory":
+        store = MemoryStore()
+        yield Stores(store, store, store)
+        return
+    cache = await open_cache(folder / "cache.db", MemorySecretStore())
+    try:
+        yield Stores(cache.drafts, cache.outbox, cache.records)
+    finally:
+        await cache.close()
+
+
+class Writer:
+    """Makes operations, receipts and changes with ids of its own."""
+
+    def __init__(self) -> None:
+        self._clock = FakeClock()
+
+    def new_id(self) -> str:
+        return self._clock.new_id()
+
+    def opened(
+        self,
+        ticket_id: str,
+        *,
+        op_id: str = "",
+        call_id: str | None = None,
+        minutes: int = 0,
+        **texts: str,
+    ) -> OperationPayload:
+        return self._ticket("ticket.opened", ticket_id, op_id, call_id, minutes, texts, {})
+
+    def edited(
+        self, ticket_id: str, field: str, before: str, after: str, *, op_id: str = ""
+    ) -> OperationPayload:
+        return self._ticket(
+            "ticket.edited", ticket_id, op_id, None, 0, {field: after}, {field: before}
+        )
+
+    def call(self, call_id: str, *, minutes: int = 0, answered: bool = True) -> OperationPayload:
+        at = AT + timedelta(minutes=minutes)
+        payload = CallRecordedPayload(
+            type="call.recorded",
+            call_id=call_id,
+            direction="inbound",
+            remote_number="13800000000",
+            remote_name="李雷",
+            started_at=at,
+            answered_at=at + timedelta(seconds=4) if answered else None,
+            ended_at=at + timedelta(seconds=64),
+            end_code=200,
+            ended_by_us=False,
+            pack="general",
+            pack_version="1",
+            said=("greeting/hello",),
+        )
+        return OperationPayload(op_id=self.new_id(), seq=1, at=at, payload=payload)
+
+    def _ticket(self, kind, ticket_id, op_id, call_id, minutes, after, before) -> OperationPayload:
+        payload = TicketEventPayload(
+            type=kind,
+            ticket_id=ticket_id,
+            call_id=call_id,
+            changes=tuple(
+                FieldChangePayload(field=name, before=before.get(name, ""), after=text)
+                for name, text in after.items()
+            ),
+        )
+        at = AT + timedelta(minutes=minutes)
+        return OperationPayload(op_id=op_id or self.new_id(), seq=1, at=at, payload=payload)
+
+
+def change(operation: OperationPayload, revision: int, by: str = "1002") -> ChangePayload:
+    """Return an operation as the server gives it to the desks."""
+    return ChangePayload(
+        revision=revision,
+        op_id=operation.op_id,
+        by=by,
+        at=operation.at,
+        received_at=AT,
+        payload=operation.payload,
+    )
+
+
+def applied(operation: OperationPayload, revision: int) -> ReceiptPayload:
+    return ReceiptPayload(op_id=operation.op_id, status="applied", revision=revision)
+
+
+def refused(operation: OperationPayload, code: str = "access.not_allowed") -> ReceiptPayload:
+    return ReceiptPayload(op_id=operation.op_id, status="refused", code=code)

@@ -1,0 +1,174 @@
+"""A central server in memory, with a network that fails when it is told to."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from agent_desktop.contract.server import (
+    ChangePayload,
+    DeskResponse,
+    ExchangeRequest,
+    ExchangeResponse,
+    OperationPayload,
+    PolicyPayload,
+    ReceiptPayload,
+    SessionResponse,
+    SipAccountPayload,
+    TicketEventPayload,
+)
+from agent_desktop.domain.errors import AgentDesktopError, NotAllowed, Unavailable
+from agent_desktop.domain.ids import DeviceId
+
+AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+def unreachable() -> Unavailable:
+    return Unavailable("the network is down", code="server.unreachable")
+
+
+class FakeServerGateway:
+    """Implements ``ServerGateway``.
+
+    Attributes:
+        failure: Raised by every call, before the server does anything.
+        lose_answers: So many of the next exchanges are done, but their answers get lost.
+        refuse: Returns the code that refuses an operation, "" to apply it.
+        page: At most so many changes an answer.
+        hangs: An exchange never comes back.
+        applied: Every operation that took effect, in order.
+    """
+
+    def __init__(self, user: str = "1001") -> None:
+        self.user = user
+        self.password = "right"
+        self.failure: AgentDesktopError | None = None
+        self.lose_answers = 0
+        self.refuse: Callable[[OperationPayload], str] = lambda _operation: ""
+        self.page = 500
+        self.hangs = False
+        self.is_closed = False
+        self.applied: list[OperationPayload] = []
+        self.changes: list[ChangePayload] = []
+        self.exchanges = 0
+        self.renewals = 0
+        self.sign_outs: list[str] = []
+        self.company = "Acme"
+        self._receipts: dict[str, ReceiptPayload] = {}
+        self._seqs: dict[tuple[str, int], str] = {}
+        self._tokens = 0
+        self._access = ""
+        self._refresh = ""
+
+    async def sign_in(
+        self, user: str, password: str, device_id: DeviceId, device_name: str
+    ) -> SessionResponse:
+        self._reach()
+        if (user, password) != (self.user, self.password):
+            raise NotAllowed("user or password is wrong", code="session.wrong_password")
+        return self._pair()
+
+    async def renew(self, refresh_token: str, device_id: DeviceId) -> SessionResponse:
+        self._reach()
+        if not self._refresh or refresh_token != self._refresh:
+            raise NotAllowed("sign in again", code="session.expired")
+        self.renewals += 1
+        return self._pair()
+
+    async def sign_out(self, access_token: str) -> None:
+        self._reach()
+        self.sign_outs.append(access_token)
+
+    async def desk(self, access_token: str) -> DeskResponse:
+        self._reach()
+        self._check(access_token)
+        return DeskResponse(
+            agent_number=self.user,
+            name="Wang Li",
+            role="agent",
+            team="Service",
+            sip=SipAccountPayload(server="pbx.example.com", user=self.user, password="s3cret"),
+            policy=PolicyPayload(company=self.company),
+            server_time=AT,
+        )
+
+    async def exchange(self, access_token: str, request: ExchangeRequest) -> ExchangeResponse:
+        self._reach()
+        self._check(access_token)
+        self.exchanges += 1
+        if self.hangs:
+            await asyncio.Event().wait()
+        receipts = tuple(self._take(request.device_id, raw) for raw in request.operations)
+        new = [c for c in self.changes if c.revision > request.cursor]
+        given = new[: self.page]
+        if self.lose_answers:
+            self.lose_answers -= 1
+            raise unreachable()
+        return ExchangeResponse(
+            receipts=receipts,
+            changes=tuple(given),
+            cursor=given[-1].revision if given else request.cursor,
+            more=len(new) > len(given),
+            server_time=AT,
+        )
+
+    async def close(self) -> None:
+        self.is_closed = True
+
+    def expire_access(self) -> None:
+        """Make the access token that is in use worthless."""
+        self._access = ""
+
+    def end_session(self) -> None:
+        """Make both tokens worthless."""
+        self._access = self._refresh = ""
+
+    def change_by_other(self, op_id: str, payload: TicketEventPayload, by: str = "1002") -> None:
+        """Let another agent's desk change something."""
+        self.changes.append(
+            ChangePayload(
+                revision=len(self.changes) + 1,
+                op_id=op_id,
+                by=by,
+                at=AT,
+                received_at=AT,
+                payload=payload,
+            )
+        )
+
+    def _reach(self) -> None:
+        if self.failure is not None:
+            raise self.failure
+
+    def _check(self, access_token: str) -> None:
+        if not self._access or access_token != self._access:
+            raise NotAllowed("the token has expired", code="session.expired")
+
+    def _pair(self) -> SessionResponse:
+        self._tokens += 1
+        self._access, self._refresh = f"access-{self._tokens}", f"refresh-{self._tokens}"
+        return SessionResponse(
+            access_token=self._access,
+            access_expires_in_s=900,
+            refresh_token=self._refresh,
+            refresh_expires_in_s=86_400,
+            user=self.user,
+            role="agent",
+        )
+
+    def _take(self, device_id: str, raw: dict[str, object]) -> ReceiptPayload:
+        operation = OperationPayload.model_validate(raw)
+        if operation.op_id in self._receipts:
+            return self._receipts[operation.op_id]
+        if (device_id, operation.seq) in self._seqs:
+            code = "operation.seq_reused"
+            return ReceiptPayload(op_id=operation.op_id, status="refused", code=code)
+        self._seqs[device_id, operation.seq] = operation.op_id
+        if code := self.refuse(operation):
+            receipt = ReceiptPayload(op_id=operation.op_id, status="refused", code=code)
+        else:
+            self.applied.append(operation)
+            self.change_by_other(operation.op_id, operation.payload, by=self.user)
+            revision = len(self.changes)
+            receipt = ReceiptPayload(op_id=operation.op_id, status="applied", revision=revision)
+        self._receipts[operation.op_id] = receipt
+        return receipt
