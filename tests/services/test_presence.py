@@ -173,7 +173,7 @@ async def test_an_engine_that_dies_in_a_call_ends_in_after_call_work(desk: Desk)
 
 
 async def test_the_state_since_is_of_the_desks_clock(desk: Desk) -> None:
-    desk.clock.advance(12)
+    desk.clock.pass_by(12)
 
     await desk.become(AgentState.READY)
 

@@ -79,7 +79,7 @@ async def test_a_call_in_is_answered_held_resumed_and_ended(desk: Desk) -> None:
     call_id = desk.engine.ring("13912345678", "王先生")
 
     await desk.bus.execute(Answer())
-    desk.clock.advance(30)
+    desk.clock.pass_by(30)
     await desk.bus.execute(Hold())
     await desk.bus.execute(Resume())
     await desk.bus.execute(HangUp())

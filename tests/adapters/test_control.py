@@ -1,0 +1,319 @@
+"""The control server over a real local link, with the real services and an engine in memory."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent_desktop.adapters.desktop import control as control_module
+from agent_desktop.adapters.desktop.control import ControlServer
+from agent_desktop.adapters.desktop.hooks import WindowHooks
+from agent_desktop.domain.commands import Command, EditDraft, NewDraft, Quit, SaveTicket
+from agent_desktop.domain.errors import InvalidInput
+from agent_desktop.domain.events import (
+    DraftChanged,
+    ScriptChanged,
+    ScriptStep,
+    SessionChanged,
+    SyncChanged,
+)
+from agent_desktop.domain.tickets import TicketForm, Urgency
+from agent_desktop.runtime.local_link import Link, connect
+from agent_desktop.services.bus import Bus
+from agent_desktop.services.call_book import CallBook
+from agent_desktop.services.presence import Presence
+from agent_desktop.services.softphone import Softphone
+from tests.fakes.clock import FakeClock
+from tests.fakes.engine import FakeEngine
+
+
+class Desk:
+    """A desk without cache and server; tickets are only noted down."""
+
+    def __init__(self, endpoint: Path) -> None:
+        self.endpoint = endpoint
+        self.bus = Bus()
+        self.clock = FakeClock()
+        book = CallBook(self.bus, self.clock)
+        self.engine = FakeEngine(book.on_news)
+        Softphone(self.bus, book, self.engine, self.engine)
+        Presence(self.bus, self.clock, self.engine.accept_calls)
+        self.saved: list[SaveTicket] = []
+        self.shown = 0
+        self.commands: list[Command] = []
+        self.bus.handle(SaveTicket, self._save)
+        self.bus.handle(NewDraft, self._new)
+        self.bus.handle(EditDraft, self._note)
+        self.bus.handle(Quit, self._note)
+        hooks = WindowHooks(show=self._show, screenshot=self._screenshot)
+        self.control = ControlServer(self.bus, self.clock, hooks)
+
+    async def ask(self, verb: str, **args: Any) -> Any:
+        link = await connect(self.endpoint)
+        try:
+            return await ask(link, verb, **args)
+        finally:
+            await link.close()
+
+    async def _save(self, command: SaveTicket) -> str:
+        if not command.form.subject:
+            raise InvalidInput("subject: ticket.subject_missing", code="ticket.subject_missing")
+        self.saved.append(command)
+        return "ticket-1"
+
+    async def _new(self, _command: NewDraft) -> None:
+        self.bus.publish(DraftChanged(draft_id="new", form=TicketForm()))
+
+    async def _note(self, command: Command) -> None:
+        self.commands.append(command)
+
+    def _show(self) -> None:
+        self.shown += 1
+
+    async def _screenshot(self, file: Path) -> None:
+        file.write_bytes(b"png")
+
+
+async def ask(link: Link, verb: str, **args: Any) -> Any:
+    link.send({"id": 7, "verb": verb, "args": args})
+    reply = await link.receive()
+    assert reply is not None
+    assert reply["id"] == 7
+    return reply["result"] if reply["ok"] else reply["code"]
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    desk = Desk(tmp_path / "desk.endpoint")
+    await desk.control.start(desk.endpoint)
+    await desk.engine.start()
+    desk.bus.publish(SessionChanged(signed_in=True, agent_number="1001"))
+    yield desk
+    await desk.control.close()
+
+
+async def test_status_of_an_idle_desk_has_every_part(desk: Desk) -> None:
+    status = await desk.ask("status")
+
+    assert status["agent_state"] == "not-ready"
+    assert status["registration"]["state"] == "none"
+    assert status["calls"] == []
+    assert status["script"]["pack"] == status["script"]["step"] == ""
+    assert status["sync"] == {
+        "enabled": False, "online": False, "pending": 0, "parked": 0,
+        "oldest_pending_s": None, "last_error": "",
+    }  # fmt: skip
+    assert status["engine"] == {"pid": 4711, "restarts": 0}
+    assert status["devices"]["inputs"] == []
+    assert status["session"]["agent_number"] == "1001"
+    assert status["draft"] is None
+
+
+async def test_status_follows_a_call_the_script_and_the_exchange(desk: Desk) -> None:
+    call_id = desk.engine.ring("13912345678", "王先生")
+    await desk.ask("answer")
+    await desk.ask("hold")
+    await desk.ask("mute", on=True)
+    steps = (
+        ScriptStep(step_id="hello", text="您好", said_at_s=1.0),
+        ScriptStep(step_id="who", text="请问贵姓"),
+    )
+    desk.bus.publish(ScriptChanged(pack="general", situation="greeting", steps=steps, current=1))
+    desk.bus.publish(
+        SyncChanged(pending=2, oldest_pending_since=desk.clock.now(), last_error="server.error")
+    )
+    desk.clock.pass_by(12.5)
+
+    status = await desk.ask("status")
+
+    assert status["calls"] == [
+        {
+            "id": call_id, "state": "held", "direction": "inbound",
+            "remote_number": "13912345678", "remote_name": "王先生", "queue": "",
+            "muted": True, "held": True, "duration_s": 12.5,
+        }
+    ]  # fmt: skip
+    assert status["agent_state"] == "talking"
+    assert status["script"]["step"] == "who"
+    assert status["script"]["text"] == "请问贵姓"
+    assert status["script"]["said"] == ["hello"]
+    assert status["sync"]["pending"] == 2
+    assert status["sync"]["oldest_pending_s"] == 12.5
+
+
+async def test_calls_are_driven_from_dialling_to_hanging_up(desk: Desk) -> None:
+    result = await desk.ask("dial", number="010 8888")
+    desk.engine.far_end_answers(result["call_id"])
+
+    assert await desk.ask("dtmf", digits="1#") == {}
+    assert await desk.ask("resume") == "call.none"
+    assert await desk.ask("hangup") == {}
+    assert await desk.ask("hangup") == "call.none"
+    desk.engine.ring()
+    assert await desk.ask("reject") == {}
+
+
+async def test_states_are_set_and_impossible_ones_refused(desk: Desk) -> None:
+    assert await desk.ask("state", state="not-ready", reason="meal") == {}
+    assert (await desk.ask("status"))["agent_reason"] == "meal"
+    assert await desk.ask("state", state="asleep") == "agent.bad_state"
+    assert await desk.ask("state", state="talking") == "agent.bad_state"
+
+
+async def test_events_come_as_they_happen_with_monotonic_time(desk: Desk) -> None:
+    link = await connect(desk.endpoint)
+    await ask(link, "events")
+
+    desk.engine.ring("1", "李")
+    first = await link.receive()
+    desk.control.mark("painted", {"what": "call_card", "call_id": "c", "t_s": 77.5})
+    second = await link.receive()
+    third = await link.receive()
+    await link.close()
+
+    assert first is not None
+    assert third is not None
+    assert second is not None
+    by_name = {m["event"]: m for m in (first, second, third)}
+    assert by_name["CallChanged"]["data"]["call"]["remote_name"] == "李"
+    assert by_name["CallChanged"]["t_s"] == desk.clock.monotonic()
+    assert by_name["painted"] == {
+        "event": "painted", "t_s": 77.5, "data": {"what": "call_card", "call_id": "c"},
+    }  # fmt: skip
+
+
+async def test_a_listener_that_does_not_read_is_let_go(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(control_module, "_MAX_UNSENT", 100_000)
+    link = await connect(desk.endpoint)
+    await ask(link, "events")
+
+    for _turn in range(300):
+        desk.control.mark("big", {"text": "x" * 10_000})
+        await asyncio.sleep(0)
+
+    assert not desk.control._watching
+    await link.close()
+
+
+async def test_a_ticket_takes_the_form_in_front_of_the_agent_with_what_was_typed(
+    desk: Desk,
+) -> None:
+    desk.bus.publish(DraftChanged(draft_id="d1", form=TicketForm(phone="139")))
+    await desk.bus.execute(
+        EditDraft(draft_id="d1", form=TicketForm(phone="139", customer_name="王"))
+    )
+
+    result = await desk.ask(
+        "ticket-save",
+        form={
+            "subject": "没有声音", "urgency": "urgent", "promised_at": "2026-11-24T10:00:00+08:00",
+        },
+    )  # fmt: skip
+
+    form = desk.saved[0].form
+    assert result == {"ticket_id": "ticket-1"}
+    assert desk.saved[0].draft_id == "d1"
+    assert (form.phone, form.customer_name, form.subject) == ("139", "王", "没有声音")
+    assert form.urgency is Urgency.URGENT
+    assert form.promised_at is not None
+    assert form.promised_at.utcoffset() is not None
+
+
+async def test_a_ticket_without_a_form_makes_one(desk: Desk) -> None:
+    assert await desk.ask("ticket-save", form={"subject": "s"}) == {"ticket_id": "ticket-1"}
+    assert desk.saved[0].draft_id == "new"
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ({}, "ticket.subject_missing"),
+        ({"colour": "red"}, "ticket.invalid_value"),
+        ({"kind": "nonsense", "subject": "s"}, "ticket.invalid_value"),
+        ({"promised_at": "tomorrow", "subject": "s"}, "ticket.invalid_value"),
+        ({"subject": 12}, "ticket.invalid_value"),
+        ([], "control.malformed"),
+    ],
+)
+async def test_a_wrong_ticket_is_refused(desk: Desk, form: object, code: str) -> None:
+    assert await desk.ask("ticket-save", form=form) == code
+    assert desk.saved == []
+
+
+async def test_show_and_screenshot_go_to_the_window(desk: Desk, tmp_path: Path) -> None:
+    assert await desk.ask("show") == {}
+    assert await desk.ask("screenshot", file=str(tmp_path / "a.png")) == {
+        "file": str(tmp_path / "a.png")
+    }
+
+    assert desk.shown == 1
+    assert (tmp_path / "a.png").read_bytes() == b"png"
+
+
+async def test_a_desk_without_a_window_says_so(tmp_path: Path) -> None:
+    control = ControlServer(Bus(), FakeClock(), WindowHooks())
+    await control.start(tmp_path / "e")
+    link = await connect(tmp_path / "e")
+
+    assert await ask(link, "show") == "window.none"
+    assert await ask(link, "screenshot", file="x") == "window.none"
+    assert await ask(link, "answer") == "desk.starting"
+
+    await link.close()
+    await control.close()
+    await control.close()
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"id": 7, "verb": "dance"},
+        {"id": 7, "verb": ["status"]},
+        {"id": 7},
+        {"id": 7, "verb": "mute", "args": {"on": "yes"}},
+        {"id": 7, "verb": "dial", "args": []},
+    ],
+)
+async def test_a_malformed_request_is_refused_and_the_link_lives(
+    desk: Desk, request_: dict
+) -> None:
+    link = await connect(desk.endpoint)
+
+    link.send(request_)
+    reply = await link.receive()
+    assert reply is not None
+    assert reply["ok"] is False
+    assert reply["code"].startswith("control.")
+    assert (await ask(link, "status"))["calls"] == []
+
+    await link.close()
+
+
+async def test_a_handler_that_breaks_is_answered_and_logged(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(_command: Command) -> None:
+        raise ZeroDivisionError
+
+    desk.bus._handlers[Quit] = broken
+
+    assert await desk.ask("quit") == "error.unexpected"
+    assert "a request failed" in caplog.text
+
+
+async def test_a_wrong_token_gets_no_answer(desk: Desk) -> None:
+    data = json.loads(desk.endpoint.read_text())
+    data["token"] = "wrong"
+    other = desk.endpoint.with_name("other")
+    other.write_text(json.dumps(data))
+
+    link = await connect(other)
+    link.send({"id": 1, "verb": "status", "args": {}})
+
+    assert await link.receive() is None
+    await link.close()
