@@ -84,6 +84,11 @@ class Hub:
         if link in self._links:
             self._links.remove(link)
 
+    async def close(self) -> None:
+        """Close every link, flushing what was sent."""
+        for link in list(self._links):
+            await link.close()
+
     def _take(self, news: News) -> None:
         if isinstance(news, CallRecord):
             if news.state is EngineCallState.ENDED:

@@ -111,6 +111,7 @@ class LinkThread:
             # First out of sight: a desk must not find an engine that is about to end.
             await listener.close()
         await self._leave()
+        await self._hub.close()
 
     async def _until_useless(self) -> None:
         alone_since = time.monotonic()

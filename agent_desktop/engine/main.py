@@ -126,7 +126,8 @@ class Engine:
 
     def _close_telephone(self) -> None:
         self._registrar.close()
-        pj.Endpoint.instance().libDestroy()
+        # We said farewell ourselves: without its own the library need not wait a second.
+        pj.Endpoint.instance().libDestroy(pj.PJSUA_DESTROY_NO_NETWORK)
 
     def _start_sound(self) -> None:
         """Look for devices once the desk can connect: asking the sound server takes a while."""

@@ -1,0 +1,199 @@
+"""A real registrar and proxy: Debian's Kamailio on free ports of the loopback address.
+
+    with kamailio({"1001": "secret"}) as pbx:
+        account = SipAccount(server=pbx.server, user="1001", password="secret")
+
+REGISTER needs digest authentication; an INVITE goes to the registered contact of the user it
+names, from anybody on this machine. Numbers in ``routes`` go to a fixed ``host:port`` instead
+(a sipp that plays the world outside). Nothing is stored; every start is empty.
+"""
+
+import contextlib
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+MODULES = Path("/usr/lib/x86_64-linux-gnu/kamailio/modules")
+
+_CONFIG = """
+debug=0
+log_stderror=yes
+fork=yes
+children=1
+tcp_children=1
+disable_tcp=no
+auto_aliases=no
+alias="agents.test"
+listen=udp:127.0.0.1:{port}
+listen=tcp:127.0.0.1:{port}
+tcp_connection_lifetime=3600
+tcp_accept_no_cl=yes
+server_header="Server: PBX"
+mpath="{modules}"
+loadmodule "kex.so"
+loadmodule "tm.so"
+loadmodule "tmx.so"
+loadmodule "sl.so"
+loadmodule "rr.so"
+loadmodule "pv.so"
+loadmodule "maxfwd.so"
+loadmodule "usrloc.so"
+loadmodule "registrar.so"
+loadmodule "textops.so"
+loadmodule "siputils.so"
+loadmodule "auth.so"
+loadmodule "nathelper.so"
+modparam("usrloc", "db_mode", 0)
+modparam("registrar", "min_expires", 1)
+modparam("registrar", "default_expires", 300)
+modparam("registrar", "received_avp", "$avp(received)")
+modparam("nathelper", "received_avp", "$avp(received)")
+modparam("tm", "failure_reply_mode", 3)
+modparam("auth", "nonce_expire", 300)
+
+request_route {{
+  if (!mf_process_maxfwd_header("10")) {{ sl_send_reply("483", "Too Many Hops"); exit; }}
+  force_rport();
+  if (has_totag()) {{
+    if (loose_route()) {{ t_relay(); exit; }}
+    if (is_method("ACK") && t_check_trans()) {{ t_relay(); }}
+    exit;
+  }}
+  if (is_method("CANCEL")) {{ if (t_check_trans()) {{ t_relay(); }} exit; }}
+  t_check_trans();
+  if (is_method("OPTIONS") && uri==myself && $rU==$null) {{ sl_send_reply("200", "OK"); exit; }}
+  if (is_method("REGISTER")) {{
+    route(PASSWORD);
+    if (!pv_www_authenticate("agents.test", "$var(password)", "0")) {{
+      www_challenge("agents.test", "0");
+      exit;
+    }}
+    consume_credentials();
+    fix_nated_register();
+    save("location");
+    exit;
+  }}
+  record_route();
+{routes}
+  if (!lookup("location")) {{ t_newtran(); t_reply("404", "Not Found"); exit; }}
+  if (is_method("INVITE")) {{ t_on_reply("NOTHING"); }}
+  t_relay();
+}}
+
+onreply_route[NOTHING] {{ return; }}
+
+route[PASSWORD] {{
+  $var(password) = "{nobody}";
+{passwords}
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Pbx:
+    """A running Kamailio: ``server`` is what an account takes as its registrar."""
+
+    port: int
+    log: Path
+
+    @property
+    def server(self) -> str:
+        """``host:port``."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def domain(self) -> str:
+        """The domain that it serves beside its address, and its digest realm."""
+        return "agents.test"
+
+
+@contextlib.contextmanager
+def kamailio(
+    users: Mapping[str, str], routes: Mapping[str, str] | None = None, port: int = 0
+) -> Iterator[Pbx]:
+    """Run Kamailio until the block ends.
+
+    Args:
+        users: Password of each user.
+        routes: ``host:port`` of numbers that are not registered here.
+        port: 0 for a free one; a number to come back at the same place.
+
+    Raises:
+        RuntimeError: Kamailio is missing or does not start.
+    """
+    if shutil.which("kamailio") is None or not MODULES.is_dir():
+        raise RuntimeError("kamailio is missing: apt-get install kamailio")
+    port = port or free_port()
+    with tempfile.TemporaryDirectory(prefix="kamailio-") as folder:
+        config, log = Path(folder) / "kamailio.cfg", Path(folder) / "log"
+        config.write_text(_configuration(port, users, routes or {}))
+        command = ["kamailio", "-f", str(config), "-DD", "-E", "-Y", folder, "-m", "32", "-M", "4"]
+        command += ["-P", str(Path(folder) / "pid")]
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command, stdout=output, stderr=output, start_new_session=True
+            )
+        try:
+            _wait_until_it_answers(process, port, log)
+            yield Pbx(port, log)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that is free for UDP and TCP now."""
+    while True:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+            udp.bind(("127.0.0.1", 0))
+            port = udp.getsockname()[1]
+            with socket.socket() as tcp, contextlib.suppress(OSError):
+                tcp.bind(("127.0.0.1", port))
+                return int(port)
+
+
+def _configuration(port: int, users: Mapping[str, str], routes: Mapping[str, str]) -> str:
+    passwords = "".join(
+        f'  if ($au == "{user}") {{ $var(password) = "{password}"; }}\n'
+        for user, password in users.items()
+    )
+    forwards = "".join(
+        f'  if ($rU == "{number}") {{ $du = "sip:{target}"; t_relay(); exit; }}\n'
+        for number, target in routes.items()
+    )
+    return _CONFIG.format(
+        port=port, modules=MODULES, routes=forwards, passwords=passwords, nobody="\\0none"
+    )
+
+
+def _wait_until_it_answers(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+    ping = (
+        f"OPTIONS sip:127.0.0.1:{port} SIP/2.0\r\n"
+        "Via: SIP/2.0/UDP 127.0.0.1:{local};branch=z9hG4bKping{n}\r\n"
+        f"From: <sip:ping@127.0.0.1>;tag=1\r\nTo: <sip:127.0.0.1:{port}>\r\n"
+        "Call-ID: ping{n}\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 5\r\nContent-Length: 0\r\n\r\n"
+    )
+    end = time.monotonic() + 10
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        probe.settimeout(0.1)
+        local = probe.getsockname()[1]
+        for n in range(1000):
+            if process.poll() is not None or time.monotonic() > end:
+                break
+            probe.sendto(ping.format(local=local, n=n).encode(), ("127.0.0.1", port))
+            with contextlib.suppress(OSError):
+                if b" 200 " in probe.recv(2048):
+                    return
+                time.sleep(0.05)
+    raise RuntimeError(f"kamailio does not start: {log.read_text('utf-8', 'replace')[-2000:]}")
