@@ -1,0 +1,321 @@
+"""Every action of the desk in one table: its words, its key, its drawing, when it is possible.
+
+The keys follow the hand: the row of function keys is the call, Ctrl with a digit is the script,
+Ctrl with a letter is the ticket. None of them is a character, so that typing never acts.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+
+from agent_desktop.domain.agents import AgentState
+from agent_desktop.ui.conditions import Conditions
+from agent_desktop.ui.look import Look
+
+SITUATION_KEYS: Final = 9
+_AT_WORK: Final = (AgentState.READY, AgentState.NOT_READY, AgentState.ACW)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionRow:
+    """One action. ``group`` is its heading in the overview of keys."""
+
+    action_id: str
+    group: str
+    text: str
+    keys: str
+    drawing: str
+    possible: Callable[[Conditions], bool] = lambda _: True
+    checked: Callable[[Conditions], bool] | None = None
+
+
+CALL: Final = QT_TRANSLATE_NOOP("Actions", "Call")
+SCRIPT: Final = QT_TRANSLATE_NOOP("Actions", "Phrases")
+TICKET: Final = QT_TRANSLATE_NOOP("Actions", "Ticket")
+DESK: Final = QT_TRANSLATE_NOOP("Actions", "Desk")
+GROUPS: Final = (CALL, SCRIPT, TICKET, DESK)
+
+ACTIONS: Final = (
+    ActionRow(
+        action_id="answer",
+        group=CALL,
+        text=QT_TRANSLATE_NOOP("Actions", "Answer"),
+        keys="F2",
+        drawing="answer",
+        possible=lambda now: now.ringing,
+    ),
+    ActionRow(
+        action_id="hang_up",
+        group=CALL,
+        text=QT_TRANSLATE_NOOP("Actions", "Hang up or reject"),
+        keys="F3",
+        drawing="hang-up",
+        possible=lambda now: now.busy,
+    ),
+    ActionRow(
+        action_id="hold",
+        group=CALL,
+        text=QT_TRANSLATE_NOOP("Actions", "Hold"),
+        keys="F4",
+        drawing="hold",
+        possible=lambda now: now.connected,
+        checked=lambda now: now.held and not now.active,
+    ),
+    ActionRow(
+        action_id="mute",
+        group=CALL,
+        text=QT_TRANSLATE_NOOP("Actions", "Mute"),
+        keys="F6",
+        drawing="unmute",
+        possible=lambda now: now.connected,
+        checked=lambda now: now.muted,
+    ),
+    ActionRow(
+        action_id="keypad",
+        group=CALL,
+        text=QT_TRANSLATE_NOOP("Actions", "Keypad"),
+        keys="F7",
+        drawing="keypad",
+        possible=lambda now: now.signed_in,
+    ),
+    ActionRow(
+        action_id="dial_field",
+        group=CALL,
+        text=QT_TRANSLATE_NOOP("Actions", "Enter a number"),
+        keys="F8",
+        drawing="dial",
+        possible=lambda now: now.signed_in,
+    ),
+    ActionRow(
+        action_id="ready",
+        group=CALL,
+        text=QT_TRANSLATE_NOOP("Actions", "Ready / not ready"),
+        keys="F5",
+        drawing="headset",
+        possible=lambda now: now.agent_state in _AT_WORK,
+    ),
+    ActionRow(
+        action_id="acw",
+        group=CALL,
+        text=QT_TRANSLATE_NOOP("Actions", "After-call work"),
+        keys="Shift+F5",
+        drawing="clock",
+        possible=lambda now: now.agent_state in _AT_WORK,
+    ),
+    ActionRow(
+        action_id="states",
+        group=CALL,
+        text=QT_TRANSLATE_NOOP("Actions", "Choose a state"),
+        keys="Ctrl+F5",
+        drawing="chevron",
+        possible=lambda now: now.signed_in,
+    ),
+    ActionRow(
+        action_id="greeting",
+        group=SCRIPT,
+        text=QT_TRANSLATE_NOOP("Actions", "Greeting"),
+        keys="F9",
+        drawing="greeting",
+        possible=lambda now: "greeting" in now.situations,
+    ),
+    ActionRow(
+        action_id="closing",
+        group=SCRIPT,
+        text=QT_TRANSLATE_NOOP("Actions", "Closing"),
+        keys="F10",
+        drawing="closing",
+        possible=lambda now: "closing" in now.situations,
+    ),
+    ActionRow(
+        action_id="tick",
+        group=SCRIPT,
+        text=QT_TRANSLATE_NOOP("Actions", "Said, next step"),
+        keys="F12",
+        drawing="tick",
+        possible=lambda now: now.has_steps,
+    ),
+    *(
+        ActionRow(
+            action_id=f"situation_{number}",
+            group=SCRIPT,
+            text=QT_TRANSLATE_NOOP("Actions", "Situation"),
+            keys=f"Ctrl+{number}",
+            drawing="speech",
+            possible=lambda now, number=number: len(now.situations) >= number,  # type: ignore[misc]
+        )
+        for number in range(1, SITUATION_KEYS + 1)
+    ),
+    ActionRow(
+        action_id="language",
+        group=SCRIPT,
+        text=QT_TRANSLATE_NOOP("Actions", "Other language for this caller"),
+        keys="Ctrl+L",
+        drawing="language",
+        possible=lambda now: now.languages > 1,
+    ),
+    ActionRow(
+        action_id="save",
+        group=TICKET,
+        text=QT_TRANSLATE_NOOP("Actions", "Save ticket"),
+        keys="Ctrl+S",
+        drawing="save",
+        possible=lambda now: now.has_draft,
+    ),
+    ActionRow(
+        action_id="new",
+        group=TICKET,
+        text=QT_TRANSLATE_NOOP("Actions", "New ticket"),
+        keys="Ctrl+N",
+        drawing="new",
+        possible=lambda now: now.signed_in,
+    ),
+    ActionRow(
+        action_id="discard",
+        group=TICKET,
+        text=QT_TRANSLATE_NOOP("Actions", "Discard draft"),
+        keys="Ctrl+Shift+Delete",
+        drawing="discard",
+        possible=lambda now: now.has_draft,
+    ),
+    ActionRow(
+        action_id="focus_ticket",
+        group=TICKET,
+        text=QT_TRANSLATE_NOOP("Actions", "Go to the course of events"),
+        keys="Ctrl+T",
+        drawing="ticket",
+        possible=lambda now: now.has_draft,
+    ),
+    ActionRow(
+        action_id="focus_history",
+        group=TICKET,
+        text=QT_TRANSLATE_NOOP("Actions", "Go to the history"),
+        keys="Ctrl+H",
+        drawing="history",
+        possible=lambda now: now.signed_in,
+    ),
+    ActionRow(
+        action_id="shortcuts",
+        group=DESK,
+        text=QT_TRANSLATE_NOOP("Actions", "All keys"),
+        keys="F1",
+        drawing="keyboard",
+    ),
+    ActionRow(
+        action_id="compact",
+        group=DESK,
+        text=QT_TRANSLATE_NOOP("Actions", "Small bar / full window"),
+        keys="Ctrl+M",
+        drawing="compact",
+        possible=lambda now: now.signed_in,
+    ),
+    ActionRow(
+        action_id="sync",
+        group=DESK,
+        text=QT_TRANSLATE_NOOP("Actions", "Send now"),
+        keys="Ctrl+Shift+S",
+        drawing="sync",
+        possible=lambda now: now.signed_in,
+    ),
+    ActionRow(
+        action_id="settings",
+        group=DESK,
+        text=QT_TRANSLATE_NOOP("Actions", "Settings"),
+        keys="Ctrl+,",
+        drawing="settings",
+    ),
+    ActionRow(
+        action_id="larger",
+        group=DESK,
+        text=QT_TRANSLATE_NOOP("Actions", "Larger text"),
+        keys="Ctrl+=",
+        drawing="zoom-in",
+    ),
+    ActionRow(
+        action_id="smaller",
+        group=DESK,
+        text=QT_TRANSLATE_NOOP("Actions", "Smaller text"),
+        keys="Ctrl+-",
+        drawing="zoom-out",
+    ),
+    ActionRow(
+        action_id="sign_out",
+        group=DESK,
+        text=QT_TRANSLATE_NOOP("Actions", "Sign out"),
+        keys="Ctrl+Shift+Q",
+        drawing="sign-out",
+        possible=lambda now: now.signed_in and not now.busy,
+    ),
+    ActionRow(
+        action_id="quit",
+        group=DESK,
+        text=QT_TRANSLATE_NOOP("Actions", "Quit"),
+        keys="Ctrl+Q",
+        drawing="quit",
+    ),
+)
+
+
+def action_text(row: ActionRow) -> str:
+    """Return the action's words in the agent's language."""
+    return QCoreApplication.translate("Actions", row.text)
+
+
+class ActionSet(QObject):
+    """The table as ``QAction`` objects.
+
+    Signals:
+        triggered: The ``action_id`` that the agent chose.
+
+    Thread: GUI.
+    """
+
+    triggered = Signal(str)
+
+    def __init__(self, look: Look, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._actions = {row.action_id: self._made(row) for row in ACTIONS}
+        self.render(Conditions())
+        look.changed.connect(self._tint)
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self._actions[action_id]
+
+    def all(self) -> list[QAction]:
+        """Return every action, in the table's order."""
+        return list(self._actions.values())
+
+    def render(self, now: Conditions) -> None:
+        """Enable what is possible and check what is on."""
+        for row in ACTIONS:
+            action = self._actions[row.action_id]
+            action.setEnabled(row.possible(now))
+            if row.checked is not None:
+                action.setChecked(row.checked(now))
+
+    def _made(self, row: ActionRow) -> QAction:
+        action = QAction(action_text(row), self)
+        action.setObjectName(row.action_id)
+        action.setIcon(self._look.icon(row.drawing))
+        action.setShortcut(QKeySequence(row.keys))
+        action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+        action.setAutoRepeat(False)
+        action.setCheckable(row.checked is not None)
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{action_text(row)}  {keys}")
+        action.triggered.connect(lambda: self._chosen(row))
+        return action
+
+    def _chosen(self, row: ActionRow) -> None:
+        if row.checked is not None:
+            # A click flips the check mark at once; what is true comes back as an event.
+            action = self._actions[row.action_id]
+            action.setChecked(not action.isChecked())
+        self.triggered.emit(row.action_id)
+
+    def _tint(self) -> None:
+        for row in ACTIONS:
+            self._actions[row.action_id].setIcon(self._look.icon(row.drawing))

@@ -1,0 +1,208 @@
+"""The windows' whole life: what ``bootstrap`` starts, tells and ends."""
+
+import gc
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from agent_desktop.domain.commands import Command
+from agent_desktop.domain.events import DeskClosing, Event
+from agent_desktop.ui import window_state
+from agent_desktop.ui.bridge import CoreBridge
+from agent_desktop.ui.desk.presenters import Presenters
+from agent_desktop.ui.desk.screens import Screens
+from agent_desktop.ui.desk.windows import DeskWindows
+from agent_desktop.ui.look import Look
+from agent_desktop.ui.translations import Languages
+
+TICK_MS = 1000
+COLLECT_MS = 10_000
+_WIDE_SCREEN = 3400  # logical pixels: a 4K screen without scaling asks for larger text
+_WIDE_SCALE = 1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskOptions:
+    """How the windows start; what the agent changed later is in the window state file and wins.
+
+    Attributes:
+        language: ``zh`` or ``en``.
+        theme: ``system``, ``light`` or ``dark``.
+        window_state_file: Where place, shape and look are kept; None keeps nothing.
+    """
+
+    language: str = "zh"
+    theme: str = "system"
+    window_state_file: Path | None = None
+
+
+def _unheard(_what: str, _facts: dict[str, Any]) -> None:
+    """Nobody asked for marks."""
+
+
+class DeskApp:
+    """The desk's windows.
+
+    Args:
+        options: How they start.
+        send: Takes commands to the core; called on the GUI thread, must not block.
+
+    Attributes:
+        on_mark: Called on the GUI thread with ("window_ready", {"t_s"}) when the window takes
+            input, and ("painted", {"what": "call_card", "call_id", "t_s"}) when a ringing call is
+            on screen. ``t_s`` is ``time.monotonic()``.
+
+    Thread: GUI; ``publish``, ``show_window``, ``screenshot`` and ``quit`` from any.
+    """
+
+    def __init__(self, options: DeskOptions, send: Callable[[Command], None]) -> None:
+        self.on_mark: Callable[[str, dict[str, Any]], None] = _unheard
+        self._options = options
+        self._send = send
+        self._application = _application()
+        self._kept = window_state.load(options.window_state_file)
+        self._language = self._kept.language or options.language
+        self._languages = Languages(self._application)
+        self._languages.use(self._language)
+        self._look = Look(
+            self._application,
+            self._kept.theme or options.theme,
+            self._kept.scale or self._usual_scale(),
+        )
+        self._screens = Screens()
+        self._presenters = Presenters(send, self._screens)
+        self._windows = self._build()
+        self._bridge = CoreBridge()
+        self._bridge.happened.connect(self._on_event)
+        self._second = QTimer()
+        self._second.setInterval(TICK_MS)
+        self._second.timeout.connect(self._presenters.tick)
+        # The cyclic collector would destroy Qt objects on whichever thread it happens to run.
+        self._collector = QTimer()
+        self._collector.setInterval(COLLECT_MS)
+        self._collector.timeout.connect(gc.collect)
+
+    @property
+    def windows(self) -> DeskWindows:
+        """The windows that are on screen now."""
+        return self._windows
+
+    def publish(self, event: Event) -> None:
+        """Tell the windows what happened. Any thread."""
+        self._bridge.publish(event)
+
+    def run(self) -> int:
+        """Show the window and return the exit code when the desk has closed."""
+        gc.disable()
+        self._second.start()
+        self._collector.start()
+        self._windows.restore(self._kept)
+        self._windows.show()
+        return self._application.exec()
+
+    def show_window(self) -> "Future[None]":
+        """Bring the desk to the front. Any thread."""
+        return self._bridge.ask(lambda: self._windows.show())
+
+    def screenshot(self, file: Path) -> "Future[Path]":
+        """Write what the agent sees as a PNG. Any thread; the result says when it is there.
+
+        Raises:
+            OSError: In the future, when the file cannot be written.
+        """
+        return self._bridge.ask(lambda: self._grab(file))
+
+    def quit(self) -> None:
+        """End ``run``. Any thread."""
+        self._bridge.ask(self._leave)
+
+    def _on_event(self, event: Event) -> None:
+        if isinstance(event, DeskClosing):
+            self._leave()
+        else:
+            self._presenters.on_event(event)
+
+    def _leave(self) -> None:
+        self._presenters.ticket.flush()
+        self._kept = self._windows.remember(self._kept)
+        window_state.save(self._options.window_state_file, self._kept)
+        self._second.stop()
+        self._collector.stop()
+        self._application.exit(0)
+
+    def _build(self) -> DeskWindows:
+        windows = DeskWindows(self._look, self._send, self._language)
+        self._screens.show_on(windows)
+        windows.shown.connect(self._window_is_there)
+        windows.call_painted.connect(self._call_is_painted)
+        windows.language_chosen.connect(self._use_language)
+        windows.theme_chosen.connect(self._use_theme)
+        windows.scale_chosen.connect(self._use_scale)
+        windows.connect_presenters(self._presenters)
+        return windows
+
+    def _rebuild(self) -> None:
+        self._presenters.ticket.flush()
+        before = self._windows
+        place = before.remember(self._kept)
+        self._windows = self._build()
+        self._windows.restore(replace(place, panels=()))
+        self._windows.show()
+        before.close_for_good()
+
+    def _use_language(self, language: str) -> None:
+        self._language = language
+        self._languages.use(language)
+        self._keep(language=language)
+        self._rebuild()
+
+    def _use_theme(self, theme: str) -> None:
+        self._look.use(theme=theme)
+        self._keep(theme=theme)
+
+    def _use_scale(self, scale: float) -> None:
+        self._look.use(scale=scale)
+        self._keep(scale=scale)
+        self._rebuild()
+
+    def _keep(self, **changes: Any) -> None:
+        self._kept = replace(self._windows.remember(self._kept), **changes)
+        window_state.save(self._options.window_state_file, self._kept)
+
+    def _window_is_there(self) -> None:
+        # Behind the events of the first paint: from here on a key press is answered.
+        QTimer.singleShot(0, self._tell_ready)
+
+    def _tell_ready(self) -> None:
+        self.on_mark("window_ready", {"t_s": time.monotonic()})
+
+    def _call_is_painted(self, call_id: str, t_s: float) -> None:
+        self.on_mark("painted", {"what": "call_card", "call_id": call_id, "t_s": t_s})
+
+    def _grab(self, file: Path) -> Path:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not self._windows.in_front().grab().save(str(file), "PNG"):
+            raise OSError(f"{file} cannot be written")
+        return file
+
+    def _usual_scale(self) -> float:
+        screen = self._application.primaryScreen()
+        wide = screen is not None and screen.availableGeometry().width() >= _WIDE_SCREEN
+        return _WIDE_SCALE if wide else 1.0
+
+
+def _application() -> QApplication:
+    running = QApplication.instance()
+    application = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("agent-desktop")
+    application.setApplicationDisplayName("")
+    application.setStyle("Fusion")
+    application.setQuitOnLastWindowClosed(False)
+    return application

@@ -1,0 +1,78 @@
+"""The pop-up of a ringing call, when the desk is behind other windows.
+
+It never takes the keyboard: whatever the agent types goes on where it was.
+"""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from agent_desktop.ui import formats
+from agent_desktop.ui.actions import ActionSet
+from agent_desktop.ui.look import Look
+from agent_desktop.ui.softphone.state import CallCard
+from agent_desktop.ui.widgets.buttons import ActionButton
+from agent_desktop.ui.widgets.labels import ElidedLabel, PlainLabel
+from agent_desktop.ui.words import CALL_STATES, word
+
+
+class CallPopup(QFrame):
+    """Who rings, with answer and reject, in a corner of the screen, above everything."""
+
+    def __init__(self, look: Look, actions: ActionSet) -> None:
+        super().__init__(
+            None,
+            Qt.WindowType.Tool
+            | Qt.WindowType.FramelessWindowHint
+            | Qt.WindowType.WindowStaysOnTopHint
+            | Qt.WindowType.WindowDoesNotAcceptFocus,
+        )
+        self.setObjectName("callPopup")
+        self.setWindowTitle(self.tr("Incoming call"))
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._look = look
+        self._state = PlainLabel("callState")
+        self._timer = PlainLabel("callTimer")
+        self._number = ElidedLabel("callNumber")
+        self._name = ElidedLabel("callName")
+        answer = ActionButton(look, actions["answer"], "good", "answer")
+        reject = ActionButton(look, actions["hang_up"], "bad", "hang-up", words=self.tr("Reject"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*(look.size("s5"),) * 4)
+        column.setSpacing(look.size("s1"))
+        head = QHBoxLayout()
+        head.addWidget(self._state, 1)
+        head.addWidget(self._timer)
+        column.addLayout(head)
+        column.addWidget(self._number)
+        column.addWidget(self._name)
+        column.addSpacing(look.size("s3"))
+        row = QHBoxLayout()
+        row.setSpacing(look.size("s2"))
+        for button in (answer, reject):
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setMinimumHeight(look.size("control_l"))
+            row.addWidget(button, 1)
+        column.addLayout(row)
+        self.setFixedWidth(look.size("popup"))
+
+    def render(self, card: CallCard) -> None:
+        """Show who rings."""
+        state = word(CALL_STATES[card.state])
+        self._state.setText(f"{state} · {card.queue}" if card.queue else state)
+        self._timer.setText(formats.duration(card.seconds))
+        number = formats.number(card.number) or self.tr("Number withheld")
+        self._number.setText(number)
+        self._name.setText(card.name)
+        self._name.setVisible(bool(card.name))
+        self.setAccessibleName(f"{state}: {number} {card.name}")
+
+    def appear(self) -> None:
+        """Come up in the lower right corner without taking the keyboard."""
+        if self.isVisible():
+            return
+        self.adjustSize()
+        room = self.screen().availableGeometry()
+        gap = self._look.size("s6")
+        self.move(room.right() - self.width() - gap, room.bottom() - self.sizeHint().height() - gap)
+        self.show()

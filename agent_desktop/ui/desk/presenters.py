@@ -1,0 +1,106 @@
+"""All presenters of the desk, and who hears what. No Qt."""
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from agent_desktop.domain.commands import Command
+from agent_desktop.domain.events import Event
+from agent_desktop.ui.conditions import Conditions, ConditionsPresenter
+from agent_desktop.ui.history.presenter import HistoryPresenter
+from agent_desktop.ui.history.state import HistoryState
+from agent_desktop.ui.notices.presenter import NoticesPresenter
+from agent_desktop.ui.notices.state import NoticesState
+from agent_desktop.ui.script.presenter import ScriptPresenter
+from agent_desktop.ui.script.state import ScriptState
+from agent_desktop.ui.session.presenter import SessionPresenter
+from agent_desktop.ui.session.state import SessionState
+from agent_desktop.ui.softphone.presenter import SoftphonePresenter
+from agent_desktop.ui.softphone.state import SoftphoneState
+from agent_desktop.ui.status.presenter import StatusPresenter
+from agent_desktop.ui.status.state import StatusState
+from agent_desktop.ui.ticket.presenter import TicketPresenter
+from agent_desktop.ui.ticket.state import TicketState
+
+
+class Screen(Protocol):
+    """Whatever shows the states: the windows, or a test."""
+
+    def show_conditions(self, now: Conditions) -> None:
+        """Enable what is possible."""
+
+    def show_session(self, state: SessionState) -> None:
+        """Show the sign-in panel or the desk."""
+
+    def show_softphone(self, state: SoftphoneState) -> None:
+        """Show state and call."""
+
+    def show_script(self, state: ScriptState) -> None:
+        """Show the phrase."""
+
+    def show_ticket(self, state: TicketState) -> None:
+        """Show the form."""
+
+    def show_history(self, state: HistoryState) -> None:
+        """Show the last calls and tickets."""
+
+    def show_status(self, state: StatusState) -> None:
+        """Show the thin bar."""
+
+    def show_notices(self, state: NoticesState) -> None:
+        """Show what is to be read."""
+
+
+class Presenters:
+    """The desk's presenters. They outlive a window that is built anew.
+
+    Thread: GUI.
+    """
+
+    def __init__(
+        self,
+        send: Callable[[Command], None],
+        screen: Screen,
+        clock_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._screen = screen
+        self.conditions = ConditionsPresenter(screen.show_conditions)
+        self.session = SessionPresenter(send, clock_s, screen.show_session)
+        self.softphone = SoftphonePresenter(send, clock_s, screen.show_softphone)
+        self.script = ScriptPresenter(send, clock_s, screen.show_script)
+        self.ticket = TicketPresenter(send, clock_s, screen.show_ticket)
+        self.history = HistoryPresenter(send, clock_s, screen.show_history)
+        self.status = StatusPresenter(send, clock_s, screen.show_status)
+        self.notices = NoticesPresenter(send, clock_s, screen.show_notices)
+
+    def on_event(self, event: Event) -> None:
+        """Tell every presenter."""
+        for presenter in (
+            self.softphone,  # first: a ringing call is painted before anything else
+            self.conditions,
+            self.session,
+            self.script,
+            self.ticket,
+            self.history,
+            self.status,
+            self.notices,
+        ):
+            presenter.on_event(event)
+
+    def tick(self) -> None:
+        """Let the timers on screen go on; once a second."""
+        self.softphone.tick()
+        self.status.tick()
+        self.notices.tick()
+
+    def show_all(self) -> None:
+        """Show every state again, for windows built anew."""
+        screen = self._screen
+        screen.show_conditions(self.conditions.state)
+        screen.show_session(self.session.state)
+        screen.show_softphone(self.softphone.state)
+        screen.show_script(self.script.state)
+        screen.show_ticket(self.ticket.state)
+        screen.show_history(self.history.state)
+        screen.show_status(self.status.state)
+        screen.show_notices(self.notices.state)

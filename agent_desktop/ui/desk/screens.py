@@ -1,0 +1,67 @@
+"""The screen that presenters know, whichever windows stand behind it now."""
+
+from agent_desktop.ui.conditions import Conditions
+from agent_desktop.ui.desk.presenters import Screen
+from agent_desktop.ui.history.state import HistoryState
+from agent_desktop.ui.notices.state import NoticesState
+from agent_desktop.ui.script.state import ScriptState
+from agent_desktop.ui.session.state import SessionState
+from agent_desktop.ui.softphone.state import SoftphoneState
+from agent_desktop.ui.status.state import StatusState
+from agent_desktop.ui.ticket.state import TicketState
+
+
+class Screens:
+    """Passes every state on to the windows of the day.
+
+    A change of language or text size builds the windows anew while the presenters live on.
+
+    Thread: GUI.
+    """
+
+    def __init__(self) -> None:
+        self._screen: Screen | None = None
+
+    def show_on(self, screen: Screen) -> None:
+        """Use these windows from now on."""
+        self._screen = screen
+
+    def show_conditions(self, now: Conditions) -> None:
+        """Enable what is possible."""
+        if self._screen:
+            self._screen.show_conditions(now)
+
+    def show_session(self, state: SessionState) -> None:
+        """Show the sign-in panel or the desk."""
+        if self._screen:
+            self._screen.show_session(state)
+
+    def show_softphone(self, state: SoftphoneState) -> None:
+        """Show state and call."""
+        if self._screen:
+            self._screen.show_softphone(state)
+
+    def show_script(self, state: ScriptState) -> None:
+        """Show the phrase."""
+        if self._screen:
+            self._screen.show_script(state)
+
+    def show_ticket(self, state: TicketState) -> None:
+        """Show the form."""
+        if self._screen:
+            self._screen.show_ticket(state)
+
+    def show_history(self, state: HistoryState) -> None:
+        """Show the last calls and tickets."""
+        if self._screen:
+            self._screen.show_history(state)
+
+    def show_status(self, state: StatusState) -> None:
+        """Show the thin bar."""
+        if self._screen:
+            self._screen.show_status(state)
+
+    def show_notices(self, state: NoticesState) -> None:
+        """Show what is to be read."""
+        if self._screen:
+            self._screen.show_notices(state)

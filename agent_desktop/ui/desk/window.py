@@ -1,0 +1,142 @@
+"""The full window: softphone left, phrase in the middle, ticket right, a thin bar below."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from agent_desktop.ui.actions import ActionSet
+from agent_desktop.ui.desk.shortcuts import ShortcutsOverlay
+from agent_desktop.ui.history.view import HistoryView
+from agent_desktop.ui.look import Look
+from agent_desktop.ui.notices.view import NoticesView
+from agent_desktop.ui.script.view import ScriptView
+from agent_desktop.ui.session.state import SessionState
+from agent_desktop.ui.session.view import SessionView
+from agent_desktop.ui.softphone.view import SoftphoneView
+from agent_desktop.ui.status.view import StatusView
+from agent_desktop.ui.ticket.view import TicketView
+
+
+class DeskWindow(QWidget):
+    """Holds the panels and their arrangement; knows nothing of what they show.
+
+    Signals:
+        shown: The window is on screen for the first time.
+        close_asked: The agent wants to close the desk.
+    """
+
+    shown = Signal()
+    close_asked = Signal()
+
+    def __init__(self, look: Look, actions: ActionSet, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.setObjectName("desk")
+        self.setWindowTitle(self.tr("Agent Desktop"))
+        self._look = look
+        self._was_shown = False
+        self.softphone = SoftphoneView(look, actions)
+        self.history = HistoryView(look)
+        self.script = ScriptView(look, actions)
+        self.ticket = TicketView(look, actions, now)
+        self.status = StatusView(look, actions)
+        self.session = SessionView(look)
+        self._below = QStackedWidget()
+        self._pages = QStackedWidget()
+        self._work = QSplitter(Qt.Orientation.Horizontal)
+        self._panels = QSplitter(Qt.Orientation.Horizontal)
+        self._build(look)
+        self.notices = NoticesView(look, self.script)
+        self.shortcuts = ShortcutsOverlay(look, actions, self)
+        self.addActions(actions.all())
+        self.setMinimumSize(look.size("window_min_w"), look.size("window_min_h"))
+
+    def render_session(self, state: SessionState) -> None:
+        """Show the desk, or the sign-in panel when nobody is signed in."""
+        self.session.render(state)
+        page = self.session if state.known and not state.signed_in else self._panels
+        if page is not self._pages.currentWidget():
+            self._pages.setCurrentWidget(page)
+            if page is self.session:
+                self.session.begin()
+        if state.signed_in:
+            who = " · ".join(p for p in (state.agent_number, state.name, state.company) if p)
+            self.setWindowTitle(f"{who} – {self.tr('Agent Desktop')}")
+
+    def toggle_keypad(self) -> None:
+        """Show the keypad in the history's place, or the history again."""
+        keypad = self._below.widget(1)
+        self._below.setCurrentIndex(0 if self._below.currentWidget() is keypad else 1)
+
+    def panel_sizes(self) -> tuple[int, ...]:
+        """Return how the agent arranged the panels."""
+        return (*self._panels.sizes(), *self._work.sizes())
+
+    def arrange(self, sizes: tuple[int, ...]) -> None:
+        """Arrange the panels as they were."""
+        if len(sizes) == 4:
+            self._panels.setSizes(list(sizes[:2]))
+            self._work.setSizes(list(sizes[2:]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the ticket under the phrase where both do not fit side by side."""
+        super().resizeEvent(event)
+        narrow = self.width() < self._look.size("stack_below")
+        wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        if self._work.orientation() is not wanted:
+            self._work.setOrientation(wanted)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that the window is there."""
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            self.shown.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask; the core closes in order and then says so."""
+        event.ignore()
+        self.close_asked.emit()
+
+    def _build(self, look: Look) -> None:
+        side = QFrame()
+        side.setObjectName("side")
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, look.size("s4"), 0, 0)
+        column.setSpacing(look.size("s4"))
+        self.softphone.setContentsMargins(look.size("s4"), 0, look.size("s4"), 0)
+        column.addWidget(self.softphone)
+        self._below.addWidget(self.history)
+        keys = QWidget()
+        keys_column = QVBoxLayout(keys)
+        keys_column.setContentsMargins(look.size("s4"), 0, look.size("s4"), look.size("s4"))
+        keys_column.addWidget(self.softphone.keypad)
+        self._below.addWidget(keys)
+        column.addWidget(self._below, 1)
+        side.setMinimumWidth(look.size("side_min"))
+        side.setMaximumWidth(look.size("side_max"))
+        self.script.setMinimumWidth(look.size("script_min"))
+        self.ticket.setMinimumWidth(look.size("form_min"))
+        self.ticket.setMaximumWidth(look.size("form_max") * 2)
+        for splitter in (self._work, self._panels):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(look.size("hairline"))
+        self._work.addWidget(self.script)
+        self._work.addWidget(self.ticket)
+        self._work.setStretchFactor(0, 1)
+        self._work.setStretchFactor(1, 0)
+        self._panels.addWidget(side)
+        self._panels.addWidget(self._work)
+        self._panels.setStretchFactor(0, 0)
+        self._panels.setStretchFactor(1, 1)
+        self._work.setSizes([look.size("window_w"), look.size("form")])
+        self._panels.setSizes([look.size("side"), look.size("window_w")])
+        self._pages.addWidget(self._panels)
+        self._pages.addWidget(self.session)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._pages, 1)
+        whole.addWidget(self.status)

@@ -1,0 +1,322 @@
+"""The desk's windows as one: full window, small bar, pop-up, and the actions they share."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from agent_desktop.domain.agents import AgentState
+from agent_desktop.domain.calls import CallState
+from agent_desktop.domain.commands import Command, Quit
+from agent_desktop.ui.actions import SITUATION_KEYS, ActionSet
+from agent_desktop.ui.conditions import Conditions
+from agent_desktop.ui.desk.compact import CompactBar
+from agent_desktop.ui.desk.popup import CallPopup
+from agent_desktop.ui.desk.presenters import Presenters
+from agent_desktop.ui.desk.settings import SettingsDialog
+from agent_desktop.ui.desk.window import DeskWindow
+from agent_desktop.ui.history.state import HistoryState
+from agent_desktop.ui.look import Look
+from agent_desktop.ui.notices.state import NoticesState
+from agent_desktop.ui.script.state import ScriptState
+from agent_desktop.ui.session.state import SessionState
+from agent_desktop.ui.softphone.state import SoftphoneState
+from agent_desktop.ui.status.state import StatusState
+from agent_desktop.ui.theme import SCALES
+from agent_desktop.ui.ticket.state import TicketState
+from agent_desktop.ui.window_state import WindowState
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class DeskWindows(QObject):
+    """Shows what the presenters decide and gives them what the agent does.
+
+    Args:
+        look: Theme and icons.
+        send: Takes commands to the core.
+        language: The agent's language, for the settings dialog.
+
+    Signals:
+        shown: The full window is on screen for the first time.
+        call_painted: (call_id, monotonic seconds) of a ringing call that is on screen.
+        language_chosen: The windows must be built anew in this language.
+        scale_chosen: The windows must be built anew at this text size.
+        theme_chosen: Another theme.
+
+    Thread: GUI.
+    """
+
+    shown = Signal()
+    call_painted = Signal(str, float)
+    language_chosen = Signal(str)
+    scale_chosen = Signal(float)
+    theme_chosen = Signal(str)
+
+    def __init__(self, look: Look, send: Callable[[Command], None], language: str) -> None:
+        super().__init__()
+        self._look = look
+        self._send = send
+        self._language = language
+        self._presenters: Presenters | None = None
+        self._conditions = Conditions()
+        self.actions = ActionSet(look, self)
+        self.window = DeskWindow(look, self.actions, _utc_now)
+        self._compact: CompactBar | None = None
+        self._compact_place: tuple[int, int] | None = None
+        self._popup: CallPopup | None = None
+        self._is_compact = False
+
+    def connect_presenters(self, presenters: Presenters) -> None:
+        """Give the presenters what the agent does, and show what they know."""
+        self._presenters = presenters
+        window, softphone = self.window, self.window.softphone
+        window.shown.connect(self.shown)
+        window.close_asked.connect(self.ask_to_close)
+        softphone.card.painted.connect(self.call_painted)
+        softphone.dialled.connect(presenters.softphone.dial)
+        softphone.digit_pressed.connect(self._press_key)
+        softphone.state_chosen.connect(presenters.softphone.choose_state)
+        window.script.situation_chosen.connect(presenters.script.show_situation)
+        window.script.language_chosen.connect(presenters.script.speak)
+        window.ticket.typed.connect(presenters.ticket.type)
+        window.ticket.waited.connect(presenters.ticket.tick)
+        window.history.chosen.connect(presenters.history.choose)
+        window.session.sign_in_asked.connect(presenters.session.sign_in)
+        window.notices.dismissed.connect(presenters.notices.dismiss)
+        intents = self._intents(presenters)
+        self.actions.triggered.connect(lambda action_id: intents[action_id]())
+        presenters.show_all()
+
+    def close_for_good(self) -> None:
+        """Take every window off the screen."""
+        for widget in (self._compact, self._popup, self.window):
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.deleteLater()
+
+    def show(self, *, active: bool = True) -> None:
+        """Bring the desk to the front."""
+        shape: QWidget = self._compact if self._is_compact and self._compact else self.window
+        if shape.isMinimized():
+            shape.showNormal()
+        shape.show()
+        if active:
+            shape.raise_()
+            shape.activateWindow()
+
+    def in_front(self) -> QWidget:
+        """Return the shape that the agent sees."""
+        return self._compact if self._is_compact and self._compact else self.window
+
+    def show_conditions(self, now: Conditions) -> None:
+        """Enable what is possible."""
+        self._conditions = now
+        self.actions.render(now)
+
+    def show_session(self, state: SessionState) -> None:
+        """Show the sign-in panel or the desk."""
+        if self._is_compact and state.known and not state.signed_in:
+            self.toggle_compact()
+        self.window.render_session(state)
+
+    def show_softphone(self, state: SoftphoneState) -> None:
+        """Show state and call; the pop-up only while no window of ours is in front."""
+        self.window.softphone.render(state)
+        if self._compact is not None:
+            self._compact.render(state)
+        card = state.card
+        ringing = card is not None and card.state is CallState.RINGING
+        if not ringing or card is None:
+            if self._popup is not None:
+                self._popup.hide()
+            return
+        if QGuiApplication.focusWindow() is None and not self._is_compact:
+            if self._popup is None:
+                self._popup = CallPopup(self._look, self.actions)
+            self._popup.render(card)
+            self._popup.appear()
+            QGuiApplication.alert(self.window.windowHandle())
+        elif self._popup is not None:
+            self._popup.hide()
+
+    def show_script(self, state: ScriptState) -> None:
+        """Show the phrase."""
+        self.window.script.render(state)
+
+    def show_ticket(self, state: TicketState) -> None:
+        """Show the form."""
+        self.window.ticket.render(state)
+
+    def show_history(self, state: HistoryState) -> None:
+        """Show the last calls and tickets."""
+        self.window.history.render(state)
+
+    def show_status(self, state: StatusState) -> None:
+        """Show the thin bar."""
+        self.window.status.render(state)
+
+    def show_notices(self, state: NoticesState) -> None:
+        """Show what is to be read."""
+        self.window.notices.render(state)
+
+    def toggle_compact(self) -> None:
+        """Change between the full window and the small bar."""
+        if self._presenters is None:
+            return
+        if self._compact is None:
+            self._compact = CompactBar(self._look, self.actions)
+            self._compact.state_chosen.connect(self._presenters.softphone.choose_state)
+            self._compact.closed.connect(self.ask_to_close)
+            self._compact.painted.connect(self.call_painted)
+        self._compact.render(self._presenters.softphone.state)
+        self._is_compact = not self._is_compact
+        if self._is_compact:
+            self._place_compact(self._compact)
+            self.window.hide()
+        else:
+            self._compact_place = (self._compact.x(), self._compact.y())
+            self._compact.hide()
+        self.show()
+
+    def ask_to_close(self) -> None:
+        """Close the desk; during a call ask first."""
+        if not self._conditions.busy:
+            self._send(Quit())
+            return
+        box = QMessageBox(self.in_front())
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setText(self.tr("A call is going on."))
+        box.setInformativeText(self.tr("Closing the desk hangs up. Close it anyway?"))
+        leave = box.addButton(self.tr("Hang up and close"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(self.tr("Stay"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        leave.clicked.connect(lambda: self._send(Quit()))
+        box.open()
+
+    def remember(self, kept: WindowState) -> WindowState:
+        """Return ``kept`` with the windows' place and shape now."""
+        rect = self.window.normalGeometry()
+        place = self._compact_place
+        if self._is_compact and self._compact is not None:
+            place = (self._compact.x(), self._compact.y())
+        return WindowState(
+            geometry=(rect.x(), rect.y(), rect.width(), rect.height()),
+            maximized=self.window.isMaximized(),
+            panels=self.window.panel_sizes(),
+            compact_place=place,
+            scale=kept.scale,
+            language=kept.language,
+            theme=kept.theme,
+        )
+
+    def restore(self, kept: WindowState) -> None:
+        """Put the windows where they were, if that is still on a screen."""
+        self._compact_place = kept.compact_place
+        self.window.arrange(kept.panels)
+        if kept.geometry is not None:
+            wanted = QRect(*kept.geometry)
+            if any(s.availableGeometry().intersects(wanted) for s in QGuiApplication.screens()):
+                self.window.setGeometry(wanted)
+        else:
+            room = self.window.screen().availableGeometry()
+            self.window.resize(
+                min(room.width(), self._look.size("window_w")),
+                min(room.height(), self._look.size("window_h")),
+            )
+        if kept.maximized:
+            self.window.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def _place_compact(self, bar: CompactBar) -> None:
+        bar.adjustSize()
+        room = self.window.screen().availableGeometry()
+        if self._compact_place is not None:
+            bar.move(*self._compact_place)
+        else:
+            bar.move(room.center().x() - bar.width() // 2, room.top() + self._look.size("s2"))
+
+    def _press_key(self, digit: str) -> None:
+        if self._presenters and not self._presenters.softphone.press_key(digit):
+            self.window.softphone.type_digit(digit)
+
+    def _go_to_dial_field(self) -> None:
+        self._expand()
+        self.window.softphone.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.window.softphone.field.selectAll()
+
+    def _expand(self) -> None:
+        if self._is_compact:
+            self.toggle_compact()
+
+    def _save(self, presenters: Presenters) -> None:
+        self._expand()
+        presenters.ticket.save()
+        self.window.ticket.go_to_problem(presenters.ticket.state)
+
+    def _open_settings(self, presenters: Presenters) -> None:
+        dialog = SettingsDialog(
+            self._look, self.in_front(), self._language, presenters.status.state
+        )
+        dialog.language_chosen.connect(self.language_chosen)
+        dialog.theme_chosen.connect(self.theme_chosen)
+        dialog.scale_chosen.connect(self.scale_chosen)
+        dialog.devices_chosen.connect(presenters.status.use_devices)
+        dialog.open()
+
+    def _zoom(self, steps: int) -> None:
+        place = min(range(len(SCALES)), key=lambda i: abs(SCALES[i] - self._look.theme.scale))
+        wanted = SCALES[min(len(SCALES) - 1, max(0, place + steps))]
+        if wanted != self._look.theme.scale:
+            self.scale_chosen.emit(wanted)
+
+    def _offer_states(self) -> None:
+        if self._is_compact and self._compact is not None:
+            self._compact.offer_states()
+        else:
+            self.window.softphone.agent.state_button.offer()
+
+    def _show_keys(self) -> None:
+        self._expand()
+        self.window.shortcuts.toggle()
+
+    def _intents(self, presenters: Presenters) -> dict[str, Callable[[], None]]:
+        phone, script = presenters.softphone, presenters.script
+        intents: dict[str, Callable[[], None]] = {
+            "answer": phone.answer,
+            "hang_up": phone.hang_up,
+            "hold": phone.toggle_hold,
+            "mute": phone.toggle_mute,
+            "keypad": self.window.toggle_keypad,
+            "dial_field": self._go_to_dial_field,
+            "ready": phone.toggle_ready,
+            "acw": lambda: phone.choose_state(AgentState.ACW),
+            "states": self._offer_states,
+            "greeting": lambda: script.show_situation("greeting"),
+            "closing": lambda: script.show_situation("closing"),
+            "tick": script.tick_step,
+            "language": script.speak_next,
+            "save": lambda: self._save(presenters),
+            "new": presenters.ticket.new,
+            "discard": presenters.ticket.discard,
+            "focus_ticket": self.window.ticket.go_to_course,
+            "focus_history": lambda: self.window.history.table.setFocus(
+                Qt.FocusReason.ShortcutFocusReason
+            ),
+            "shortcuts": self._show_keys,
+            "compact": self.toggle_compact,
+            "sync": presenters.status.sync_now,
+            "settings": lambda: self._open_settings(presenters),
+            "larger": lambda: self._zoom(1),
+            "smaller": lambda: self._zoom(-1),
+            "sign_out": presenters.session.sign_out,
+            "quit": self.ask_to_close,
+        }
+        for number in range(1, SITUATION_KEYS + 1):
+            intents[f"situation_{number}"] = lambda number=number: script.show_number(number)
+        return intents

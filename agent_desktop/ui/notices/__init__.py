@@ -1,0 +1,1 @@
+"""What a person should read: refusals and warnings."""

@@ -1,0 +1,1 @@
+"""Agent state, the call, the keypad."""

@@ -1,0 +1,182 @@
+"""The call in front of the agent: who, since when, how loud, and the two big buttons."""
+
+import time
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from agent_desktop.domain.agents import AgentState
+from agent_desktop.domain.calls import CallState, Direction
+from agent_desktop.ui import formats
+from agent_desktop.ui.actions import ActionSet
+from agent_desktop.ui.look import Look
+from agent_desktop.ui.softphone.state import CallCard, Levels, SoftphoneState
+from agent_desktop.ui.widgets.buttons import ActionButton
+from agent_desktop.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel, mark
+from agent_desktop.ui.widgets.meter import LevelMeter
+from agent_desktop.ui.words import CALL_STATES, word
+
+_TONES = {
+    CallState.RINGING: "ringing",
+    CallState.DIALING: "calling",
+    CallState.ALERTING: "calling",
+    CallState.ACTIVE: "active",
+    CallState.HELD: "held",
+    CallState.ENDED: "ended",
+}
+
+
+class CallCardView(QFrame):
+    """Shows one call.
+
+    Signals:
+        painted: (call_id, monotonic seconds) once, when a ringing call has been drawn.
+    """
+
+    painted = Signal(str, float)
+
+    def __init__(self, look: Look, actions: ActionSet) -> None:
+        super().__init__()
+        self.setObjectName("callCard")
+        self._look = look
+        self._card: CallCard | None = None
+        self._painted_call = ""
+        self._state = PlainLabel("callState")
+        self._timer = PlainLabel("callTimer")
+        self._number = ElidedLabel("callNumber")
+        self._name = ElidedLabel("callName")
+        self._queue = ElidedLabel("callQueue")
+        self._idle_icon = IconLabel(look, "headset", "text_faint", "icon_l")
+        self._idle = PlainLabel("callIdle", wrap=True)
+        self._answer = ActionButton(look, actions["answer"], "good", "answer")
+        self._hang_up = ActionButton(look, actions["hang_up"], "bad", "hang-up")
+        self._caller = LevelMeter(look, self.tr("How loud the caller is"))
+        self._microphone = LevelMeter(look, self.tr("How loud the microphone is"))
+        self._meters = self._build_meters()
+        self._live = self._build_live()
+        self._empty = self._build_empty()
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(*(look.size("s4"),) * 4)
+        inside.setSpacing(0)
+        inside.addWidget(self._live)
+        inside.addWidget(self._empty, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMinimumHeight(look.size("s12") * 3)
+        self._live.hide()
+
+    def render(self, state: SoftphoneState) -> None:
+        """Show the call in front, or that there is none."""
+        self._card = state.card
+        self._live.setVisible(state.card is not None)
+        self._empty.setVisible(state.card is None)
+        if state.card is None:
+            mark(self, "tone", "idle")
+            self._idle.setText(self._idle_words(state))
+            self.setAccessibleName(self._idle.text())
+            return
+        self._render_card(state.card)
+        self._answer.setVisible(state.can_answer and state.card.state is CallState.RINGING)
+        self._hang_up.setVisible(state.can_hang_up)
+        ringing = state.card.state is CallState.RINGING
+        self._hang_up.show_as("hang-up", self.tr("Reject") if ringing else self.tr("Hang up"))
+        self.render_levels(state.levels)
+
+    def render_levels(self, levels: Levels) -> None:
+        """Show how loud it is."""
+        self._caller.show_level(levels.caller)
+        muted = self._card is not None and self._card.muted
+        self._microphone.show_level(0.0 if muted else levels.microphone)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw, and say so when a ringing call is first on screen."""
+        super().paintEvent(event)
+        card = self._card
+        if card and card.state is CallState.RINGING and card.call_id != self._painted_call:
+            self._painted_call = card.call_id
+            # What stands on the card is painted after the card; say so when all of it is.
+            QTimer.singleShot(0, self, lambda: self.painted.emit(card.call_id, time.monotonic()))
+
+    def _render_card(self, card: CallCard) -> None:
+        mark(self, "tone", "missed" if card.missed else _TONES[card.state])
+        words = self._state_words(card)
+        self._state.setText(words)
+        self._timer.setText(formats.duration(card.seconds))
+        number = formats.number(card.number) or self.tr("Number withheld")
+        self._number.setText(number)
+        self._name.setText(card.name)
+        self._name.setVisible(bool(card.name) and card.name != card.number)
+        self._queue.setText(card.queue)
+        self._queue.setVisible(bool(card.queue))
+        self._meters.setVisible(card.state is CallState.ACTIVE)
+        self.setAccessibleName(f"{words}: {number} {card.name}")
+
+    def _state_words(self, card: CallCard) -> str:
+        if card.missed:
+            return self.tr("Missed call")
+        if card.state is CallState.ENDED and card.end_code in (486, 600):
+            return self.tr("Busy")
+        if card.state is CallState.ENDED and card.end_code in (404, 484, 604):
+            return self.tr("No such number")
+        if card.state is CallState.ACTIVE and card.muted:
+            return self.tr("In a call, muted")
+        if card.state is CallState.ENDED and card.direction is Direction.OUTBOUND:
+            return self.tr("Call ended")
+        return word(CALL_STATES[card.state])
+
+    def _idle_words(self, state: SoftphoneState) -> str:
+        if state.agent_state is AgentState.READY:
+            return self.tr("Waiting for the next call")
+        if state.agent_state is AgentState.ACW:
+            return self.tr("Finish your notes, then go to ready")
+        if state.agent_state is AgentState.NOT_READY:
+            return self.tr("No calls are put through while you are not ready")
+        return self.tr("No call")
+
+    def _build_meters(self) -> QWidget:
+        meters = QWidget()
+        grid = QGridLayout(meters)
+        grid.setContentsMargins(0, self._look.size("s2"), 0, 0)
+        grid.setVerticalSpacing(self._look.size("s1"))
+        grid.setHorizontalSpacing(self._look.size("s2"))
+        pairs = ((self.tr("Caller"), self._caller), (self.tr("You"), self._microphone))
+        for row, (text, meter) in enumerate(pairs):
+            grid.addWidget(PlainLabel("caption", text), row, 0)
+            grid.addWidget(meter, row, 1)
+        grid.setColumnStretch(1, 1)
+        return meters
+
+    def _build_live(self) -> QWidget:
+        live = QWidget()
+        column = QVBoxLayout(live)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self._look.size("s1"))
+        head = QHBoxLayout()
+        head.addWidget(self._state)
+        head.addStretch(1)
+        head.addWidget(self._timer)
+        column.addLayout(head)
+        for label in (self._number, self._name, self._queue, self._meters):
+            column.addWidget(label)
+        column.addSpacing(self._look.size("s2"))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(self._look.size("s2"))
+        buttons.addWidget(self._answer, 1)
+        buttons.addWidget(self._hang_up, 1)
+        column.addLayout(buttons)
+        for button in (self._answer, self._hang_up):
+            button.setMinimumHeight(self._look.size("control_l"))
+        return live
+
+    def _build_empty(self) -> QWidget:
+        empty = QWidget()
+        row = QVBoxLayout(empty)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self._look.size("s2"))
+        middle = self._idle.alignment().AlignHCenter
+        row.addStretch(1)
+        row.addWidget(self._idle_icon, 0, middle)
+        self._idle.setAlignment(middle)
+        row.addWidget(self._idle)
+        row.addStretch(1)
+        return empty

@@ -1,0 +1,1 @@
+"""The thin bar: can calls arrive, is everything sent."""

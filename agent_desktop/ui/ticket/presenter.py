@@ -1,0 +1,168 @@
+"""What the ticket form does with events and typing. No Qt.
+
+Typed text reaches the core at most ``LONGEST_S`` after the keystroke, and the core writes it to
+disk at once. What the agent typed in a draft wins over what the core says of the same draft: it
+is newer by definition.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+
+from agent_desktop.domain import tickets
+from agent_desktop.domain.commands import Command, DiscardDraft, EditDraft, NewDraft, SaveTicket
+from agent_desktop.domain.events import (
+    DraftChanged,
+    DraftKept,
+    Event,
+    SyncChanged,
+    TicketRefused,
+    TicketSaved,
+)
+from agent_desktop.domain.tickets import FORM_FIELDS, TicketForm
+from agent_desktop.ui.ticket.state import Keeping, TicketState
+
+IDLE_S: Final = 0.25
+LONGEST_S: Final = 0.6
+# Shown while typing: what would be cut elsewhere. A missing subject is said on saving only.
+_AT_ONCE: Final = ("ticket.too_long", "ticket.control_character")
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class TicketPresenter:
+    """Keeps the form and decides when it goes to the core.
+
+    Args:
+        send: Takes commands to the core.
+        clock_s: Monotonic seconds.
+        render: Receives every new state.
+        now: Wall clock for "kept 12:03:04".
+
+    Thread: GUI.
+    """
+
+    def __init__(
+        self,
+        send: Callable[[Command], None],
+        clock_s: Callable[[], float],
+        render: Callable[[TicketState], None],
+        now: Callable[[], datetime] = _utc_now,
+    ) -> None:
+        self._send = send
+        self._clock_s = clock_s
+        self._render = render
+        self._now = now
+        self._touched: set[str] = set()
+        self._first_unsent_s: float | None = None
+        self._last_typed_s = 0.0
+        self.state = TicketState()
+
+    def on_event(self, event: Event) -> None:
+        """Take what happened."""
+        match event:
+            case DraftChanged():
+                self._take_draft(event)
+            case DraftKept(draft_id=draft_id) if draft_id == self.state.draft_id:
+                if self._first_unsent_s is None and self.state.keeping is not Keeping.SAVED:
+                    self._show(keeping=Keeping.KEPT, at=self._now())
+            case TicketRefused(draft_id=draft_id) if draft_id == self.state.draft_id:
+                self._show(problems=event.problems)
+            case TicketSaved(draft_id=draft_id) if draft_id == self.state.draft_id:
+                if self._first_unsent_s is None:
+                    self._touched.clear()
+                self._show(
+                    ticket_id=event.ticket_id,
+                    keeping=Keeping.SAVED,
+                    at=self._now(),
+                    problems=(),
+                    restored=False,
+                    sent=False,
+                )
+            case SyncChanged(enabled=True, online=True, pending=0, parked=0):
+                if self.state.keeping is Keeping.SAVED and not self.state.sent:
+                    self._show(sent=True)
+            case _:
+                pass
+
+    def type(self, form: TicketForm) -> None:
+        """Take what the fields hold now."""
+        if not self.state.draft_id or form == self.state.form:
+            return
+        before = self.state.form
+        self._touched |= {f for f in FORM_FIELDS if getattr(form, f) != getattr(before, f)}
+        now_s = self._clock_s()
+        self._last_typed_s = now_s
+        if self._first_unsent_s is None:
+            self._first_unsent_s = now_s
+        problems = tuple(p for p in tickets.problems(form) if p.code in _AT_ONCE)
+        self._show(form=form, keeping=Keeping.TYPING, problems=problems, must_tick=True)
+
+    def tick(self) -> None:
+        """Send the draft when the agent pauses, or has typed long enough."""
+        if self._first_unsent_s is None:
+            return
+        now_s = self._clock_s()
+        if now_s - self._last_typed_s >= IDLE_S or now_s - self._first_unsent_s >= LONGEST_S:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what is not sent yet, at once."""
+        if self._first_unsent_s is None:
+            return
+        self._first_unsent_s = None
+        self._send(EditDraft(draft_id=self.state.draft_id, form=self.state.form))
+        self._show(must_tick=False)
+
+    def save(self) -> None:
+        """Make the draft a ticket; what keeps it from being one is shown at its field."""
+        if not self.state.draft_id:
+            return
+        self.flush()
+        problems = tickets.problems(self.state.form)
+        self._show(problems=problems)
+        if not problems:
+            self._send(SaveTicket(draft_id=self.state.draft_id, form=self.state.form))
+
+    def new(self) -> None:
+        """Open an empty form; the one in front stays kept."""
+        self.flush()
+        self._send(NewDraft())
+
+    def discard(self) -> None:
+        """Throw the form in front away."""
+        if self.state.draft_id:
+            self._first_unsent_s = None
+            self._send(DiscardDraft(draft_id=self.state.draft_id))
+
+    def _take_draft(self, event: DraftChanged) -> None:
+        form = event.form
+        same = event.draft_id == self.state.draft_id
+        if same and self._touched:
+            typed = {f: getattr(self.state.form, f) for f in self._touched}
+            form = replace(form, **typed)
+        elif not same:
+            self.flush()
+            self._touched.clear()
+        saved = same and self.state.keeping is Keeping.SAVED
+        self.state = replace(
+            self.state if same else TicketState(revision=self.state.revision),
+            draft_id=event.draft_id,
+            ticket_id=event.ticket_id,
+            form=form,
+            owner=event.owner,
+            handler=event.handler,
+            conflicts=event.conflicts,
+            restored=event.restored,
+            sent=event.sent or (saved and self.state.sent),
+            has_call=event.call_id is not None,
+        )
+        revision = self.state.revision + 1
+        self._show(revision=revision)
+
+    def _show(self, **changes: object) -> None:
+        self.state = replace(self.state, **changes)  # type: ignore[arg-type]
+        self._render(self.state)

@@ -1,0 +1,109 @@
+"""When the customer was promised an answer: nothing, or a moment."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtCore import QDateTime, Qt, Signal
+from PySide6.QtWidgets import QDateTimeEdit, QHBoxLayout, QMenu, QPushButton, QWidget
+
+from agent_desktop.ui.look import Look
+from agent_desktop.ui.widgets.buttons import PlainButton
+
+
+def presets(now: datetime) -> dict[str, datetime]:
+    """Return the usual promises as local times: in an hour, today 18:00, tomorrow 12:00, 24 h.
+
+    Args:
+        now: The local time, aware.
+    """
+    whole = now.replace(second=0, microsecond=0)
+    evening = whole.replace(hour=18, minute=0)
+    found = {"hour": whole + timedelta(hours=1)}
+    if evening > whole:
+        found["today"] = evening
+    found["tomorrow"] = whole.replace(hour=12, minute=0) + timedelta(days=1)
+    found["day"] = whole + timedelta(hours=24)
+    return found
+
+
+class PromiseField(QWidget):
+    """A promised time that can be absent.
+
+    Signals:
+        edited: The agent set, changed or took the time away.
+    """
+
+    edited = Signal()
+
+    def __init__(self, look: Look, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._now = now
+        self._filling = False
+        self._set = QPushButton(self.tr("Promise a time"))
+        self._set.setProperty("kind", "plain")
+        self._set.setAccessibleName(self.tr("Promised time"))
+        self._menu = QMenu(self)
+        self._field = QDateTimeEdit()
+        self._field.setAccessibleName(self.tr("Promised time"))
+        self._field.setButtonSymbols(QDateTimeEdit.ButtonSymbols.NoButtons)
+        self._field.setDisplayFormat("yyyy-MM-dd HH:mm")
+        self._field.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]
+        self._drop = PlainButton(look, "icon", "", "close", self.tr("Take the promise away"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look.size("s1"))
+        row.addWidget(self._field)
+        row.addWidget(self._drop)
+        row.addWidget(self._set)
+        row.addStretch(1)
+        self._set.clicked.connect(self._offer)
+        self._drop.clicked.connect(self._take_away)
+        self._field.dateTimeChanged.connect(self._changed)
+        self.setFocusProxy(self._set)
+        self.show_time(None)
+
+    def time(self) -> datetime | None:
+        """Return the promised time, aware UTC."""
+        if self._field.isHidden():
+            return None
+        moment = self._field.dateTime().toSecsSinceEpoch()
+        return datetime.fromtimestamp(moment - moment % 60, UTC)
+
+    def show_time(self, at: datetime | None) -> None:
+        """Show a time or its absence; nobody is told."""
+        self._filling = True
+        if at is not None:
+            local = QDateTime.fromSecsSinceEpoch(int(at.timestamp()), Qt.TimeSpec.LocalTime)
+            self._field.setDateTime(local)
+        for widget in (self._field, self._drop):
+            widget.setVisible(at is not None)
+        self._set.setVisible(at is None)
+        self.setFocusProxy(self._set if at is None else self._field)
+        self._filling = False
+
+    def _offer(self) -> None:
+        words = {
+            "hour": self.tr("In one hour"),
+            "today": self.tr("Today 18:00"),
+            "tomorrow": self.tr("Tomorrow 12:00"),
+            "day": self.tr("Within 24 hours"),
+        }
+        self._menu.clear()
+        for name, at in presets(self._now().astimezone()).items():
+            action = self._menu.addAction(words[name])
+            action.triggered.connect(lambda _=False, at=at: self._promise(at))
+        self._menu.popup(self._set.mapToGlobal(self._set.rect().bottomLeft()))
+
+    def _promise(self, at: datetime) -> None:
+        self.show_time(at)
+        self._field.setFocus()
+        self.edited.emit()
+
+    def _take_away(self) -> None:
+        self.show_time(None)
+        self._set.setFocus()
+        self.edited.emit()
+
+    def _changed(self) -> None:
+        if not self._filling:
+            self.edited.emit()

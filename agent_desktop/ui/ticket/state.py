@@ -1,0 +1,44 @@
+"""What the ticket form shows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from agent_desktop.domain.tickets import FieldConflict, Problem, TicketForm
+
+
+class Keeping(StrEnum):
+    """Where what was typed is."""
+
+    NOTHING = "nothing"
+    TYPING = "typing"  # not on disk yet
+    KEPT = "kept"
+    SAVED = "saved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketState:
+    """Everything that the ticket form shows.
+
+    Attributes:
+        draft_id: "" when no form is open.
+        revision: Grows when ``form`` comes from the core and must replace what the fields show;
+            it stays while the agent types.
+        at: When the draft was kept or the ticket saved.
+        must_tick: Something typed waits; call ``tick`` every 100 ms.
+    """
+
+    draft_id: str = ""
+    ticket_id: str = ""
+    revision: int = 0
+    form: TicketForm = field(default_factory=TicketForm)
+    owner: str = ""
+    handler: str = ""
+    problems: tuple[Problem, ...] = ()
+    conflicts: tuple[FieldConflict, ...] = ()
+    restored: bool = False
+    sent: bool = False
+    keeping: Keeping = Keeping.NOTHING
+    at: datetime | None = None
+    must_tick: bool = False
+    has_call: bool = False

@@ -1,0 +1,88 @@
+"""Choosing one of a few: a drop-down with our chevron, and a row of segments."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton, QWidget
+
+from agent_desktop.ui.look import Look
+
+
+class ChoiceBox(QComboBox):
+    """A drop-down whose value the mouse wheel cannot change by accident."""
+
+    def __init__(self, look: Look, name: str, choices: Sequence[tuple[str, object]]) -> None:
+        super().__init__()
+        self._look = look
+        self.setAccessibleName(name)
+        for text, value in choices:
+            self.addItem(text, value)
+        look.changed.connect(self.update)
+
+    def choose(self, value: object) -> None:
+        """Show a value; nobody is told."""
+        self.setCurrentIndex(
+            next((i for i in range(self.count()) if self.itemData(i) == value), -1)
+        )
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the panel that scrolls."""
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box, then the chevron."""
+        super().paintEvent(event)
+        role = "text_soft" if self.isEnabled() else "text_off"
+        chevron = self._look.pixmap("chevron", role, "icon_s")
+        side = self._look.size("icon_s")
+        painter = QPainter(self)
+        left = self.width() - side - self._look.size("s2")
+        painter.drawPixmap(left, (self.height() - side) // 2, chevron)
+
+
+class Segments(QWidget):
+    """A row of buttons of which one is on.
+
+    Signals:
+        chosen: The value that the agent picked.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, name: str, choices: Sequence[tuple[str, object]] = ()) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setProperty("kind", "segments")
+        self.setAccessibleName(name)
+        self._name = name
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._group = QButtonGroup(self)
+        self._values: list[object] = []
+        self.offer(choices)
+
+    def offer(self, choices: Sequence[tuple[str, object]]) -> None:
+        """Show these (text, value) choices."""
+        if [value for _, value in choices] == self._values:
+            return
+        for button in self._group.buttons():
+            self._group.removeButton(button)
+            self._row.removeWidget(button)
+            button.deleteLater()
+        self._values = [value for _, value in choices]
+        for place, (text, value) in enumerate(choices):
+            button = QPushButton(text)
+            button.setProperty("kind", "segment")
+            button.setProperty("value", str(value))
+            button.setAccessibleName(f"{self._name}: {text}")
+            button.setCheckable(True)
+            button.clicked.connect(lambda _=False, value=value: self.chosen.emit(value))
+            self._group.addButton(button, place)
+            self._row.addWidget(button, 1)
+
+    def choose(self, value: object) -> None:
+        """Show a value; nobody is told."""
+        for place, known in enumerate(self._values):
+            self._group.button(place).setChecked(known == value)

@@ -1,0 +1,92 @@
+"""Labels that show text as text: what a caller sends is never read as markup."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from agent_desktop.ui.look import Look
+
+
+def mark(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet asks for, and style again only if it is new."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+        widget.update()
+
+
+class PlainLabel(QLabel):
+    """A label of plain text; ``role`` is the style sheet's name for its kind."""
+
+    def __init__(self, role: str, text: str = "", *, wrap: bool = False) -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setWordWrap(wrap)
+        self.setText(text)
+        if wrap:
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+
+
+class ElidedLabel(PlainLabel):
+    """One line that ends in "…" where room ends; the whole text is its tool tip."""
+
+    def __init__(self, role: str, text: str = "") -> None:
+        super().__init__(role, text)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Shrink to nothing if need be."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the tool tip only where something is hidden."""
+        super().resizeEvent(event)
+        self._hint()
+
+    def setText(self, text: str) -> None:
+        """Show one line; line breaks become blanks."""
+        super().setText(" ".join(text.split()))
+        self._hint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw what fits."""
+        painter = QPainter(self)
+        room = self.contentsRect()
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, self.alignment() | Qt.TextFlag.TextSingleLine, text)
+
+    def _hint(self) -> None:
+        hidden = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
+        self.setToolTip(self.text() if hidden else "")
+
+
+class IconLabel(QLabel):
+    """A drawing in a colour role; follows the theme."""
+
+    def __init__(self, look: Look, drawing: str, role: str, size: str = "icon_s") -> None:
+        super().__init__()
+        self._look = look
+        self._drawing = drawing
+        self._role = role
+        self._size = size
+        self.setFixedSize(look.icon_size(size))
+        look.changed.connect(self._draw)
+        self._draw()
+
+    def show_drawing(self, drawing: str, role: str) -> None:
+        """Show another drawing or colour."""
+        if (drawing, role) != (self._drawing, self._role):
+            self._drawing, self._role = drawing, role
+            self._draw()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw again on a screen with another pixel density."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            self._draw()
+
+    def _draw(self) -> None:
+        self.setPixmap(self._look.pixmap(self._drawing, self._role, self._size))

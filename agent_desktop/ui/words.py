@@ -1,0 +1,75 @@
+"""The words for states, kinds and devices, in one place. Values are translated when shown."""
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from agent_desktop.domain.agents import AgentState
+from agent_desktop.domain.calls import CallState
+from agent_desktop.domain.events import RegistrationState
+from agent_desktop.domain.tickets import TicketKind, Urgency
+
+AGENT_STATES = {
+    AgentState.OFFLINE: QT_TRANSLATE_NOOP("Words", "Offline"),
+    AgentState.READY: QT_TRANSLATE_NOOP("Words", "Ready"),
+    AgentState.NOT_READY: QT_TRANSLATE_NOOP("Words", "Not ready"),
+    AgentState.RINGING: QT_TRANSLATE_NOOP("Words", "Ringing"),
+    AgentState.TALKING: QT_TRANSLATE_NOOP("Words", "Talking"),
+    AgentState.ACW: QT_TRANSLATE_NOOP("Words", "After-call work"),
+}
+CALL_STATES = {
+    CallState.RINGING: QT_TRANSLATE_NOOP("Words", "Incoming call"),
+    CallState.DIALING: QT_TRANSLATE_NOOP("Words", "Dialling"),
+    CallState.ALERTING: QT_TRANSLATE_NOOP("Words", "Ringing at the far end"),
+    CallState.ACTIVE: QT_TRANSLATE_NOOP("Words", "In a call"),
+    CallState.HELD: QT_TRANSLATE_NOOP("Words", "On hold"),
+    CallState.ENDED: QT_TRANSLATE_NOOP("Words", "Call ended"),
+}
+KINDS = {
+    TicketKind.ENQUIRY: QT_TRANSLATE_NOOP("Words", "Enquiry"),
+    TicketKind.COMPLAINT: QT_TRANSLATE_NOOP("Words", "Complaint"),
+    TicketKind.SUGGESTION: QT_TRANSLATE_NOOP("Words", "Suggestion"),
+    TicketKind.PRAISE: QT_TRANSLATE_NOOP("Words", "Praise"),
+    TicketKind.BUSINESS_REQUEST: QT_TRANSLATE_NOOP("Words", "Business request"),
+    TicketKind.FAULT: QT_TRANSLATE_NOOP("Words", "Fault report"),
+    TicketKind.APPOINTMENT: QT_TRANSLATE_NOOP("Words", "Appointment"),
+    TicketKind.CALL_BACK: QT_TRANSLATE_NOOP("Words", "Call-back"),
+}
+URGENCIES = {
+    Urgency.NORMAL: QT_TRANSLATE_NOOP("Words", "Normal"),
+    Urgency.URGENT: QT_TRANSLATE_NOOP("Words", "Urgent"),
+}
+REGISTRATIONS = {
+    RegistrationState.NONE: QT_TRANSLATE_NOOP("Words", "No telephone account"),
+    RegistrationState.REGISTERING: QT_TRANSLATE_NOOP("Words", "Connecting to the telephone system"),
+    RegistrationState.REGISTERED: QT_TRANSLATE_NOOP("Words", "Telephone ready"),
+    RegistrationState.FAILED: QT_TRANSLATE_NOOP("Words", "No telephone connection"),
+}
+REASONS = {
+    "rest": QT_TRANSLATE_NOOP("Words", "Rest"),
+    "break": QT_TRANSLATE_NOOP("Words", "Break"),
+    "lunch": QT_TRANSLATE_NOOP("Words", "Lunch"),
+    "meal": QT_TRANSLATE_NOOP("Words", "Meal"),
+    "meeting": QT_TRANSLATE_NOOP("Words", "Meeting"),
+    "training": QT_TRANSLATE_NOOP("Words", "Training"),
+    "coaching": QT_TRANSLATE_NOOP("Words", "Coaching"),
+    "restroom": QT_TRANSLATE_NOOP("Words", "Restroom"),
+    "away": QT_TRANSLATE_NOOP("Words", "Away"),
+}
+FIELDS = {
+    "kind": QT_TRANSLATE_NOOP("Words", "Kind"),
+    "urgency": QT_TRANSLATE_NOOP("Words", "Urgency"),
+    "customer_name": QT_TRANSLATE_NOOP("Words", "Customer name"),
+    "phone": QT_TRANSLATE_NOOP("Words", "Phone"),
+    "subject": QT_TRANSLATE_NOOP("Words", "Subject"),
+    "course": QT_TRANSLATE_NOOP("Words", "Course of events"),
+    "promised_at": QT_TRANSLATE_NOOP("Words", "Promised time"),
+}
+
+
+def word(source: str) -> str:
+    """Return one of the words above in the agent's language."""
+    return QCoreApplication.translate("Words", source)
+
+
+def reason(code: str) -> str:
+    """Return a not-ready reason; one that the centre named itself stays as it is."""
+    return word(REASONS[code]) if code in REASONS else code
