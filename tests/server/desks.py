@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 
 from agent_desktop.contract.version import SERVER_PROTOCOL
-from tests.server.running import PASSWORDS
 
 API = "/api/v1"
 PROTOCOL = {"X-Agent-Desktop-Protocol": str(SERVER_PROTOCOL)}
@@ -60,7 +59,7 @@ class Desk:
     def try_sign_in(self, password: str | None = None, user: str | None = None) -> httpx.Response:
         body = {
             "user": user or self.number,
-            "password": PASSWORDS[self.number] if password is None else password,
+            "password": password or f"password-of-{self.number}",
             "device_id": self.device_id,
         }
         return self._keep(self.post("/session", body))

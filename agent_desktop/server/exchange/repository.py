@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -28,7 +28,7 @@ from agent_desktop.server.tables import (
     TicketRow,
 )
 
-_CHUNK = 50
+_PIECE: Final = 100
 
 
 @dataclass(slots=True)
@@ -125,12 +125,17 @@ class ExchangeRepository:
         """Return what ``who`` may read of the revisions in (after, until], oldest first."""
         query = (
             select(ChangeRow)
-            .where(ChangeRow.revision > after, ChangeRow.revision <= until, _scope(who))
+            .where(ChangeRow.revision <= until, _scope(who))
             .order_by(ChangeRow.revision)
-            .limit(limit)
-            .execution_options(yield_per=_CHUNK)
         )
-        yield from self._session.scalars(query)
+        while limit > 0:
+            # In pieces: whoever has enough stops, and the rest is never read.
+            size = min(limit, _PIECE)
+            piece = self._session.scalars(query.where(ChangeRow.revision > after).limit(size)).all()
+            yield from piece
+            if len(piece) < size:
+                return
+            after, limit = piece[-1].revision, limit - size
 
 
 def _scope(who: Identity) -> ColumnElement[bool]:
