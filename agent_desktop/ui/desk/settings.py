@@ -31,6 +31,7 @@ class SettingsDialog(QDialog):
 
     def __init__(self, look: Look, parent: QWidget, language: str, status: StatusState) -> None:
         super().__init__(parent)
+        self.setObjectName("settings")
         self.setWindowTitle(self.tr("Settings"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(look.size("dialog"))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from agent_desktop.domain.agents import AgentState
 from agent_desktop.domain.calls import CallState
@@ -141,7 +141,7 @@ class DeskWindows(QObject):
                 self._popup = CallPopup(self._look, self.actions)
             self._popup.render(card)
             self._popup.appear()
-            QGuiApplication.alert(self.window.windowHandle())
+            QApplication.alert(self.window)
         elif self._popup is not None:
             self._popup.hide()
 
