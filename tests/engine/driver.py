@@ -182,13 +182,14 @@ async def running_engine(folder: Path, *options: str) -> AsyncIterator[EnginePro
     """
     profile = Profile.at(folder)
     process = start_engine(folder, *options)
+    engine: EngineProcess | None = None
     try:
-        link = await connect_when_ready(profile, process)
-        engine = EngineProcess(link, process, profile)
+        engine = EngineProcess(await connect_when_ready(profile, process), process, profile)
         await engine.until(lambda e: e.snapshot is not None)
         yield engine
-        engine.abort()
     finally:
+        if engine is not None:
+            engine.abort()
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
         if not await asyncio.to_thread(_ends, process, 6):
