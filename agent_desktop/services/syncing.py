@@ -176,7 +176,7 @@ class Syncing:
     async def _exchange(self) -> bool:
         """Do one exchange; return whether more waits on either side."""
         agent = self._session.agent_number
-        waiting = await self._outbox.pending(MAX_OPERATIONS, by=agent)
+        waiting = await self._outbox.pending(MAX_OPERATIONS + 1, by=agent)
         batch = _fitting(waiting)
         request = ExchangeRequest(
             device_id=self._session.device_id,
@@ -241,8 +241,8 @@ def _fitting(operations: Sequence[OperationPayload]) -> list[OperationPayload]:
     batch: list[OperationPayload] = []
     size = 0
     for operation in operations:
-        size += len(operation.model_dump_json())
-        if batch and size > _MAX_BATCH_BYTES:
+        size += len(operation.model_dump_json().encode())
+        if len(batch) == MAX_OPERATIONS or (batch and size > _MAX_BATCH_BYTES):
             break
         batch.append(operation)
     return batch

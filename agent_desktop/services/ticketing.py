@@ -73,7 +73,7 @@ class Ticketing:
         self._front: OpenForm | None = None
         self._agent = ""
         self._saving = asyncio.Lock()
-        self._early: list[CallChanged] | None = []
+        self._has_drafts = False
         bus.handle(EditDraft, self.edit)
         bus.handle(SaveTicket, self.save)
         bus.handle(DiscardDraft, self.discard)
@@ -84,7 +84,7 @@ class Ticketing:
         bus.on(ExchangeSettled, self._on_settled)
 
     async def start(self) -> None:
-        """Bring back the drafts of the last run, then look at the calls that came meanwhile.
+        """Bring back the drafts of the last run.
 
         Raises:
             Unavailable: The cache cannot be read.
@@ -99,10 +99,8 @@ class Ticketing:
             if draft.ticket_id is not None:
                 form.ticket = await self._records.ticket(draft.ticket_id)
             self._forms[draft.draft_id] = form
-        early, self._early = self._early, None
-        self._come_back()
-        for event in early or ():
-            self._on_call(event)
+        self._has_drafts = True
+        self._sit_down()
 
     async def stop(self) -> None:
         """Write what is not on disk yet."""
@@ -231,17 +229,23 @@ class Ticketing:
         self._agent = event.agent_number
         for form in self._mine():
             form.draft = replace(form.draft, owner=self._agent)
-        if self._front not in self._mine():
-            self._front = None
-        if self._early is None and not (self._front is not None and self._front.has_text):
+        if self._has_drafts:
+            self._sit_down()
+
+    def _sit_down(self) -> None:
+        """Show what the agent left off, then the forms of the calls that live already."""
+        front = self._front if self._front in self._mine() else None
+        self._front = front
+        if front is not None and (front.has_text or not self._come_back()):
+            self._show(front)
+        elif front is None:
             self._come_back()
-        if self._front is not None:
-            self._show(self._front)
+        for event in self._bus.board.calls():
+            self._on_call(event)
 
     def _on_call(self, event: CallChanged) -> None:
-        if self._early is not None:
-            self._early.append(event)
-            return
+        if not self._has_drafts or not self._agent:
+            return  # the call may have a draft that is not here yet; see _sit_down
         call = event.call
         form = next((f for f in self._mine() if f.draft.call_id == call.call_id), None)
         if not call.is_live:

@@ -1,0 +1,181 @@
+"""Call records: what is written down of a call, and the history in front of the agent."""
+
+from datetime import timedelta
+
+import pytest
+
+from agent_desktop.domain.errors import Unavailable
+from agent_desktop.domain.events import (
+    ExchangeSettled,
+    HistoryChanged,
+    NoticeRaised,
+    OperationQueued,
+    ScriptChanged,
+    ScriptStep,
+)
+from agent_desktop.services.bus import Bus
+from agent_desktop.services.call_log import CallLog
+from tests.contracts.stores import applied
+from tests.fakes.clock import FakeClock
+from tests.fakes.stores import MemoryStore
+from tests.services.desk import Line, Witness, settled, sign_in, until
+
+
+class Desk:
+    def __init__(self) -> None:
+        self.store = MemoryStore()
+        self.clock = FakeClock()
+        self.bus = Bus()
+        self.seen = Witness(self.bus)
+        self.log = CallLog(self.bus, self.store, self.store, self.clock, retry_s=0.02)
+        sign_in(self.bus)
+
+    def line(self, number: str = "13800000000", **parts) -> Line:
+        return Line(self.bus, self.clock, number, **parts)
+
+    async def record(self):
+        await until(lambda: self.seen.of(OperationQueued))
+        (operation,) = await self.store.pending(10, by="1001")
+        return operation.payload
+
+    def show(self, line: Line, situation: str, *steps: ScriptStep, version: str = "3") -> None:
+        self.bus.publish(
+            ScriptChanged(
+                call_id=line.call_id,
+                pack="general",
+                pack_version=version,
+                situation=situation,
+                steps=steps,
+            )
+        )
+
+
+@pytest.fixture
+async def desk():
+    return Desk()
+
+
+async def test_a_call_that_ended_is_written_down_with_times_of_day(desk):
+    begin = desk.clock.now()
+    line = desk.line("13912345678", name="李雷").begin()
+    desk.clock.pass_by(4)
+    line.answer()
+    desk.clock.pass_by(60)
+
+    line.end(200, by_us=True)
+
+    record = await desk.record()
+    assert (record.call_id, record.direction) == (line.call_id, "inbound")
+    assert (record.remote_number, record.remote_name) == ("13912345678", "李雷")
+    assert record.started_at == begin
+    assert record.answered_at == begin + timedelta(seconds=4)
+    assert record.ended_at == begin + timedelta(seconds=64)
+    assert (record.end_code, record.ended_by_us) == (200, True)
+
+
+async def test_a_call_that_nobody_took_has_no_answer_time(desk):
+    desk.line().begin().end(487)
+
+    record = await desk.record()
+
+    assert record.answered_at is None
+    assert record.end_code == 487
+
+
+async def test_steps_said_in_all_situations_of_the_call_are_written_in_their_order(desk):
+    line = desk.line().begin().answer()
+    other = desk.line().begin()
+    desk.show(line, "greeting", ScriptStep(step_id="hello", text="", said_at_s=5.0))
+    desk.show(other, "greeting", ScriptStep(step_id="never", text="", said_at_s=1.0))
+    desk.show(
+        line,
+        "closing",
+        ScriptStep(step_id="thanks", text="", said_at_s=9.0),
+        ScriptStep(step_id="bye", text="", said_at_s=7.0),
+        ScriptStep(step_id="unsaid", text=""),
+    )
+
+    line.end()
+
+    record = await desk.record()
+    assert record.said == ("greeting/hello", "closing/bye", "closing/thanks")
+    assert (record.pack, record.pack_version) == ("general", "3")
+
+
+async def test_a_call_is_written_down_once(desk):
+    line = desk.line().begin()
+
+    line.end()
+    await desk.record()
+    line.begin()
+    await settled()
+
+    assert (await desk.store.state()).pending == 1
+
+
+async def test_what_a_hostile_phone_sends_fits_the_record(desk):
+    desk.line("1" * 999, name="A\x00\x1b[31m\ud83d🙂" + "长" * 999).begin().end()
+
+    record = await desk.record()
+
+    assert record.remote_number == "1" * 200
+    assert record.remote_name.startswith("A[31m🙂长")
+    assert len(record.remote_name) == 200
+
+
+async def test_a_full_disk_is_told_once_and_the_record_is_written_when_there_is_room(desk):
+    desk.store.failure = Unavailable("full", code="cache.disk_full")
+    desk.line().begin().end()
+    await until(lambda: desk.seen.of(NoticeRaised))
+    desk.line().begin().end()
+
+    desk.store.failure = None
+
+    await until(lambda: len(desk.seen.of(OperationQueued)) == 2)
+    assert [notice.code for notice in desk.seen.of(NoticeRaised)] == ["cache.disk_full"]
+
+
+async def test_what_is_unwritten_is_tried_once_more_when_the_desk_closes(desk):
+    desk.store.failure = Unavailable("full", code="cache.disk_full")
+    desk.line().begin().end()
+    await until(lambda: desk.seen.of(NoticeRaised))
+    desk.store.failure = None
+
+    await desk.log.stop()
+
+    assert (await desk.store.state()).pending == 1
+
+
+async def test_the_history_follows_calls_and_what_the_server_took(desk):
+    line = desk.line().begin()
+    line.end()
+    await until(lambda: desk.seen.of(HistoryChanged) and desk.seen.last(HistoryChanged).rows)
+    (row,) = desk.seen.last(HistoryChanged).rows
+    (operation,) = await desk.store.pending(1, by="1001")
+
+    await desk.store.settle([applied(operation, 1)], [], 1)
+    desk.bus.publish(ExchangeSettled())
+    await settled()
+
+    assert (row.row_id, row.sent) == (f"call:{line.call_id}", False)
+    assert desk.seen.last(HistoryChanged).rows[0].sent
+
+
+async def test_news_that_change_nothing_are_not_published(desk):
+    await settled()
+    before = len(desk.seen.of(HistoryChanged))
+
+    desk.bus.publish(ExchangeSettled())
+    await settled()
+
+    assert len(desk.seen.of(HistoryChanged)) == before == 1
+
+
+async def test_another_agent_sees_another_history(desk):
+    desk.line().begin().end()
+    await until(lambda: desk.seen.of(HistoryChanged) and desk.seen.last(HistoryChanged).rows)
+
+    sign_in(desk.bus, "1002")
+    await settled()
+
+    assert desk.seen.last(HistoryChanged).rows == ()
