@@ -12,6 +12,7 @@ import logging
 import sys
 import threading
 from collections.abc import Mapping
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Final
 
 from agent_desktop.adapters.desktop.hooks import WindowHooks
@@ -92,6 +93,7 @@ class _Desk:
         self._bus = Bus()
         self._thread = CoreThread()
         self._core: DeskCore | None = None
+        self._early_marks: list[tuple[str, Mapping[str, object]]] = []
         self._closing = threading.Event()
         self._signals = SignalWatch(self._thread, lambda: self._bus.post(Quit()))
         self._bus.handle(Quit, self._quit)
@@ -113,15 +115,24 @@ class _Desk:
         from agent_desktop.bootstrap.window import Window  # noqa: PLC0415 - Qt only where shown
 
         failures: list[AgentDesktopError] = [broken] if broken else []
-        window = Window(self._profile, self._settings.ui, send=self._send, mark=self._mark)
+        starting: list[Future[None]] = []
+
+        def begin() -> None:
+            # Not before the window is there: loading libraries would hold up its first paint.
+            if not starting:
+                starting.append(self._thread.submit(self._start_behind(window.hooks, failures)))
+
+        window = Window(
+            self._profile, self._settings.ui, send=self._send, mark=self._mark, on_ready=begin
+        )
         self._bus.listen(window.publish)
         self._thread.start()
         self._signals.install()
-        starting = self._thread.submit(self._start_behind(window.hooks, failures))
         try:
             window.run()
         finally:
-            starting.result(STARTS_WITHIN_S)
+            for future in starting:
+                future.result(STARTS_WITHIN_S)
             self._stop()
         for failure in failures:
             print(f"agent-desktop: {failure.message}", file=sys.stderr)  # noqa: T201
@@ -132,6 +143,8 @@ class _Desk:
         from agent_desktop.bootstrap.core import DeskCore  # noqa: PLC0415
 
         self._core = DeskCore(self._bus, self._profile, self._settings, hooks)
+        for name, data in self._early_marks:
+            self._core.mark(name, data)
         await self._core.start()
 
     async def _start_behind(self, hooks: WindowHooks, failures: list[AgentDesktopError]) -> None:
@@ -161,5 +174,7 @@ class _Desk:
         self._thread.call(self._bus.post, command)
 
     def _mark(self, name: str, data: Mapping[str, object]) -> None:
-        if self._core is not None:
+        if self._core is None:
+            self._early_marks.append((name, data))
+        else:
             self._thread.call(self._core.mark, name, data)

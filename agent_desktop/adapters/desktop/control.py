@@ -54,6 +54,7 @@ class ControlServer:
         self._tickets = TicketDesk(bus)
         self._listener: Listener | None = None
         self._watching: set[Link] = set()
+        self._marks: dict[str, float] = {}
         self._links: set[Link] = set()
         self._verbs: dict[str, Callable[[Args], Awaitable[Result]]] = {
             "status": self._status,
@@ -94,7 +95,9 @@ class ControlServer:
         ``data["t_s"]``, monotonic seconds, dates the mark itself instead of its sending.
         """
         rest = dict(data)
-        self._tell(name, float(rest.pop("t_s", self._clock.monotonic())), rest)
+        t_s = float(rest.pop("t_s", self._clock.monotonic()))
+        self._marks[name] = t_s
+        self._tell(name, t_s, rest)
 
     def _on_event(self, event: Event) -> None:
         if self._watching:
@@ -146,7 +149,7 @@ class ControlServer:
         return {}
 
     async def _status(self, _args: Args) -> Result:
-        return status_of(self._bus.board, self._clock)
+        return {**status_of(self._bus.board, self._clock), "marks": dict(self._marks)}
 
     async def _dial(self, args: Args) -> Result:
         call_id = await self._bus.execute(Dial(number=_given(args, "number", str)))
