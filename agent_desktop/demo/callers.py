@@ -1,6 +1,7 @@
 """The simulated customers: one more engine, without a headset, that plays what they say."""
 
 import asyncio
+import contextlib
 import itertools
 import time
 from collections.abc import Callable
@@ -29,6 +30,8 @@ from agent_desktop.runtime.paths import Profile
 
 _START_S: Final = 15.0
 _REPLY_S: Final = 10.0
+_END_S: Final = 4.0
+_SOUND_S: Final = 3.0
 # With no desk behind it the engine would end itself after seconds; the demo may pause for long.
 _ALONE_S: Final = 20.0
 
@@ -51,6 +54,7 @@ class Callers:
         self._surroundings = surroundings
         self._passwords = passwords
         self._link: Link | None = None
+        self._process: asyncio.subprocess.Process | None = None
         self._ids = itertools.count(1)
         self._replies: dict[str, asyncio.Future[Reply]] = {}
         self._calls: dict[str, EngineCall] = {}
@@ -63,7 +67,7 @@ class Callers:
         Raises:
             Unavailable: It does not start.
         """
-        process = await self._children.start(
+        process = self._process = await self._children.start(
             "callers",
             *program("engine", "--profile", str(self._profile.folder), "--no-sound"),
             *("--alone", str(_ALONE_S)),
@@ -163,8 +167,17 @@ class Callers:
         """Speak into the call; returns how many seconds it takes, 0 for a silent line."""
         if matter.speech is None:
             return 0.0
-        result = await self._ask(Verb.PLAY, call_id=call_id, file=str(matter.speech))
-        return float(result.get("seconds") or 0.0)
+        deadline = time.monotonic() + _SOUND_S
+        while True:
+            try:
+                result = await self._ask(Verb.PLAY, call_id=call_id, file=str(matter.speech))
+            except Unavailable:
+                # The answer is there a moment before the sound is.
+                if time.monotonic() > deadline:
+                    raise
+                await asyncio.sleep(0.05)
+            else:
+                return float(result.get("seconds") or 0.0)
 
     async def hang_up(self, call_id: str) -> None:
         """End the call."""
@@ -175,4 +188,9 @@ class Callers:
         if self._link is not None:
             link, self._link = self._link, None
             link.send(to_wire(Request(id="end", verb=Verb.SHUT_DOWN)))
+            await link.drain()
+            if self._process is not None:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_END_S):
+                        await self._process.wait()
             await link.close()
