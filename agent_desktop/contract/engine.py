@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from agent_desktop.domain.line_state import Heard
+
 ENGINE_PROTOCOL = 1
 
 
@@ -120,11 +122,16 @@ class Devices:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Levels:
-    """dBFS over the last 100 ms (-96 = digital silence), and whether speech was detected."""
+    """dBFS over the last 100 ms (-96 = digital silence), and whether speech was detected.
+
+    ``caller`` and ``microphone`` tell more; an engine that does not know leaves them out.
+    """
 
     caller_db: float
     microphone_db: float
     caller_speaks: bool
+    caller: Heard | None = None
+    microphone: Heard | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,7 @@ class Call:
         remote_name: Display name as the far end gave it; may be empty. Shown as text only.
         queue: Name of the PBX queue or dialled line, where the PBX tells it; may be empty.
         muted: Our microphone does not reach the far end.
+        remote_held: The far end has put us on hold.
         end_code: SIP status that ended it (RFC 3261, section 21); 0 while it lives.
         ended_by_us: We hung up or rejected; None while it lives.
     """
@@ -88,6 +89,7 @@ class Call:
     remote_name: str = ""
     queue: str = ""
     muted: bool = False
+    remote_held: bool = False
     started_s: float
     answered_s: float | None = None
     ended_s: float | None = None

@@ -12,6 +12,8 @@ from enum import StrEnum
 from agent_desktop.domain.agents import AgentState
 from agent_desktop.domain.calls import Call, Direction
 from agent_desktop.domain.ids import CallId
+from agent_desktop.domain.ladders import LadderMode, LadderPhase, Trouble
+from agent_desktop.domain.line_state import SILENCE_DB, AgentLine, CallerLine, Heard
 from agent_desktop.domain.tickets import FieldConflict, Problem, TicketForm, TicketKind, Urgency
 
 
@@ -49,11 +51,73 @@ class CallChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LevelsHeard(Event):
-    """How loud it is, 10 times a second while a call is connected. dBFS, -96 is silence."""
+    """How loud it is, 10 times a second while a call is connected. dBFS, -96 is silence.
+
+    ``caller`` and ``microphone`` tell more, for the rules of ``domain.line_state``.
+    """
 
     caller_db: float
     microphone_db: float
     caller_speaks: bool
+    caller: Heard | None = None
+    microphone: Heard | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineStateChanged(Event):
+    """What both sides of a connected call do. ``speech_db`` is None before the caller spoke."""
+
+    call_id: CallId
+    caller: CallerLine
+    agent: AgentLine
+    speech_db: float | None = None
+    noise_db: float = SILENCE_DB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceLadderChanged(Event):
+    """The ladder for a silent, too quiet or noisy line: where it stands and what comes next.
+
+    Attributes:
+        step: The rung in front of the agent, from 1; 0 for none. ``steps``: how many there are.
+        step_id: Its step in ``situation``.
+        countdown_s: Until the next thing happens by itself, counted from ``at_s``; None when
+            nothing will, or while somebody speaks. ``pause_s``: the whole of that pause.
+        advice: Code of what is the matter with the line, "" for nothing.
+        nth_today: Which silent call of this number today it would be; 0 for an unknown number.
+    """
+
+    call_id: CallId
+    phase: LadderPhase = LadderPhase.OFF
+    mode: LadderMode = LadderMode.COUNTDOWN
+    trouble: Trouble = Trouble.SILENT
+    situation: str = ""
+    step: int = 0
+    steps: int = 0
+    step_id: str = ""
+    countdown_s: float | None = None
+    pause_s: float = 0.0
+    at_s: float = 0.0
+    advice: str = ""
+    nth_today: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilentCallEnded(Event):
+    """A call ended in which the caller never spoke: its record needs no ticket and no typing.
+
+    Attributes:
+        ended_by: ``autopilot``, ``agent`` or ``caller``.
+        advice: What was the matter with the line at the end.
+    """
+
+    call_id: CallId
+    number: str
+    nth_today: int = 1
+    steps_said: int = 0
+    steps: int = 0
+    ended_by: str = ""
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

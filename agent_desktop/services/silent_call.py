@@ -1,0 +1,361 @@
+"""Lead the agent through a line on which nobody speaks: the right step at the right second."""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import tzinfo
+
+from agent_desktop.contract.packs import Pack
+from agent_desktop.domain.calls import Call, CallState, Direction
+from agent_desktop.domain.commands import Command, HangUp, ShowSituation, TickStep
+from agent_desktop.domain.errors import AgentDesktopError
+from agent_desktop.domain.events import (
+    CallChanged,
+    LevelsHeard,
+    LineStateChanged,
+    ScriptChanged,
+    SessionChanged,
+    SilenceLadderChanged,
+    SilentCallEnded,
+)
+from agent_desktop.domain.ids import CallId
+from agent_desktop.domain.ladders import (
+    DEFAULT_LADDERS,
+    BackToOpening,
+    Effect,
+    EndCall,
+    Ladder,
+    LadderPhase,
+    LadderRung,
+    LadderView,
+    ShowRung,
+    SilencePolicy,
+    SilentOutcome,
+    Trouble,
+)
+from agent_desktop.domain.line_state import Heard, LineClassifier, LineState, LineThresholds
+from agent_desktop.domain.silence import Autopilot
+from agent_desktop.runtime.core_loop import spawn
+from agent_desktop.services.bus import Bus
+from agent_desktop.services.ports import Clock, DeskRecords
+
+logger = logging.getLogger(__name__)
+
+SETTING = "silent-calls"
+_SPEECH_CREST_DB = 12.0
+_SPEECH_DB = -45.0
+
+
+def ladders_of(pack: Pack | None) -> Mapping[Trouble, Ladder]:
+    """Return a pack's ladders; what it does not say is as usual, if it has the situation."""
+    if pack is None:
+        return DEFAULT_LADDERS
+    known = {entry.id for entry in pack.manifest.situations}
+    ladders = {t: ladder for t, ladder in DEFAULT_LADDERS.items() if ladder.situation in known}
+    silent = pack.manifest.silent_call
+    if silent is None:
+        return ladders
+    return ladders | {
+        Trouble.SILENT: Ladder(
+            situation=silent.situation,
+            rungs=tuple(LadderRung(step=r.step, pause_s=r.pause_s) for r in silent.ladder),
+            listen_s=silent.ladder[0].pause_s,
+            opens_with_greeting=len(silent.ladder) > 1,
+        )
+    }
+
+
+@dataclass
+class _Watch:
+    """One connected call. ``opening`` is what the panel showed before a ladder."""
+
+    call: Call
+    autopilot: Autopilot
+    line: LineClassifier
+    ladders: Mapping[Trouble, Ladder]
+    opening: str = ""
+    view: LadderView = field(default_factory=LadderView)
+    state: LineState | None = None
+
+    @property
+    def situations(self) -> frozenset[str]:
+        return frozenset(ladder.situation for ladder in self.ladders.values())
+
+
+class SilentCall:
+    """Runs the ladders of the connected call, and counts silent calls.
+
+    It speaks to the rest of the desk by the commands a person has: it brings up situations, ticks
+    steps and, where the policy says so, hangs up. A person who brings up something else ends the
+    ladder; who brings up the situation that is offered starts it.
+
+    Args:
+        ladders: Returns the ladders in force; asked at each answer.
+        policy: Returns what the centre allows; asked at each answer.
+        zone: The desk's time zone, for what "today" is; None: the system's.
+
+    Thread: core.
+    """
+
+    def __init__(
+        self,
+        bus: Bus,
+        clock: Clock,
+        records: DeskRecords,
+        *,
+        ladders: Callable[[], Mapping[Trouble, Ladder]] = lambda: DEFAULT_LADDERS,
+        policy: Callable[[], SilencePolicy] = SilencePolicy,
+        thresholds: LineThresholds | None = None,
+        zone: tzinfo | None = None,
+    ) -> None:
+        self._bus = bus
+        self._clock = clock
+        self._ladders = ladders
+        self._policy = policy
+        self._thresholds = thresholds or LineThresholds()
+        self._count = _DayCount(clock, records, zone)
+        self._watch: _Watch | None = None
+        self._own: Command | None = None
+        self._one_by_one = asyncio.Lock()
+        bus.on(CallChanged, self._on_call)
+        bus.on(LevelsHeard, self._on_levels)
+        bus.on(SessionChanged, self._on_session)
+        bus.witness(ShowSituation, self._on_situation)
+        bus.witness(TickStep, self._on_tick)
+
+    def _on_call(self, event: CallChanged) -> None:
+        call, watch = event.call, self._watch
+        if watch is not None and watch.call.call_id == call.call_id:
+            watch.call = call
+            if call.state is CallState.ENDED:
+                self._finish(watch)
+        elif call.state is CallState.ACTIVE and call.direction is Direction.INBOUND:
+            if watch is not None:
+                self._finish(watch)
+            self._begin(call)
+
+    def _on_session(self, event: SessionChanged) -> None:
+        if not event.signed_in and self._watch is not None:
+            self._finish(self._watch)
+
+    def _begin(self, call: Call) -> None:
+        ladders = self._ladders()
+        watch = _Watch(
+            call=call,
+            autopilot=Autopilot(ladders, self._policy()),
+            line=LineClassifier(self._thresholds),
+            ladders=ladders,
+        )
+        now_s = self._clock.monotonic()
+        watch.autopilot.answered(now_s)
+        if call.answered_s is not None and now_s - call.answered_s > 1.0:
+            # The desk came back into a call that runs: what was spoken before is unknown.
+            watch.autopilot.refuse(Trouble.SILENT)
+        self._watch = watch
+        spawn(self._count.load(), name="count silent calls")
+        self._tell(watch)
+
+    def _finish(self, watch: _Watch) -> None:
+        self._watch = None
+        outcome = watch.autopilot.ended()
+        if outcome is not None:
+            self._record(watch.call, outcome)
+        self._tell(watch)
+
+    def _record(self, call: Call, outcome: SilentOutcome) -> None:
+        number = call.remote_number
+        nth = self._count.of(number) + 1
+        if outcome.by_autopilot:
+            ended_by = "autopilot"
+        else:
+            ended_by = "agent" if call.ended_by_us else "caller"
+        self._bus.publish(
+            SilentCallEnded(
+                call_id=call.call_id,
+                number=number,
+                nth_today=nth,
+                steps_said=outcome.rungs_said,
+                steps=outcome.rungs,
+                ended_by=ended_by,
+                advice=outcome.advice,
+            )
+        )
+        spawn(self._count.add(number), name="count a silent call")
+
+    def _on_levels(self, event: LevelsHeard) -> None:
+        watch = self._watch
+        if watch is None:
+            return
+        now_s = self._clock.monotonic()
+        if watch.call.state is CallState.HELD:
+            self._carry_out(watch, watch.autopilot.hold(now_s))
+            return
+        state = watch.line.hear(*_heard(event), muted=watch.call.muted)
+        effects = watch.autopilot.tick(now_s, state, remote_hold=watch.call.remote_held)
+        before, watch.state = watch.state, state
+        if before is None or (before.caller, before.agent) != (state.caller, state.agent):
+            self._bus.publish(
+                LineStateChanged(
+                    call_id=watch.call.call_id,
+                    caller=state.caller,
+                    agent=state.agent,
+                    speech_db=state.speech_db,
+                    noise_db=state.noise_db,
+                )
+            )
+        self._carry_out(watch, effects)
+
+    def _on_tick(self, command: TickStep) -> None:
+        if self._watch is not None and command is not self._own:
+            self._watch.autopilot.said(self._clock.monotonic())
+            self._tell(self._watch)
+
+    def _on_situation(self, command: ShowSituation) -> None:
+        watch = self._watch
+        if watch is None or command is self._own:
+            return
+        ladder = watch.ladders.get(watch.view.trouble)
+        if ladder is None or command.situation != ladder.situation:
+            watch.autopilot.stop()
+            self._tell(watch)
+        elif watch.view.phase is LadderPhase.OFFERED:
+            self._carry_out(watch, watch.autopilot.start(self._clock.monotonic()))
+
+    def _carry_out(self, watch: _Watch, effects: tuple[Effect, ...]) -> None:
+        self._tell(watch)
+        for effect in effects:
+            match effect:
+                case ShowRung():
+                    spawn(self._bring(watch, effect), name="silence ladder: show")
+                case BackToOpening():
+                    spawn(self._go_back(watch), name="silence ladder: back")
+                case EndCall():
+                    spawn(self._hang_up(watch.call.call_id), name="silence ladder: hang up")
+
+    async def _bring(self, watch: _Watch, rung: ShowRung) -> None:
+        """Put a rung's step in front of the agent; the steps before it count as said."""
+        async with self._one_by_one:
+            script = self._bus.board.newest(ScriptChanged)
+            if script is None or rung.situation not in {s[0] for s in script.situations}:
+                return
+            if script.situation not in watch.situations:
+                watch.opening = script.situation
+            if script.situation != rung.situation:
+                await self._do(ShowSituation(situation=rung.situation))
+            script = self._bus.board.newest(ScriptChanged)
+            steps = [s.step_id for s in script.steps] if script is not None else []
+            if script is None or rung.step not in steps:
+                return
+            for _ in range(steps.index(rung.step) - script.current):
+                await self._do(TickStep())
+
+    async def _go_back(self, watch: _Watch) -> None:
+        async with self._one_by_one:
+            script = self._bus.board.newest(ScriptChanged)
+            if watch.opening and script is not None and script.situation in watch.situations:
+                await self._do(ShowSituation(situation=watch.opening))
+
+    async def _hang_up(self, call_id: CallId) -> None:
+        async with self._one_by_one:
+            await self._do(HangUp(call_id=call_id))
+
+    async def _do(self, command: Command) -> None:
+        self._own = command
+        try:
+            await self._bus.execute(command)
+        except AgentDesktopError as refusal:
+            # The call may have ended, or the pack changed, between the decision and this.
+            logger.info("the silence ladder was refused: %s", refusal.code)
+        finally:
+            self._own = None
+
+    def _tell(self, watch: _Watch) -> None:
+        view = watch.autopilot.view
+        if view == watch.view:
+            return
+        watch.view = view
+        now_s = self._clock.monotonic()
+        ladder = watch.ladders.get(view.trouble)
+        countdown_s = None if view.deadline_s is None else max(0.0, view.deadline_s - now_s)
+        self._bus.publish(
+            SilenceLadderChanged(
+                call_id=watch.call.call_id,
+                phase=view.phase,
+                mode=watch.autopilot.mode,
+                trouble=view.trouble,
+                situation=ladder.situation if ladder else "",
+                step=view.index + 1,
+                steps=view.rungs,
+                step_id=view.step,
+                countdown_s=countdown_s,
+                pause_s=view.pause_s,
+                at_s=now_s,
+                advice=view.advice,
+                nth_today=self._count.of(watch.call.remote_number) + 1
+                if watch.call.remote_number
+                else 0,
+            )
+        )
+
+
+def _heard(event: LevelsHeard) -> tuple[Heard, Heard]:
+    """Return both legs; an engine that tells levels only is understood as far as that goes."""
+    caller = event.caller or Heard(
+        rms_db=event.caller_db,
+        peak_db=event.caller_db + _SPEECH_CREST_DB,
+        speech=float(event.caller_speaks),
+    )
+    microphone = event.microphone or Heard(
+        rms_db=event.microphone_db,
+        peak_db=event.microphone_db + _SPEECH_CREST_DB,
+        speech=float(event.microphone_db > _SPEECH_DB),
+    )
+    return caller, microphone
+
+
+class _DayCount:
+    """How many silent calls each number made today, kept in the desk's encrypted cache."""
+
+    def __init__(self, clock: Clock, records: DeskRecords, zone: tzinfo | None) -> None:
+        self._clock = clock
+        self._records = records
+        self._zone = zone
+        self._day = ""
+        self._numbers: dict[str, int] = {}
+
+    def _today(self) -> str:
+        return self._clock.now().astimezone(self._zone).date().isoformat()
+
+    def of(self, number: str) -> int:
+        """Return how many there were so far today."""
+        return self._numbers.get(number, 0) if self._day == self._today() else 0
+
+    async def load(self) -> None:
+        """Read what was kept, once a day."""
+        today = self._today()
+        if self._day == today:
+            return
+        try:
+            kept = json.loads(await self._records.setting(SETTING) or "{}")
+            numbers = kept["numbers"] if kept.get("day") == today else {}
+            self._numbers = {str(n): int(count) for n, count in numbers.items()}
+        except AgentDesktopError as exc:
+            logger.warning("silent calls could not be read: %s", exc.code)
+            return
+        except (ValueError, KeyError, TypeError, AttributeError):
+            self._numbers = {}  # a count is not worth more than starting anew
+        self._day = today
+
+    async def add(self, number: str) -> None:
+        """Count one more; calls that hide their number are nobody's."""
+        if not number:
+            return
+        await self.load()
+        self._numbers[number] = self.of(number) + 1
+        kept = json.dumps({"day": self._day, "numbers": self._numbers})
+        try:
+            await self._records.put_setting(SETTING, kept)
+        except AgentDesktopError as exc:
+            logger.warning("a silent call could not be counted: %s", exc.code)
