@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from agent_desktop.contract.version import SERVER_PROTOCOL
+from tests.server.running import password_of
 
 API = "/api/v1"
 PROTOCOL = {"X-Agent-Desktop-Protocol": str(SERVER_PROTOCOL)}
@@ -59,7 +60,7 @@ class Desk:
     def try_sign_in(self, password: str | None = None, user: str | None = None) -> httpx.Response:
         body = {
             "user": user or self.number,
-            "password": password or f"password-of-{self.number}",
+            "password": password or password_of(self.number),
             "device_id": self.device_id,
         }
         return self._keep(self.post("/session", body))

@@ -23,7 +23,13 @@ from agent_desktop.server.settings import load
 
 TEAM = "Service"
 PEOPLE = {"1001": "agent", "1002": "agent", "2001": "lead"}
-PASSWORDS = {number: f"password-of-{number}" for number in PEOPLE}
+
+
+def password_of(number: str) -> str:
+    return f"password-of-{number}"
+
+
+PASSWORDS = {number: password_of(number) for number in PEOPLE}
 
 
 def seed(ground: Ground) -> PeopleService:

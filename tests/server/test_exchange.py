@@ -24,7 +24,7 @@ def ticket(server: Server, ticket_id: str) -> TicketRow:
 
 
 def test_a_ticket_is_opened_owned_and_given_back(server: Server) -> None:
-    desk, ticket_id, call_id = server.desk("1001").sign_in(), new_id(), new_id()
+    desk, ticket_id, call_id = server.signed_in("1001"), new_id(), new_id()
     opened = desk.opened(ticket_id, change("course", "发票丢失 😀"))
     opened["payload"]["call_id"] = call_id
 
@@ -44,7 +44,7 @@ def test_a_ticket_is_opened_owned_and_given_back(server: Server) -> None:
 
 
 def test_a_repeat_gets_the_same_receipts_and_doubles_nothing(server: Server) -> None:
-    desk, ticket_id = server.desk().sign_in(), new_id()
+    desk, ticket_id = server.signed_in(), new_id()
     batch = [
         desk.opened(ticket_id),
         desk.edited(new_id(), change("course", "x")),
@@ -63,7 +63,7 @@ def test_a_repeat_gets_the_same_receipts_and_doubles_nothing(server: Server) -> 
 
 
 def test_the_same_operation_twice_in_one_batch_is_one(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
     opened = desk.opened(new_id())
 
     first, second = desk.exchange(opened, opened)["receipts"]
@@ -74,7 +74,7 @@ def test_the_same_operation_twice_in_one_batch_is_one(server: Server) -> None:
 
 def test_identical_requests_at_the_same_time_become_one(server: Server) -> None:
     other = server.another()
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
     batch = [desk.opened(new_id()) for _ in range(5)] + [desk.recorded(new_id())]
     twin = Desk(other.http, device_id=desk.device_id, access=desk.access)
 
@@ -88,7 +88,7 @@ def test_identical_requests_at_the_same_time_become_one(server: Server) -> None:
 
 
 def test_one_malformed_operation_is_refused_alone(server: Server) -> None:
-    desk, ticket_id = server.desk().sign_in(), new_id()
+    desk, ticket_id = server.signed_in(), new_id()
     good = desk.opened(ticket_id)
     broken = desk.edited(ticket_id, change("course", "x"))
     broken["payload"]["surprise"] = True
@@ -116,7 +116,7 @@ BROKEN = {
 def test_what_a_database_could_not_hold_is_malformed(
     server: Server, broken: dict[str, object]
 ) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
     operation = desk.opened(new_id()) | broken
 
     # httpx would refuse to send some of these.
@@ -131,7 +131,7 @@ def test_what_a_database_could_not_hold_is_malformed(
 
 
 def test_nul_characters_reach_no_database(server: Server) -> None:
-    desk, ticket_id = server.desk().sign_in(), new_id()
+    desk, ticket_id = server.signed_in(), new_id()
 
     codes = desk.codes(
         desk.opened(ticket_id),
@@ -156,7 +156,7 @@ def test_nul_characters_reach_no_database(server: Server) -> None:
 
 
 def test_the_rules_of_the_form_hold_on_the_server(server: Server) -> None:
-    desk, ticket_id = server.desk().sign_in(), new_id()
+    desk, ticket_id = server.signed_in(), new_id()
 
     codes = desk.codes(
         desk.operation(type="ticket.opened", ticket_id=new_id(), changes=[]),
@@ -187,7 +187,7 @@ def test_the_rules_of_the_form_hold_on_the_server(server: Server) -> None:
 
 
 def test_edits_of_two_people_keep_both_values(server: Server) -> None:
-    first, second = server.desk("1001").sign_in(), server.desk("1002").sign_in()
+    first, second = server.signed_in("1001"), server.signed_in("1002")
     ticket_id = new_id()
     first.exchange(first.opened(ticket_id))
 
@@ -209,7 +209,7 @@ def test_edits_of_two_people_keep_both_values(server: Server) -> None:
 
 
 def test_a_call_is_recorded_once(server: Server) -> None:
-    desk, call_id = server.desk().sign_in(), new_id()
+    desk, call_id = server.signed_in(), new_id()
 
     codes = desk.codes(desk.recorded(call_id, said=["greeting"]), desk.recorded(call_id))
     later = desk.codes(desk.recorded(call_id))
@@ -221,7 +221,7 @@ def test_a_call_is_recorded_once(server: Server) -> None:
 
 
 def test_a_session_exchanges_for_its_own_device_only(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
 
     refused = desk.try_exchange(desk.opened(new_id()), device_id=new_id())
 
@@ -229,7 +229,7 @@ def test_a_session_exchanges_for_its_own_device_only(server: Server) -> None:
 
 
 def test_an_operation_of_another_device_is_refused(server: Server) -> None:
-    one, other = server.desk().sign_in(), server.desk().sign_in()
+    one, other = server.signed_in(), server.signed_in()
     opened = one.opened(new_id())
     one.exchange(opened)
 
@@ -237,7 +237,7 @@ def test_an_operation_of_another_device_is_refused(server: Server) -> None:
 
 
 def test_a_number_that_comes_again_with_another_operation_is_refused(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
     desk.exchange(desk.opened(new_id()))
     desk.seq = 0
 
@@ -246,7 +246,7 @@ def test_a_number_that_comes_again_with_another_operation_is_refused(server: Ser
 
 
 def test_a_desk_whose_clock_is_ahead_loses_nothing_and_moves_no_deadline(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
     late, near, ahead = new_id(), new_id(), new_id()
     operations = []
     times = (timedelta(days=-30), CLOCK_TOLERANCE, timedelta(days=400))
@@ -262,7 +262,7 @@ def test_a_desk_whose_clock_is_ahead_loses_nothing_and_moves_no_deadline(server:
 
 def test_what_a_team_may_see(server: Server) -> None:
     numbers = ("1001", "1002", "2001", "3001", "4001")
-    desks = {number: server.desk(number).sign_in() for number in numbers}
+    desks = {number: server.signed_in(number) for number in numbers}
     for desk in desks.values():
         desk.exchange(desk.opened(new_id()), desk.recorded(new_id()))
 
@@ -279,11 +279,11 @@ def test_what_a_team_may_see(server: Server) -> None:
 
 
 def test_only_the_team_may_edit(server: Server) -> None:
-    owner, ticket_id = server.desk("1001").sign_in(), new_id()
+    owner, ticket_id = server.signed_in("1001"), new_id()
     owner.exchange(owner.opened(ticket_id))
 
     def code_of(number: str) -> str:
-        desk = server.desk(number).sign_in()
+        desk = server.signed_in(number)
         return desk.codes(desk.edited(ticket_id, change("course", number)))[0]
 
     assert code_of("1002") == ""
@@ -296,7 +296,7 @@ def test_two_people_without_a_team_share_nothing(server: Server) -> None:
     server.people.add_user(
         number="4002", name="Four", team="", role="agent", password="password-of-4002"
     )
-    one, ticket_id = server.desk("4001").sign_in(), new_id()
+    one, ticket_id = server.signed_in("4001"), new_id()
     one.exchange(one.opened(ticket_id))
     other = server.desk("4002")
     assert other.try_sign_in("password-of-4002").status_code == 200
@@ -306,11 +306,11 @@ def test_two_people_without_a_team_share_nothing(server: Server) -> None:
 
 
 def test_pulling_in_small_steps_gives_everything_once(server: Server) -> None:
-    desk, stranger = server.desk("1001").sign_in(), server.desk("3001").sign_in()
+    desk, stranger = server.signed_in("1001"), server.signed_in("3001")
     for _ in range(4):
         desk.exchange(desk.opened(new_id()))
         stranger.exchange(stranger.opened(new_id()))
-    reader = server.desk("1002").sign_in()
+    reader = server.signed_in("1002")
 
     revisions, steps, more = [], 0, True
     while more:
@@ -324,7 +324,7 @@ def test_pulling_in_small_steps_gives_everything_once(server: Server) -> None:
 
 
 def test_a_long_answer_comes_in_parts(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
     for _ in range(4):
         desk.exchange(*[desk.opened(new_id(), change("course", "长" * 20_000)) for _ in range(20)])
 
@@ -338,7 +338,7 @@ def test_a_long_answer_comes_in_parts(server: Server) -> None:
 
 
 def test_a_cursor_from_a_future_that_was_lost_starts_again(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
     desk.exchange(desk.opened(new_id()))
 
     for cursor in (2, 10**30):
@@ -347,7 +347,7 @@ def test_a_cursor_from_a_future_that_was_lost_starts_again(server: Server) -> No
 
 
 def test_a_full_batch_is_taken_and_one_more_is_not(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
     batch = [desk.opened(new_id()) for _ in range(MAX_OPERATIONS)]
 
     answer = desk.exchange(*batch)
@@ -358,7 +358,7 @@ def test_a_full_batch_is_taken_and_one_more_is_not(server: Server) -> None:
 
 
 def test_the_server_tells_its_time(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
 
     told = datetime.fromisoformat(desk.exchange()["server_time"])
 

@@ -86,7 +86,7 @@ def test_the_wait_doubles_and_has_an_end() -> None:
 
 
 def test_an_access_token_expires_and_a_renewal_goes_on(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
     server.clock.advance(seconds=901)
     assert code(desk.desk()) == (401, "session.expired")
 
@@ -96,7 +96,7 @@ def test_an_access_token_expires_and_a_renewal_goes_on(server: Server) -> None:
 
 
 def test_a_refresh_token_expires_after_thirty_days_without_use(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
     server.clock.advance(days=29)
     assert desk.renew().status_code == 200
     server.clock.advance(days=29)
@@ -108,7 +108,7 @@ def test_a_refresh_token_expires_after_thirty_days_without_use(server: Server) -
 
 
 def test_an_old_refresh_token_ends_the_whole_family(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
     stolen = desk.refresh
     assert desk.renew().status_code == 200
     server.clock.advance(seconds=61)
@@ -121,7 +121,7 @@ def test_an_old_refresh_token_ends_the_whole_family(server: Server) -> None:
 
 
 def test_a_renewal_whose_answer_was_lost_may_be_repeated_for_a_minute(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
     kept = desk.refresh
     assert desk.renew().status_code == 200  # the answer never arrived
     server.clock.advance(seconds=30)
@@ -136,7 +136,7 @@ def test_a_renewal_whose_answer_was_lost_may_be_repeated_for_a_minute(server: Se
 
 
 def test_a_token_older_than_the_predecessor_is_never_excused(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
     first = desk.refresh
     desk.renew()
     desk.renew()
@@ -146,7 +146,7 @@ def test_a_token_older_than_the_predecessor_is_never_excused(server: Server) -> 
 
 
 def test_two_renewals_at_the_same_moment_both_live(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
     with ThreadPoolExecutor(2) as threads:
         twins = [Desk(server.http, device_id=desk.device_id, refresh=desk.refresh) for _ in "12"]
         answers = list(threads.map(lambda twin: twin.renew().status_code, twins))
@@ -156,7 +156,7 @@ def test_two_renewals_at_the_same_moment_both_live(server: Server) -> None:
 
 
 def test_a_refresh_token_works_at_its_own_device_only(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
     kept = desk.refresh
 
     elsewhere = desk.renew(device_id="00000000-0000-4000-8000-000000000000")
@@ -166,7 +166,7 @@ def test_a_refresh_token_works_at_its_own_device_only(server: Server) -> None:
 
 
 def test_sign_out_ends_access_and_renewal(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
 
     assert desk.sign_out().status_code == 204
 
@@ -175,7 +175,7 @@ def test_sign_out_ends_access_and_renewal(server: Server) -> None:
 
 
 def test_an_account_that_is_switched_off_is_out_at_once(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
 
     server.people.set_disabled("1001", disabled=True)
 
@@ -188,7 +188,7 @@ def test_an_account_that_is_switched_off_is_out_at_once(server: Server) -> None:
 
 
 def test_a_new_password_ends_sessions_of_the_old_one(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
 
     server.people.set_password("1001", "another password")
 
@@ -198,7 +198,7 @@ def test_a_new_password_ends_sessions_of_the_old_one(server: Server) -> None:
 
 
 def test_neither_passwords_nor_tokens_stand_in_the_database(server: Server) -> None:
-    desk = server.desk().sign_in()
+    desk = server.signed_in()
 
     with server.ground.database.reading() as session:
         hashes = session.scalars(select(UserRow.password_hash)).all()
@@ -210,7 +210,7 @@ def test_neither_passwords_nor_tokens_stand_in_the_database(server: Server) -> N
 
 
 def test_what_has_expired_is_swept_away(server: Server) -> None:
-    server.desk().sign_in()
+    server.signed_in()
     server.desk("1002").try_sign_in(password="wrong")
     server.clock.advance(days=31)
 
