@@ -77,6 +77,7 @@ class Session:
         self._device_id = DeviceId("")
         self._desk: DeskResponse | None = None
         self._is_confirmed = False
+        self._confirming = asyncio.Lock()
         self._told_expired = False
         bus.handle(SignIn, self.sign_in)
         bus.handle(SignOut, self.sign_out)
@@ -156,8 +157,7 @@ class Session:
             NotAllowed: ``session.expired``: only a sign-in helps; told as a notice once.
             Unavailable: The server is out of reach.
         """
-        if not self._is_confirmed:
-            await self._confirm()
+        await self._confirm()
         return await self._authorised(lambda gateway, token: gateway.exchange(token, request))
 
     async def _authorised(self, call: Callable[[ServerGateway, str], Awaitable[T]]) -> T:
@@ -225,11 +225,16 @@ class Session:
             logger.info("the session is resumed without the server: %s", exc.code)
 
     async def _confirm(self) -> None:
-        """Ask the server who sits here; it may have changed while the desk was off."""
+        """Ask the server once who sits here; it may have changed while the desk was off."""
+        async with self._confirming:
+            if not self._is_confirmed:
+                await self._ask_who()
+
+    async def _ask_who(self) -> None:
         try:
             desk = await self._authorised(lambda gateway, token: gateway.desk(token))
         except NotAllowed as exc:
-            if exc.code.startswith("session.") and not self._is_confirmed:
+            if exc.code.startswith("session."):
                 # Not in the middle of a shift, but before it began: the right is gone.
                 await self._tokens.forget()
                 await self._records.put_setting(_DESK, "")

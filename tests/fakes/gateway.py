@@ -77,6 +77,8 @@ class FakeServerGateway:
     async def sign_out(self, access_token: str) -> None:
         self._reach()
         self.sign_outs.append(access_token)
+        if access_token == self._access:
+            self.end_session()
 
     async def desk(self, access_token: str) -> DeskResponse:
         self._reach()
@@ -99,7 +101,7 @@ class FakeServerGateway:
             await asyncio.Event().wait()
         receipts = tuple(self._take(request.device_id, raw) for raw in request.operations)
         new = [c for c in self.changes if c.revision > request.cursor]
-        given = new[: self.page]
+        given = new[: min(self.page, request.limit)]
         if self.lose_answers:
             self.lose_answers -= 1
             raise unreachable()

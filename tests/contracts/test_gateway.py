@@ -1,0 +1,165 @@
+"""What every central server does: the one in memory and a real process over HTTP."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from agent_desktop.adapters.central import HttpServerGateway
+from agent_desktop.contract.server import ExchangeRequest, ExchangeResponse, OperationPayload
+from agent_desktop.domain.errors import NotAllowed
+from agent_desktop.domain.ids import DeviceId
+from agent_desktop.services.ports import ServerGateway
+from tests.contracts.stores import Writer
+from tests.fakes.gateway import FakeServerGateway
+from tests.server.running import running_server
+
+DEVICE = DeviceId("01a2027b-d680-7000-8000-00000000d001")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with running_server(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@dataclass
+class Desk:
+    """One device at a gateway, signed in as 1001; ``start`` is the cursor of before the test."""
+
+    gateway: ServerGateway
+    password: str
+    device: DeviceId
+    token: str = ""
+    start: int = 0
+
+    async def sign_in(self) -> "Desk":
+        pair = await self.gateway.sign_in("1001", self.password, self.device, "a PC")
+        self.token = pair.access_token
+        more = True
+        while more:
+            answer = await self.exchange()
+            self.start, more = answer.cursor, answer.more
+        return self
+
+    async def exchange(
+        self, *operations: OperationPayload, limit: int = 500, cursor: int | None = None
+    ) -> ExchangeResponse:
+        request = ExchangeRequest(
+            device_id=self.device,
+            cursor=self.start if cursor is None else cursor,
+            operations=tuple(operation.model_dump(mode="json") for operation in operations),
+            limit=limit,
+        )
+        return await self.gateway.exchange(self.token, request)
+
+
+@pytest.fixture(params=["memory", "server"])
+async def desk(request):
+    device = DeviceId(ids.new_id())
+    if request.param == "memory":
+        fake = FakeServerGateway()
+        yield Desk(fake, fake.password, device)
+        return
+    running = request.getfixturevalue("server")
+    gateway = HttpServerGateway(running.url)
+    yield Desk(gateway, running.passwords["1001"], device)
+    await gateway.close()
+
+
+ids = Writer()  # one for all tests: the real server remembers
+
+
+def numbered(operation: OperationPayload, seq: int) -> OperationPayload:
+    return operation.model_copy(update={"seq": seq})
+
+
+async def test_the_right_password_opens_and_the_server_says_who_sits_there(desk):
+    pair = await desk.gateway.sign_in("1001", desk.password, desk.device, "a PC")
+
+    profile = await desk.gateway.desk(pair.access_token)
+
+    assert (pair.user, pair.role) == ("1001", "agent")
+    assert (profile.agent_number, profile.role, profile.team) == ("1001", "agent", "Service")
+
+
+async def test_a_wrong_password_is_refused(desk):
+    with pytest.raises(NotAllowed) as caught:
+        await desk.gateway.sign_in("1001", "wrong", desk.device, "a PC")
+
+    assert caught.value.code == "session.wrong_password"
+
+
+async def test_a_refresh_token_gives_a_new_pair(desk):
+    pair = await desk.gateway.sign_in("1001", desk.password, desk.device, "a PC")
+
+    newer = await desk.gateway.renew(pair.refresh_token, desk.device)
+
+    assert newer.refresh_token != pair.refresh_token
+    await desk.gateway.desk(newer.access_token)
+
+
+async def test_tokens_of_nobody_are_refused(desk):
+    with pytest.raises(NotAllowed) as renewal:
+        await desk.gateway.renew("none", desk.device)
+    with pytest.raises(NotAllowed) as profile:
+        await desk.gateway.desk("none")
+
+    assert (renewal.value.code, profile.value.code) == ("session.expired", "session.expired")
+
+
+async def test_an_operation_is_applied_and_comes_back_as_a_change(desk):
+    await desk.sign_in()
+    operation = ids.opened(ids.new_id(), subject="no light 🙂")
+
+    answer = await desk.exchange(operation)
+
+    (receipt,) = answer.receipts
+    (change,) = answer.changes
+    assert (receipt.op_id, receipt.status) == (operation.op_id, "applied")
+    assert (change.op_id, change.by, change.payload) == (
+        operation.op_id,
+        "1001",
+        operation.payload,
+    )
+    assert change.revision == receipt.revision == answer.cursor
+
+
+async def test_sending_again_gives_the_same_receipt_and_changes_nothing(desk):
+    await desk.sign_in()
+    operation = ids.opened(ids.new_id(), subject="x")
+    first = await desk.exchange(operation)
+
+    second = await desk.exchange(operation, cursor=first.cursor)
+
+    assert second.receipts == first.receipts
+    assert second.changes == ()
+
+
+async def test_a_number_that_was_used_is_refused(desk):
+    await desk.sign_in()
+    await desk.exchange(numbered(ids.opened(ids.new_id(), subject="x"), 1))
+
+    answer = await desk.exchange(numbered(ids.opened(ids.new_id(), subject="y"), 1))
+
+    assert answer.receipts[0].code == "operation.seq_reused"
+
+
+async def test_changes_come_page_by_page(desk):
+    await desk.sign_in()
+    operations = [numbered(ids.opened(ids.new_id(), subject="x"), n) for n in (1, 2, 3)]
+    await desk.exchange(*operations)
+
+    first = await desk.exchange(limit=2)
+    second = await desk.exchange(limit=2, cursor=first.cursor)
+
+    assert (len(first.changes), first.more) == (2, True)
+    assert (len(second.changes), second.more) == (1, False)
+
+
+async def test_signing_out_ends_the_tokens(desk):
+    await desk.sign_in()
+
+    await desk.gateway.sign_out(desk.token)
+
+    with pytest.raises(NotAllowed):
+        await desk.gateway.desk(desk.token)
