@@ -6,7 +6,13 @@ from typing import Any
 from agent_desktop.domain.commands import EditDraft, NewDraft, SaveTicket
 from agent_desktop.domain.errors import InvalidInput, Unavailable
 from agent_desktop.domain.events import DraftChanged
-from agent_desktop.domain.tickets import FORM_FIELDS, FieldChange, TicketForm, apply_changes
+from agent_desktop.domain.tickets import (
+    FORM_FIELDS,
+    FieldChange,
+    TicketForm,
+    apply_changes,
+    check,
+)
 from agent_desktop.services.bus import Bus
 
 
@@ -36,6 +42,9 @@ class TicketDesk:
             raise Unavailable("the ticket form is not there yet", code="ticket.no_draft")
         form = apply_changes(self._form, changes)
         saved = await self._bus.execute(SaveTicket(draft_id=draft.draft_id, form=form))
+        if saved is None:
+            check(form)
+            raise InvalidInput("the form cannot be saved", code="ticket.refused")
         return {"ticket_id": saved}
 
     def _on_draft(self, event: DraftChanged) -> None:
