@@ -33,7 +33,7 @@ class Children:
 
     def __init__(self, logs: Path) -> None:
         self._logs = logs
-        self._running: list[tuple[str, asyncio.subprocess.Process]] = []
+        self._running: list[asyncio.subprocess.Process] = []
         self._guard: tuple[str, ...] = ()
         if setpriv := shutil.which("setpriv"):
             self._guard = (setpriv, "--pdeathsig", "TERM", "--")
@@ -72,7 +72,7 @@ class Children:
                 raise Unavailable(
                     f"{name} cannot be started: {exc}", code="demo.cannot_start"
                 ) from exc
-        self._running.append((name, process))
+        self._running.append(process)
         if stdin and process.stdin is not None:
             process.stdin.write(stdin)
             with contextlib.suppress(ConnectionError):
@@ -80,11 +80,10 @@ class Children:
             process.stdin.close()
         return process
 
-    async def stop(self) -> None:
+    async def stop(self, patience_s: float = _PATIENCE_S) -> None:
         """End all, the newest first; those that do not listen are killed."""
         while self._running:
-            _name, process = self._running.pop()
-            await end(process)
+            await end(self._running.pop(), patience_s)
 
 
 async def end(process: asyncio.subprocess.Process, patience_s: float = _PATIENCE_S) -> None:

@@ -19,7 +19,7 @@ from typing import Final
 from agent_desktop.demo.report import Report, say
 from agent_desktop.demo.stage import stage
 from agent_desktop.demo.stay import stay
-from agent_desktop.demo.surroundings import usable_display
+from agent_desktop.demo.surroundings import remove_forgotten_sockets, usable_display
 from agent_desktop.demo.walk import STEPS, Walk
 from agent_desktop.domain.errors import AgentDesktopError, Conflict, InvalidInput
 
@@ -101,6 +101,7 @@ def _fresh(folder: Path) -> Iterator[None]:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise Conflict(f"a demo runs in {folder} already") from None
+        remove_forgotten_sockets(folder)
         for entry in folder.iterdir():
             if entry.is_dir() and not entry.is_symlink():
                 shutil.rmtree(entry)

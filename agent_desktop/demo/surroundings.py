@@ -14,7 +14,7 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +25,9 @@ from agent_desktop.demo.children import Children, end
 from agent_desktop.domain.errors import Unavailable
 
 SCREEN: Final = "1280x800x24"
+# The folder of sockets is noted, so that a demo that was killed leaves none for ever.
+SOCKETS_PREFIX: Final = "agent-desktop-demo-"
+SOCKETS_NOTE: Final = "sockets"
 SILENCE_DB: Final = -96.0
 _START_S: Final = 10.0
 _SOUND_PROGRAMS: Final = ("pulseaudio", "pacat", "parec")
@@ -50,7 +53,8 @@ class Surroundings:
     def __init__(self, folder: Path, children: Children) -> None:
         self._folder = folder
         self._children = children
-        self._sockets = Path(tempfile.mkdtemp(prefix="agent-desktop-demo-"))
+        self._sockets = Path(tempfile.mkdtemp(prefix=SOCKETS_PREFIX))
+        (folder / SOCKETS_NOTE).write_text(str(self._sockets), "utf-8")
         self.has_own_sound = False
         self.variables = dict(os.environ)
         for name in ("data", "cache"):
@@ -127,8 +131,6 @@ class Surroundings:
 
     async def has_sound_server(self) -> bool:
         """Whether the user's own sound can be used."""
-        if Path("/proc/asound/card0").exists():
-            return True
         if shutil.which("pactl") is None:
             return False
         asked = await self._children.start("pactl", "pactl", "info", environment=self.variables)
@@ -194,7 +196,17 @@ def level_db(pcm: bytes) -> float:
     return SILENCE_DB if power < 1 else 10 * math.log10(power / 32768**2)
 
 
-def usable_display(variables: os._Environ[str] | dict[str, str]) -> bool:
+def remove_forgotten_sockets(folder: Path) -> None:
+    """Remove the folder of sockets that a killed demo in ``folder`` left behind."""
+    with contextlib.suppress(OSError):
+        sockets = Path((folder / SOCKETS_NOTE).read_text("utf-8"))
+        if sockets.name.startswith(SOCKETS_PREFIX) and sockets.parent == Path(
+            tempfile.gettempdir()
+        ):
+            shutil.rmtree(sockets, ignore_errors=True)
+
+
+def usable_display(variables: Mapping[str, str]) -> bool:
     """Whether a window would have a screen to appear on."""
     if wayland := variables.get("WAYLAND_DISPLAY"):
         return (Path(variables.get("XDG_RUNTIME_DIR", "/")) / wayland).exists()

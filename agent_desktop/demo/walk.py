@@ -126,7 +126,9 @@ class Walk:
             "no greeting came up",
         )
         text = shown.data["steps"][0]["text"]
-        self._report.note("greeting", f"by itself: {text}", at_s=shown.t_s)
+        # The phrase is told a moment before the answer that brings it.
+        shown_s = max(shown.t_s, active.t_s)
+        self._report.note("greeting", f"by itself: {text}", at_s=shown_s)
 
     async def _listen(self, at_caller: str) -> None:
         """Let the caller speak, and measure it at the desk and at the headset's ear."""
