@@ -85,11 +85,9 @@ class HttpServerGateway:
             request = SignInRequest(
                 user=user, password=password, device_id=device_id, device_name=device_name
             )
-        except ValidationError as exc:
-            # pydantic's own text would repeat the password.
-            raise NotAllowed(
-                "user or password is wrong", code="session.wrong_password"
-            ) from exc.with_traceback(None)
+        except ValidationError:
+            # Without its cause: pydantic's text repeats what was given, the password too.
+            raise NotAllowed("user or password is wrong", code="session.wrong_password") from None
         return await self._ask(SessionResponse, "POST", "/session", body=request)
 
     async def renew(self, refresh_token: str, device_id: DeviceId) -> SessionResponse:

@@ -119,7 +119,12 @@ class Database:
 
 def _engine(connect: Callable[[], Any]) -> Engine:
     engine = create_engine(
-        "sqlite+pysqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, pool_size=2
+        "sqlite+pysqlite://",
+        module=dbapi2,
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=2,
+        pool_use_lifo=True,
     )
 
     @event.listens_for(engine, "begin")

@@ -1,5 +1,6 @@
 """What SQLite and SQLCipher say when they fail, as errors that a person can act on."""
 
+import errno
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,16 +37,16 @@ def translated(file: Path) -> Iterator[None]:
         raise _translate(exc.orig or exc, file) from exc
     except dbapi2.Error as exc:
         raise _translate(exc, file) from exc
+    except OSError as exc:
+        if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise _disk_full(file) from exc
+        raise _unwritable(file, exc.strerror or type(exc).__name__) from exc
 
 
 def _translate(failure: BaseException, file: Path) -> AgentDesktopError:
     code = getattr(failure, "sqlite_errorcode", 0) & 0xFF
     if code == _FULL or (code in (_IO_ERROR, _CANNOT_OPEN) and _is_full(file)):
-        return Unavailable(
-            "the disk is full: free some space; what was typed is still in the form",
-            code="cache.disk_full",
-            fields={"folder": str(file.parent)},
-        )
+        return _disk_full(file)
     if code == _NOT_A_DATABASE:
         return Conflict(
             f"{file} cannot be opened with the key in the key ring: it belongs to another key, or "
@@ -59,10 +60,22 @@ def _translate(failure: BaseException, file: Path) -> AgentDesktopError:
         )
     if code == _CORRUPT:
         return damaged(file)
+    return _unwritable(file, getattr(failure, "sqlite_errorname", "SQLite's error"))
+
+
+def _disk_full(file: Path) -> Unavailable:
     return Unavailable(
-        f"{file} cannot be read or written (SQLite error {code})",
+        "the disk is full: free some space; what was typed is still in the form",
+        code="cache.disk_full",
+        fields={"folder": str(file.parent)},
+    )
+
+
+def _unwritable(file: Path, cause: str) -> Unavailable:
+    return Unavailable(
+        f"{file} cannot be read or written: {cause}",
         code="cache.unwritable",
-        fields={"file": str(file), "cause": getattr(failure, "sqlite_errorname", "")},
+        fields={"file": str(file), "cause": cause},
     )
 
 

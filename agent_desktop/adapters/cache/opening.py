@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from agent_desktop.adapters.cache import schema
 from agent_desktop.adapters.cache.database import Database
-from agent_desktop.adapters.cache.failures import damaged
+from agent_desktop.adapters.cache.failures import damaged, translated
 from agent_desktop.adapters.cache.store import Cache
 from agent_desktop.domain.errors import Conflict, Unavailable
 from agent_desktop.services.ports import Clock, SecretStore
@@ -34,7 +34,8 @@ async def open_cache(file: Path, secrets: SecretStore) -> Cache:
 
 
 def _open(file: Path, secrets: SecretStore) -> Cache:
-    key = _key(file, secrets)
+    with translated(file):
+        key = _key(file, secrets)
     database = Database(file, key)
     try:
         database.write_now(lambda connection: _prepare(connection, file))

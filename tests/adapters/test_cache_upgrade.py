@@ -1,0 +1,74 @@
+"""Migrations: the way from every older format leads to the tables that a fresh file has."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from agent_desktop.adapters.cache import schema, upgrade
+from agent_desktop.adapters.cache.database import Database
+from agent_desktop.adapters.cache.opening import open_cache
+from tests.fakes.secrets import MemorySecretStore
+
+KEY = "ab" * 32
+
+
+def migrated(database: Database, to: str = "head") -> None:
+    database.write_now(lambda connection: upgrade.upgrade(connection, to))
+
+
+def test_migrations_make_what_a_fresh_file_has(tmp_path):
+    database = Database(tmp_path / "cache.db", KEY)
+
+    migrated(database)
+
+    def differences(connection):
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return compare_metadata(context, schema.metadata)
+
+    assert database.write_now(differences) == []
+    database.close_now()
+
+
+async def test_a_fresh_file_is_stamped_as_the_newest_migration(tmp_path):
+    secrets = MemorySecretStore(cache_key=KEY)
+    await (await open_cache(tmp_path / "cache.db", secrets)).close()
+    database = Database(tmp_path / "cache.db", KEY)
+
+    stamped = database.write_now(
+        lambda connection: MigrationContext.configure(connection).get_current_revision()
+    )
+
+    assert stamped == newest() == f"{schema.SCHEMA_VERSION:04}"
+    database.close_now()
+
+
+def test_fresh_and_migrated_files_have_the_same_columns_and_indexes(tmp_path):
+    fresh = Database(tmp_path / "fresh.db", KEY)
+    fresh.write_now(schema.metadata.create_all)
+    old = Database(tmp_path / "old.db", KEY)
+    migrated(old)
+
+    assert fresh.write_now(shape) == old.write_now(shape)
+    fresh.close_now()
+    old.close_now()
+
+
+def shape(connection) -> dict:
+    found = inspect(connection)
+    return {
+        table: (
+            [(c["name"], c["nullable"], str(c["type"])) for c in found.get_columns(table)],
+            sorted((i["name"], tuple(i["column_names"])) for i in found.get_indexes(table)),
+            found.get_pk_constraint(table)["constrained_columns"],
+        )
+        for table in found.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def newest() -> str | None:
+    config = Config()
+    config.set_main_option("script_location", "agent_desktop/adapters/cache/migrations")
+    return ScriptDirectory.from_config(config).get_current_head()
