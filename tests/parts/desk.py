@@ -27,7 +27,8 @@ class DeskProcess:
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        kept = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        ours = ("DISPLAY", "WAYLAND_DISPLAY", "PULSE_SERVER")
+        kept = {k: v for k, v in os.environ.items() if k not in ours}
         self.environment = kept | dict(environment)
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -50,11 +51,12 @@ class DeskProcess:
         done = self.program("login", "--sip-password-stdin", stdin=password)
         assert done.returncode == 0, done.stderr
 
-    def start(self, *options: str) -> None:
+    def start(self, *, window: bool = False) -> None:
         """Start the desk; returns when it answers."""
+        options = [] if window else ["--no-window"]
         with (self.folder / "output").open("ab") as output:
             self._process = subprocess.Popen(
-                [*PROGRAM, "run", "--profile", str(self.folder), "--no-window", *options],
+                [*PROGRAM, "run", "--profile", str(self.folder), *options],
                 env=self.environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
                 start_new_session=True,
             )  # fmt: skip
