@@ -94,6 +94,11 @@ class DeskApp:
         """The windows that are on screen now."""
         return self._windows
 
+    @property
+    def presenters(self) -> Presenters:
+        """The presenters behind the windows."""
+        return self._presenters
+
     def publish(self, event: Event) -> None:
         """Tell the windows what happened. Any thread."""
         self._bridge.publish(event)
@@ -109,7 +114,7 @@ class DeskApp:
 
     def show_window(self) -> "Future[None]":
         """Bring the desk to the front. Any thread."""
-        return self._bridge.ask(lambda: self._windows.show())
+        return self._bridge.ask(self._show)
 
     def screenshot(self, file: Path) -> "Future[Path]":
         """Write what the agent sees as a PNG. Any thread; the result says when it is there.
@@ -122,6 +127,9 @@ class DeskApp:
     def quit(self) -> None:
         """End ``run``. Any thread."""
         self._bridge.ask(self._leave)
+
+    def _show(self) -> None:
+        self._windows.show()
 
     def _on_event(self, event: Event) -> None:
         if isinstance(event, DeskClosing):

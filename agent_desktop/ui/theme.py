@@ -51,7 +51,7 @@ SIZES: Final[Mapping[str, int]] = {
     "dot_half": 4,
     "control_in": 34,
     "segment_in": 30,
-    "meter": 6,
+    "meter_bar": 6,
     "meter_label": 36,
     "dot": 8,
     "side": 296,

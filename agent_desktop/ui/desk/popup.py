@@ -69,8 +69,6 @@ class CallPopup(QFrame):
 
     def appear(self) -> None:
         """Come up in the lower right corner without taking the keyboard."""
-        if self.isVisible():
-            return
         self.adjustSize()
         room = self.screen().availableGeometry()
         gap = self._look.size("s6")

@@ -22,7 +22,7 @@ from agent_desktop.ui.look import Look
 from agent_desktop.ui.notices.state import NoticesState
 from agent_desktop.ui.script.state import ScriptState
 from agent_desktop.ui.session.state import SessionState
-from agent_desktop.ui.softphone.state import SoftphoneState
+from agent_desktop.ui.softphone.state import CallCard, SoftphoneState
 from agent_desktop.ui.status.state import StatusState
 from agent_desktop.ui.theme import SCALES
 from agent_desktop.ui.ticket.state import TicketState
@@ -137,13 +137,18 @@ class DeskWindows(QObject):
                 self._popup.hide()
             return
         if QGuiApplication.focusWindow() is None and not self._is_compact:
-            if self._popup is None:
-                self._popup = CallPopup(self._look, self.actions)
-            self._popup.render(card)
-            self._popup.appear()
-            QApplication.alert(self.window)
+            self.pop_up(card)
         elif self._popup is not None:
             self._popup.hide()
+
+    def pop_up(self, card: CallCard) -> None:
+        """Show who rings above all windows, without taking the keyboard."""
+        if self._popup is None:
+            self._popup = CallPopup(self._look, self.actions)
+        self._popup.render(card)
+        if not self._popup.isVisible():
+            self._popup.appear()
+            QApplication.alert(self.window)
 
     def show_script(self, state: ScriptState) -> None:
         """Show the phrase."""

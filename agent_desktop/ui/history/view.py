@@ -119,13 +119,14 @@ class HistoryDelegate(QStyledItemDelegate):
         look = self._look
         drawing, role = _mark_of(row)
         side, gap = look.size("icon_s"), look.size("s3")
+        margin = look.size("s4")
         first, second = self._lines(rect)
         painter.drawPixmap(
-            rect.left() + gap,
+            rect.left() + margin,
             first.top() + (first.height() - side) // 2,
             look.pixmap(drawing, role, "icon_s"),
         )
-        left = gap * 2 + side
+        left = margin + gap + side
         missed = drawing == "call-missed"
         self._write(painter, first.adjusted(left, 0, 0, 0), who(row), "bad" if missed else "text")
         below = row.subject if who(row) != row.subject else ""
@@ -134,8 +135,7 @@ class HistoryDelegate(QStyledItemDelegate):
         self._write(painter, second.adjusted(left, 0, 0, 0), below, "text_faint", small=True)
 
     def _paint_when(self, painter: QPainter, rect: QRect, row: HistoryRow) -> None:
-        gap = self._look.size("s3")
-        first, second = self._lines(rect.adjusted(0, 0, -gap, 0))
+        first, second = self._lines(rect.adjusted(0, 0, -self._look.size("s4"), 0))
         right = Qt.AlignmentFlag.AlignRight
         self._write(painter, first, when(row), "text_faint", small=True, side=right)
         if not row.sent:

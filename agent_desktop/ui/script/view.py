@@ -36,7 +36,7 @@ class ScriptView(QWidget):
         self._situations: tuple[Situation, ...] = ()
         self._title = ElidedLabel("panelTitle")
         self._pack = ElidedLabel("caption")
-        self._languages = Segments(self.tr("Language for this caller"))
+        self._languages = Segments(look, self.tr("Language for this caller"))
         self._phrase = PlainLabel("phrase", wrap=True)
         self._phrase.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._phrase.setAccessibleName(self.tr("Say now"))
@@ -107,11 +107,16 @@ class ScriptView(QWidget):
                 widget.deleteLater()
         for place, step in enumerate(steps):
             if place >= self._steps.count():
-                self._steps.addWidget(_StepRow(self._look))
+                self._add_step_row()
             item = self._steps.itemAt(place)
             row = None if item is None else item.widget()
             if isinstance(row, _StepRow):
                 row.render(step)
+
+    def _add_step_row(self) -> None:
+        row = _StepRow(self._look)
+        self._steps.addWidget(row)
+        row.show()
 
     def _render_situations(self, situations: tuple[Situation, ...]) -> None:
         self._strip.setVisible(bool(situations))
@@ -125,11 +130,12 @@ class ScriptView(QWidget):
                 if (widget := item.widget()) is not None:
                     widget.deleteLater()
             for situation in situations:
-                button = _SituationButton(self._look, situation)
+                button = _SituationButton(situation)
                 button.clicked.connect(
                     lambda _=False, name=situation.situation_id: self.situation_chosen.emit(name)
                 )
                 self._flow.addWidget(button)
+                button.show()
         for place, situation in enumerate(situations):
             item = self._flow.itemAt(place)
             if item is not None and (widget := item.widget()) is not None:
@@ -145,7 +151,7 @@ class ScriptView(QWidget):
         column.addWidget(self._phrase)
         row = QHBoxLayout()
         row.setSpacing(look.size("s3"))
-        self._said.setMinimumWidth(look.size("key") * 4)
+        self._said.setMinimumWidth(look.size("key") * 5)
         self._said.setMinimumHeight(look.size("control"))
         row.addWidget(self._said)
         row.addWidget(self._count)
@@ -231,7 +237,7 @@ class _StepRow(QFrame):
 class _SituationButton(QPushButton):
     """A situation with its key."""
 
-    def __init__(self, look: Look, situation: Situation) -> None:
+    def __init__(self, situation: Situation) -> None:
         super().__init__(situation.title)
         self.setProperty("kind", "situation")
         self.setAccessibleName(situation.title)

@@ -42,6 +42,7 @@ class StateButton(QPushButton):
         self.setFixedHeight(look.size("control"))
         self._look = look
         self._reasons: tuple[str, ...] = ()
+        self._can_choose = False
         self._dot = PlainLabel("dot")
         self._dot.setFixedSize(look.size("dot"), look.size("dot"))
         self._words = ElidedLabel("stateWords")
@@ -52,7 +53,8 @@ class StateButton(QPushButton):
         row.addWidget(self._dot)
         row.addWidget(self._words, 1)
         row.addWidget(self._timer)
-        row.addWidget(IconLabel(look, "chevron", "text_soft"))
+        self._chevron = IconLabel(look, "chevron", "text_soft")
+        row.addWidget(self._chevron)
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._menu = QMenu(self)
@@ -66,12 +68,13 @@ class StateButton(QPushButton):
         self._timer.setText(formats.duration(state.state_seconds))
         mark(self._dot, "tone", TONES[state.agent_state])
         mark(self, "tone", TONES[state.agent_state])
-        self.setEnabled(state.can_choose_state)
+        self._chevron.setVisible(state.can_choose_state)
+        self._can_choose = state.can_choose_state
         self.setAccessibleName(self.tr("Your state: {state}").format(state=words))
 
     def offer(self) -> None:
         """Open the menu of states."""
-        if not self.isEnabled():
+        if not self._can_choose:
             return
         self._menu.clear()
         self._add(AgentState.READY)

@@ -27,14 +27,15 @@ class StatusView(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(look.size("s4"), look.size("s1"), look.size("s2"), look.size("s1"))
         row.setSpacing(look.size("s5"))
-        for item, stretch in (
-            (self._registration, 3),
-            (self._server, 3),
-            (self._sync, 3),
-            (self._engine, 2),
-            (self._devices, 4),
+        for item in (
+            self._registration,
+            self._server,
+            self._sync,
+            self._engine,
+            self._devices,
         ):
-            row.addWidget(item, stretch)
+            row.addWidget(item)
+        row.addStretch(1)
         tools = QHBoxLayout()
         tools.setSpacing(0)
         for name, drawing in (
@@ -112,12 +113,12 @@ class _Item(QWidget):
         super().__init__()
         self._dot = PlainLabel("dot")
         self._dot.setFixedSize(look.size("dot"), look.size("dot"))
-        self._words = ElidedLabel("status")
+        self._words = ElidedLabel("status", fits=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.size("s2"))
         row.addWidget(self._dot)
-        row.addWidget(self._words, 1)
+        row.addWidget(self._words)
 
     def show_text(self, text: str, tone: Tone) -> None:
         """Show a sentence and how good it is."""

@@ -59,7 +59,7 @@ class TicketView(QWidget):
         self._about = ElidedLabel("caption")
         self.kind = ChoiceBox(look, word(FIELDS["kind"]), [(word(w), k) for k, w in KINDS.items()])
         self.urgency = Segments(
-            word(FIELDS["urgency"]), [(word(w), u) for u, w in URGENCIES.items()]
+            look, word(FIELDS["urgency"]), [(word(w), u) for u, w in URGENCIES.items()]
         )
         self._urgency = TicketForm().urgency
         self.customer_name = QLineEdit()

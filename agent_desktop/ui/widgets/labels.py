@@ -30,11 +30,16 @@ class PlainLabel(QLabel):
 
 
 class ElidedLabel(PlainLabel):
-    """One line that ends in "…" where room ends; the whole text is its tool tip."""
+    """One line that ends in "…" where room ends; the whole text is its tool tip.
 
-    def __init__(self, role: str, text: str = "") -> None:
+    Args:
+        fits: Take the text's width where there is room, instead of all that is left.
+    """
+
+    def __init__(self, role: str, text: str = "", *, fits: bool = False) -> None:
         super().__init__(role, text)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        wide = QSizePolicy.Policy.Maximum if fits else QSizePolicy.Policy.Ignored
+        self.setSizePolicy(wide, QSizePolicy.Policy.Fixed)
 
     def minimumSizeHint(self) -> QSize:
         """Shrink to nothing if need be."""

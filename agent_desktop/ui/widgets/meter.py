@@ -22,7 +22,7 @@ class LevelMeter(QWidget):
         self._level = 0.0
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(look.size("meter"))
+        self.setFixedHeight(look.size("meter_bar"))
         look.changed.connect(self.update)
 
     def show_level(self, level: float) -> None:
@@ -35,7 +35,7 @@ class LevelMeter(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return a small size; it stretches."""
-        return QSize(self._look.size("control_l"), self._look.size("meter"))
+        return QSize(self._look.size("control_l"), self._look.size("meter_bar"))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the segments."""

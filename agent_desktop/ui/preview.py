@@ -1,0 +1,156 @@
+"""Pictures of the desk in its main moments: ``python -m agent_desktop.ui.preview --out DIR``.
+
+For designers, the demo and tests. Nothing is connected: events are made up (``scenes``), commands
+go nowhere. Screen densities above 100 % need a program of their own each, because Qt reads the
+scale factor once.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from agent_desktop.ui.app import DeskApp, DeskOptions
+from agent_desktop.ui.scenes import SCENES, Scene, utc_now
+
+SIZES: Final = {"1024x640": (1024, 640), "1366x768": (1366, 768), "1920x1080": (1920, 1080)}
+SETTLE_MS: Final = 80  # layouts settle within a few turns of the event loop
+_EXTRAS: Final = ("compact", "popup", "keys", "keypad", "settings")
+_EXTRA_SCENES: Final = {"compact": "talking", "popup": "ringing", "keypad": "talking"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One picture to take."""
+
+    name: str
+    language: str
+    theme: str
+    size: str
+
+    @property
+    def scene(self) -> Scene:
+        """The events behind it."""
+        return SCENES[
+            _EXTRA_SCENES.get(self.name, "ready" if self.name in _EXTRAS else self.name)
+        ]
+
+
+class Studio:
+    """Builds one desk after the other and takes its picture.
+
+    Thread: GUI.
+    """
+
+    def __init__(self, folder: Path, suffix: str, pictures: Iterable[Picture]) -> None:
+        self._folder = folder
+        self._suffix = suffix
+        self._pictures = iter(pictures)
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def run(self) -> int:
+        """Take all pictures."""
+        first = self._set_up(next(self._pictures))
+        self._wait(*first)
+        return QApplication.exec()
+
+    def _wait(self, picture: Picture, desk: DeskApp) -> None:
+        QTimer.singleShot(SETTLE_MS, lambda: self._take_or_end(picture, desk))
+
+    def _take_or_end(self, picture: Picture, desk: DeskApp) -> None:
+        try:
+            self._take(picture, desk)
+        except BaseException:
+            QApplication.exit(1)
+            raise
+
+    def _set_up(self, picture: Picture) -> tuple[Picture, DeskApp]:
+        options = DeskOptions(language=picture.language, theme=picture.theme)
+        desk = DeskApp(options, lambda _command: None)
+        window = desk.windows.window
+        window.resize(*SIZES[picture.size])
+        window.show()
+        for event in picture.scene(time.monotonic(), utc_now()):
+            desk.publish(event)
+        if picture.name in ("keys", "keypad", "settings", "compact"):
+            action = {"keys": "shortcuts"}.get(picture.name, picture.name)
+            desk.windows.actions[action].trigger()
+        if picture.name == "popup":
+            card = desk.presenters.softphone.state.card
+            if card is not None:
+                desk.windows.pop_up(card)
+        return picture, desk
+
+    def _take(self, picture: Picture, desk: DeskApp) -> None:
+        shown: QWidget = desk.windows.in_front()
+        if picture.name in ("settings", "popup"):
+            wanted = {"popup": "callPopup"}.get(picture.name, picture.name)
+            shown = next(w for w in _visible() if w.objectName() == wanted)
+        name = "-".join((picture.name, picture.language, picture.theme, picture.size))
+        shown.grab().save(str(self._folder / f"{name}{self._suffix}.png"))
+        for widget in _visible():
+            widget.hide()
+        desk.windows.close_for_good()
+        following = next(self._pictures, None)
+        if following is None:
+            QApplication.exit(0)
+            return
+        next_one = self._set_up(following)
+        self._wait(*next_one)
+
+
+def _visible() -> list[QWidget]:
+    return [w for w in QApplication.topLevelWidgets() if w.isVisible()]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Take the pictures and return 0."""
+    parser = argparse.ArgumentParser(prog="agent_desktop.ui.preview", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--scene", action="append", choices=[*SCENES, *_EXTRAS])
+    parser.add_argument("--language", action="append", choices=("zh", "en"))
+    parser.add_argument("--theme", action="append", choices=("light", "dark"))
+    parser.add_argument("--size", action="append", choices=tuple(SIZES))
+    parser.add_argument("--scale", action="append", type=float, help="1 for 100 %%, 2 for 200 %%")
+    args = parser.parse_args(argv)
+    scales = args.scale or [1.0]
+    if len(scales) > 1 or scales != [float(os.environ.get("QT_SCALE_FACTOR", "1"))]:
+        return _take_in_children(scales, argv)
+    suffix = "" if scales == [1.0] else f"-{scales[0]:.0%}".replace("%", "")
+    pictures = [
+        Picture(name=name, language=language, theme=theme, size=size)
+        for language in args.language or ("zh", "en")
+        for theme in args.theme or ("light", "dark")
+        for size in args.size or SIZES
+        for name in args.scene or (*SCENES, *_EXTRAS)
+    ]
+    return Studio(args.out, suffix, pictures).run()
+
+
+def _take_in_children(scales: Sequence[float], argv: Sequence[str] | None) -> int:
+    given = list(sys.argv[1:] if argv is None else argv)
+    kept: list[str] = []
+    skip = False
+    for word in given:
+        if not skip and word != "--scale":
+            kept.append(word)
+        skip = word == "--scale"
+    for scale in scales:
+        environment = {**os.environ, "QT_SCALE_FACTOR": str(scale)}
+        command = [sys.executable, "-m", "agent_desktop.ui.preview", *kept, "--scale", str(scale)]
+        code = subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
+        if code:
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,294 @@
+"""Made-up moments of a desk, for pictures and tests: which events lead to which screen."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from agent_desktop.domain.agents import AgentState
+from agent_desktop.domain.calls import Call, CallState, Direction
+from agent_desktop.domain.events import (
+    AgentStateChanged,
+    CallChanged,
+    CommandRefused,
+    DevicesChanged,
+    DraftChanged,
+    DraftKept,
+    EngineChanged,
+    Event,
+    HistoryChanged,
+    HistoryRow,
+    LevelsHeard,
+    NoticeRaised,
+    RegistrationChanged,
+    RegistrationState,
+    ScriptChanged,
+    ScriptStep,
+    SessionChanged,
+    Severity,
+    SyncChanged,
+    TicketRefused,
+    TicketSaved,
+)
+from agent_desktop.domain.ids import CallId
+from agent_desktop.domain.tickets import Problem, TicketForm, TicketKind, Urgency
+
+Scene = Callable[[float, datetime], list[Event]]
+
+_SITUATIONS: Final = (
+    ("greeting", "问候", "1"),
+    ("closing", "结束语", "2"),
+    ("silent-call", "无声电话", "3"),
+    ("too-quiet", "声音太小", "4"),
+    ("look-up", "请稍等", "5"),
+    ("transfer", "转接", "6"),
+    ("call-back", "承诺回复", "7"),
+    ("agitated", "情绪激动", "8"),
+    ("complaint", "投诉受理", "9"),
+    ("praise", "表扬建议", "10"),
+    ("wrong-number", "打错电话", "11"),
+)
+_GREETING: Final = (
+    ("hello", "下午好!这里是云杉宽带,工号 1001,很高兴为您服务,请问有什么可以帮您?", "微笑着说,语速稍慢。"),
+    ("name", "请问您贵姓?怎么称呼您比较方便?", "记下姓氏,之后用“先生/女士”称呼。"),
+    ("matter", "好的,陈先生,请您说说具体的情况,我来记录。", ""),
+)
+_COURSE: Final = (
+    "客户称昨晚 20:00 起宽带频繁掉线,光猫 LOS 灯闪红。\n"
+    "已重启光猫两次,无改善。家中老人需要视频问诊,希望今天恢复。\n"
+    "已安抚并承诺 18:00 前给出上门时间。"
+)
+
+
+def _call(now_s: float, state: CallState, *, since_s: float = 0.0, muted: bool = False) -> Event:
+    talked = state in (CallState.ACTIVE, CallState.HELD, CallState.ENDED)
+    ended = state is CallState.ENDED
+    return CallChanged(
+        call=Call(
+            call_id=CallId("call-1"),
+            direction=Direction.INBOUND,
+            state=state,
+            remote_number="13812345678",
+            remote_name="陈立新",
+            queue="宽带报障",
+            muted=muted,
+            started_s=now_s - since_s - 6,
+            answered_s=now_s - since_s if talked else None,
+            ended_s=now_s if ended else None,
+        )
+    )
+
+
+def _history(now: datetime) -> HistoryChanged:
+    def row(place: int, minutes: int, **more: object) -> HistoryRow:
+        at = now - timedelta(minutes=minutes)
+        return HistoryRow(row_id=str(place), at=at, **more)  # type: ignore[arg-type]
+
+    into, out = Direction.INBOUND, Direction.OUTBOUND
+    return HistoryChanged(
+        rows=(
+            row(1, 9, direction=into, number="01062345678", name="刘芳", answered=True,
+                duration_s=312.0, ticket_id="t1", subject="账单多扣 39 元", sent=False),
+            row(2, 31, direction=into, number="13900001234", answered=False),
+            row(3, 48, direction=out, number="02087654321", name="广州分公司", answered=True,
+                duration_s=95.0),
+            row(4, 75, direction=into, number="13700008888", name="Anna Schmidt", answered=True,
+                duration_s=204.0, ticket_id="t2", subject="Move to a new address"),
+            row(5, 1500, ticket_id="t3", kind=TicketKind.CALL_BACK, subject="回访:装机满意度",
+                name="王建国"),
+            row(6, 1600, direction=into, number="15512340000", name="赵敏", answered=True,
+                duration_s=61.0, ticket_id="t4", subject="咨询携号转网"),
+        )
+    )  # fmt: skip
+
+
+def _script(current: int, call_id: CallId | None = CallId("call-1")) -> ScriptChanged:
+    return ScriptChanged(
+        call_id=call_id,
+        pack="general",
+        pack_title="通用服务用语",
+        pack_version="1.0",
+        language="zh",
+        languages=("zh", "en"),
+        situation="greeting",
+        situation_title="问候",
+        steps=tuple(
+            ScriptStep(step_id=name, text=text, hint=hint, said_at_s=1.0 if i < current else None)
+            for i, (name, text, hint) in enumerate(_GREETING)
+        ),
+        current=current,
+        avoid=("喂", "不知道", "不归我管"),
+        situations=_SITUATIONS,
+    )
+
+
+def signed_out(_now_s: float, _now: datetime) -> list[Event]:
+    """Nobody is signed in; the last try failed."""
+    return [
+        SessionChanged(signed_in=False, server="https://desk.yunshan.example"),
+        EngineChanged(pid=4711),
+        CommandRefused(command="SignIn", code="session.wrong_password", message="wrong"),
+    ]
+
+
+def ready(now_s: float, now: datetime) -> list[Event]:
+    """Signed in, waiting for a call."""
+    return [
+        SessionChanged(
+            signed_in=True,
+            agent_number="1001",
+            name="王晓梅",
+            role="agent",
+            team="宽带一组",
+            company="云杉宽带",
+            server="https://desk.yunshan.example",
+            not_ready_reasons=("rest", "meal", "training", "meeting"),
+        ),
+        EngineChanged(pid=4711),
+        RegistrationChanged(
+            state=RegistrationState.REGISTERED, account="sip:1001@pbx.yunshan.example", code=200
+        ),
+        DevicesChanged(
+            inputs=("Jabra Evolve2 30",),
+            outputs=("Jabra Evolve2 30", "内置扬声器"),
+            microphone="Jabra Evolve2 30",
+            earpiece="Jabra Evolve2 30",
+            ringer="内置扬声器",
+        ),
+        SyncChanged(online=True),
+        AgentStateChanged(state=AgentState.READY, since_s=now_s - 754),
+        _history(now),
+        ScriptChanged(
+            pack="general",
+            pack_title="通用服务用语",
+            language="zh",
+            languages=("zh", "en"),
+            situations=_SITUATIONS,
+        ),
+    ]
+
+
+def ringing(now_s: float, now: datetime) -> list[Event]:
+    """The first second of a call."""
+    return [
+        *ready(now_s, now),
+        AgentStateChanged(state=AgentState.RINGING, since_s=now_s - 6),
+        _call(now_s, CallState.RINGING),
+    ]
+
+
+def talking(now_s: float, now: datetime) -> list[Event]:
+    """Answered; the greeting is in front of the agent."""
+    return [
+        *ready(now_s, now),
+        AgentStateChanged(state=AgentState.TALKING, since_s=now_s - 8),
+        _call(now_s, CallState.ACTIVE, since_s=8),
+        LevelsHeard(caller_db=-18, microphone_db=-30, caller_speaks=True),
+        _script(0),
+        DraftChanged(
+            draft_id="d1",
+            form=TicketForm(phone="13812345678", customer_name="陈立新"),
+            owner="1001 王晓梅",
+            handler="1001 王晓梅",
+            call_id=CallId("call-1"),
+        ),
+    ]
+
+
+def writing(now_s: float, now: datetime) -> list[Event]:
+    """Minutes into the call: steps said, the ticket half written and kept."""
+    return [
+        *talking(now_s, now),
+        AgentStateChanged(state=AgentState.TALKING, since_s=now_s - 207),
+        _call(now_s, CallState.ACTIVE, since_s=207),
+        _script(2),
+        DraftChanged(
+            draft_id="d1",
+            form=TicketForm(
+                kind=TicketKind.FAULT,
+                phone="13812345678",
+                customer_name="陈立新",
+                subject="宽带频繁掉线,LOS 灯闪红",
+                course=_COURSE,
+                urgency=Urgency.URGENT,
+                promised_at=now.replace(hour=10, minute=0, second=0, microsecond=0),
+            ),
+            owner="1001 王晓梅",
+            handler="1002 李强",
+            call_id=CallId("call-1"),
+        ),
+        DraftKept(draft_id="d1"),
+    ]
+
+
+def held(now_s: float, now: datetime) -> list[Event]:
+    """The caller waits on hold; we are muted."""
+    return [*writing(now_s, now), _call(now_s, CallState.HELD, since_s=230, muted=True)]
+
+
+def problems(now_s: float, now: datetime) -> list[Event]:
+    """The ticket cannot be saved yet."""
+    return [
+        *talking(now_s, now),
+        DraftChanged(
+            draft_id="d1",
+            form=TicketForm(phone="13812345678" * 6, customer_name="陈立新", course=_COURSE),
+            owner="1001 王晓梅",
+        ),
+        TicketRefused(
+            draft_id="d1",
+            problems=(
+                Problem(field="subject", code="ticket.subject_missing"),
+                Problem(field="phone", code="ticket.too_long", limit=40),
+            ),
+        ),
+    ]
+
+
+def offline(now_s: float, now: datetime) -> list[Event]:
+    """The server is out of reach; three changes wait, a headset was pulled."""
+    return [
+        *writing(now_s, now),
+        SyncChanged(
+            online=False,
+            pending=3,
+            oldest_pending_since=now - timedelta(seconds=134),
+            last_error="server.unreachable",
+        ),
+        NoticeRaised(code="server.unreachable", severity=Severity.WARNING),
+        DevicesChanged(
+            inputs=("内置麦克风",),
+            outputs=("内置扬声器",),
+            microphone="内置麦克风",
+            earpiece="内置扬声器",
+            wanted_microphone="Jabra Evolve2 30",
+            wanted_earpiece="Jabra Evolve2 30",
+        ),
+    ]
+
+
+def after_call(now_s: float, now: datetime) -> list[Event]:
+    """Hung up; the ticket is saved."""
+    return [
+        *writing(now_s, now),
+        _call(now_s, CallState.ENDED, since_s=242),
+        AgentStateChanged(state=AgentState.ACW, since_s=now_s - 21),
+        TicketSaved(draft_id="d1", ticket_id="0192f3a0-0000-7000-8000-00005a17c0de"),
+    ]
+
+
+SCENES: Final[dict[str, Scene]] = {
+    "signed-out": signed_out,
+    "ready": ready,
+    "ringing": ringing,
+    "talking": talking,
+    "writing": writing,
+    "held": held,
+    "problems": problems,
+    "offline": offline,
+    "after-call": after_call,
+}
+
+
+def utc_now() -> datetime:
+    """Return the wall clock, aware UTC."""
+    return datetime.now(UTC)
