@@ -3,7 +3,8 @@
 A request is ``{"id": 1, "verb": "status", "args": {...}}``; the answer is
 ``{"id": 1, "ok": true, "result": {...}}`` or ``{"id": 1, "ok": false, "code": …, "message": …}``.
 After ``events`` the desk sends ``{"event": name, "t_s": monotonic seconds, "data": {...}}`` until
-the link closes.
+the link closes: first ``Listening``, then every event of ``domain.events`` and the window's marks
+(``window_ready``; ``painted`` with ``what`` and ``call_id``).
 
 Version history (``CONTROL_PROTOCOL``):
     1  2026-11-22  first.

@@ -165,6 +165,9 @@ async def test_states_are_set_and_impossible_ones_refused(desk: Desk) -> None:
 async def test_events_come_as_they_happen_with_monotonic_time(desk: Desk) -> None:
     link = await connect(desk.endpoint)
     await ask(link, "events")
+    listening = await link.receive()
+    assert listening is not None
+    assert listening["event"] == "Listening"
 
     desk.engine.ring("1", "李")
     first = await link.receive()

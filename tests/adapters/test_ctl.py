@@ -125,8 +125,7 @@ def test_events_are_flushed_line_by_line(running: Running) -> None:
         [*command, str(running.profile)], stdout=subprocess.PIPE, text=True
     ) as listening:
         assert listening.stdout is not None
-        while not running.desk.control._watching:
-            time.sleep(0.01)
+        assert json.loads(listening.stdout.readline())["event"] == "Listening"
 
         before = time.monotonic()
         running.core.call(running.desk.bus.publish, NoticeRaised(code="audio.none"))

@@ -142,19 +142,12 @@ class DeskProcess:
         )  # fmt: skip
         events = Events(process)
         try:
-            self.until(lambda: self._listens(events))
+            events.wait_for("Listening", lambda _data: True)
             yield events
         finally:
             process.terminate()
             process.wait(5)
             events.close()
-
-    def _listens(self, events: "Events") -> bool:
-        # Going to the state it is in tells it again: a harmless event to be heard.
-        state = self.status["agent_state"]
-        if state in ("ready", "not-ready", "acw"):
-            self.ctl("state", state)
-        return bool(events.all)
 
 
 class Events:

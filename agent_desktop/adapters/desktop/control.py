@@ -116,18 +116,24 @@ class ControlServer:
         self._links.add(link)
         try:
             while (request := await link.receive()) is not None:
-                link.send(await self._reply(link, request))
+                link.send(await self._reply(request))
+                if request.get("verb") == "events":
+                    self._watch(link)
                 await link.drain()
         finally:
             self._links.discard(link)
             self._watching.discard(link)
 
-    async def _reply(self, link: Link, request: Args) -> dict[str, Any]:
+    def _watch(self, link: Link) -> None:
+        self._watching.add(link)
+        # From this line on nothing is missed: who acts next sees what follows from it.
+        link.send({"event": "Listening", "t_s": self._clock.monotonic(), "data": {}})
+
+    async def _reply(self, request: Args) -> dict[str, Any]:
         head = {"id": request.get("id")}
         verb, args = request.get("verb"), request.get("args")
         try:
             if verb == "events":
-                self._watching.add(link)
                 return {**head, "ok": True, "result": {"protocol": CONTROL_PROTOCOL}}
             handler = self._verbs.get(verb, _unknown) if isinstance(verb, str) else _unknown
             return {
