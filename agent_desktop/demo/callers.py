@@ -13,6 +13,7 @@ from agent_desktop.contract.engine import (
     Delta,
     EngineCall,
     EngineCallState,
+    Registration,
     Reply,
     Request,
     SipAccount,
@@ -32,6 +33,7 @@ _START_S: Final = 15.0
 _REPLY_S: Final = 10.0
 _END_S: Final = 4.0
 _SOUND_S: Final = 3.0
+_DECIDED: Final = (RegistrationState.REGISTERED, RegistrationState.FAILED)
 # With no desk behind it the engine would end itself after seconds; the demo may pause for long.
 _ALONE_S: Final = 20.0
 
@@ -58,7 +60,7 @@ class Callers:
         self._ids = itertools.count(1)
         self._replies: dict[str, asyncio.Future[Reply]] = {}
         self._calls: dict[str, EngineCall] = {}
-        self._account = ""
+        self._registration = Registration()
         self._changed = asyncio.Event()
 
     async def start(self) -> None:
@@ -95,8 +97,7 @@ class Callers:
 
     def _take(self, delta: Delta) -> None:
         if delta.registration is not None:
-            registered = delta.registration.state == RegistrationState.REGISTERED
-            self._account = delta.registration.account if registered else ""
+            self._registration = delta.registration
         if delta.call is not None:
             self._calls[delta.call.call_id] = delta.call
         self._changed.set()
@@ -140,9 +141,20 @@ class Callers:
             password=self._passwords[matter.number],
             display_name=matter.display_name,
         )
+        if self._registration.state == RegistrationState.FAILED:  # an old answer says nothing now
+            self._registration = Registration()
         await self._ask(Verb.CONFIGURE, account=account, audio=AudioChoice())
-        if not await self._until(lambda: matter.number in self._account, 10):
-            raise Unavailable(f"{matter.title}: the caller could not register")
+        await self._until(lambda: self._registration_of(matter.number) in _DECIDED, 10)
+        if self._registration_of(matter.number) != RegistrationState.REGISTERED:
+            raise Unavailable(
+                f"{matter.number} could not register: {self._registration.code}"
+                f" {self._registration.reason}".rstrip(),
+                code="demo.not_registered",
+            )
+
+    def _registration_of(self, number: str) -> str:
+        known = self._registration
+        return known.state if number in known.account else RegistrationState.NONE
 
     async def call(self, number: str, exchange: str) -> str:
         """Dial and return the call's id at the caller's end."""
@@ -154,6 +166,24 @@ class Callers:
         talking = (EngineCallState.ACTIVE, EngineCallState.HELD, EngineCallState.ENDED)
         await self._until(lambda: self._state(call_id) in talking, within_s)
         return self._state(call_id) in (EngineCallState.ACTIVE, EngineCallState.HELD)
+
+    async def rings(self, within_s: float) -> str:
+        """Wait for a call to this line and return its id.
+
+        Raises:
+            Unavailable: None came.
+        """
+        await self._until(lambda: bool(self._incoming()), within_s)
+        for call_id in self._incoming():
+            return call_id
+        raise Unavailable("nobody called", code="demo.no_call")
+
+    def _incoming(self) -> list[str]:
+        return [c.call_id for c in self._calls.values() if c.state is EngineCallState.INCOMING]
+
+    async def answer(self, call_id: str) -> None:
+        """Take a call to this line."""
+        await self._ask(Verb.ANSWER, call_id=call_id)
 
     async def ended(self, call_id: str, within_s: float) -> bool:
         """Wait for the call's end; False when it still goes on."""

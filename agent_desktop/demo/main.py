@@ -25,6 +25,7 @@ from agent_desktop.domain.errors import AgentDesktopError, Conflict, InvalidInpu
 
 _MARK: Final = ".agent-desktop-demo"
 _INTERRUPTED: Final = 130
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,10 +63,7 @@ def main(args: argparse.Namespace) -> int:
 
 
 async def _run(folder: Path, language: str, *, headless: bool) -> int:
-    loop, task = asyncio.get_running_loop(), asyncio.current_task()
-    assert task is not None  # noqa: S101 - asyncio.run made it
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, task.cancel)
+    _end_in_order_on_signals()
     report = Report(STEPS if headless else ())
     say("No display: one call walks through by itself." if headless else "Setting up …")
     try:
@@ -78,6 +76,20 @@ async def _run(folder: Path, language: str, *, headless: bool) -> int:
         if not headless:
             return 1
     return _conclude(report, folder)
+
+
+def _end_in_order_on_signals() -> None:
+    """Let the first signal end the demo; more of them do not keep it from tidying up."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None  # noqa: S101 - asyncio.run made it
+
+    def end() -> None:
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, lambda: say("Ending …"))
+        task.cancel()
+
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, end)
 
 
 def _conclude(report: Report, folder: Path) -> int:

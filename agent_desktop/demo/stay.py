@@ -1,6 +1,7 @@
 """A desk to try: callers ring every now and then until somebody closes the window."""
 
 import asyncio
+import contextlib
 import itertools
 import random
 from typing import Final
@@ -17,6 +18,7 @@ BETWEEN_CALLS_S: Final = (12.0, 25.0)
 _RINGS_S: Final = 30.0
 _LISTENS_S: Final = 180.0
 _THINKS_S: Final = 1.5
+_EVER_S: Final = 3600.0
 
 
 async def stay(stage: Stage) -> int:
@@ -32,14 +34,16 @@ async def stay(stage: Stage) -> int:
     _explain(stage)
     assert stage.desk.process is not None  # noqa: S101 - it is open
     closed = asyncio.ensure_future(stage.desk.process.wait())
-    calling = asyncio.ensure_future(_customers(stage))
+    at_home = [asyncio.ensure_future(part(stage)) for part in (_customers, _called_back)]
     try:
-        await asyncio.wait({closed, calling}, return_when=asyncio.FIRST_COMPLETED)
-        if calling.done() and not closed.done():
-            calling.result()
+        await asyncio.wait({closed, *at_home}, return_when=asyncio.FIRST_COMPLETED)
+        for task in at_home:
+            if task.done() and not closed.done():
+                task.result()
     finally:
-        calling.cancel()
         closed.cancel()
+        for task in at_home:
+            task.cancel()
     say("The desk was closed.")
     return 0 if stage.desk.process.returncode == 0 else 1
 
@@ -50,7 +54,7 @@ def _explain(stage: Stage) -> None:
     for matter in MATTERS:
         say(f"  {matter.number}  {matter.display_name or '(no name)':<6}  {matter.title}")
     say("Answer with F2, hang up with F3; the greeting comes up by itself. Go back to ready (F5)")
-    say("after each call, or no further one rings.")
+    say("after each call, or no further one rings. Who called last can be called back.")
     say(f"The server: {stage.centre.url}/docs")
     say(f"Drive the desk:  agent-desktop ctl --profile {stage.desk.profile.folder} status")
     say("Close the window or press Ctrl-C here to end everything.")
@@ -66,6 +70,18 @@ async def _customers(stage: Stage) -> None:
         except AgentDesktopError as problem:
             say(f"{matter.title}: {problem.message}")
         await asyncio.sleep(random.uniform(*BETWEEN_CALLS_S))  # noqa: S311 - no secret
+
+
+async def _called_back(stage: Stage) -> None:
+    """Let the customer who called last answer when the agent calls back."""
+    while True:
+        with contextlib.suppress(AgentDesktopError):
+            call_id = await stage.callers.rings(_EVER_S)
+            say("The customer's telephone rings.")
+            await asyncio.sleep(_THINKS_S)
+            await stage.callers.answer(call_id)
+            await stage.callers.say(call_id, MATTERS[0])
+            await stage.callers.ended(call_id, _EVER_S)
 
 
 async def _agent_is_ready(desk: Desk) -> None:
