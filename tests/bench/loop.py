@@ -1,7 +1,7 @@
 """Sound into the microphone, out at the far end, echoed, back at the ear: delay and losses.
 
-The rig is a headset made of PulseAudio null sinks: what is played into ``mic_feed`` comes out of
-the microphone, and ``headset_ear.monitor`` hears what the program plays. The far end is
+The rig is a headset made of PulseAudio null sinks: what is played into ``headset_feed`` comes out
+of the microphone, and ``headset_ear.monitor`` hears what the program plays. The far end is
 ``sipp -rtp_echo``. Everything here looks at sound only, so any softphone can be measured.
 """
 
@@ -70,7 +70,7 @@ class Delay:
 
 def measure_delay(env: Mapping[str, str], bursts: int = 20) -> Delay:
     """Play tone bursts, one a second, and time their way round."""
-    ear, mouth = Recorder("headset_ear.monitor", env), Recorder("mic_feed.monitor", env)
+    ear, mouth = Recorder("headset_ear.monitor", env), Recorder("headset_feed.monitor", env)
     time.sleep(0.5)
     _play(env, _silence(1 - BURST_S), _tone(BURST_S), times=bursts)
     time.sleep(1)
@@ -88,7 +88,7 @@ def measure_loss_ms(env: Mapping[str, str], seconds: float = 60.0) -> float:
 
     Frames of 5 ms quieter than a third of the tone count, and what is missing at the end.
     """
-    ear, mouth = Recorder("headset_ear.monitor", env), Recorder("mic_feed.monitor", env)
+    ear, mouth = Recorder("headset_ear.monitor", env), Recorder("headset_feed.monitor", env)
     time.sleep(0.5)
     _play(env, _silence(0.3), _tone(seconds), _silence(0.5), times=1)
     time.sleep(1)
@@ -143,7 +143,7 @@ def _play(env: Mapping[str, str], *parts: bytes, times: int) -> None:
             "pacat",
             "-p",
             "-d",
-            "mic_feed",
+            "headset_feed",
             f"--rate={RATE}",
             "--channels=1",
             "--format=s16le",

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.bench.screen import seconds_to_input
+from tests.parts.kamailio import free_port
 
 BARESIP_CONFIG = """\
 sip_listen 127.0.0.1:0
@@ -73,6 +74,21 @@ def baresip_call(sound: Mapping[str, str], target: str) -> Iterator[None]:
         finally:
             process.terminate()
             process.wait(10)
+
+
+@contextmanager
+def echo() -> Iterator[str]:
+    """Answer calls with sipp's own scenario and send their sound back; yields a sip: address."""
+    port, media_port = free_port(), free_port()
+    process = subprocess.Popen(
+        ["sipp", "-sn", "uas", "-rtp_echo", "-i", "127.0.0.1", "-p", str(port), "-mi", "127.0.0.1",
+         "-mp", str(media_port), "-nostdin"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield f"sip:echo@127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait(5)
 
 
 def session_pids(leader: int, name: str) -> list[int]:

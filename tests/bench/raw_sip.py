@@ -42,24 +42,25 @@ class RawPeer:
                 return time.monotonic()
         raise TimeoutError("nobody registered")
 
-    def ring_ms(self, timeout_s: float = 5.0) -> float:
-        """Call, wait for 180, cancel, clear up; return the milliseconds to the 180."""
+    def ring_ms(self, keep_s: float = 0.0, timeout_s: float = 5.0) -> float:
+        """Call, let it ring, cancel, clear up; return the milliseconds to the 180."""
         call = _Call(self.port, self.contact)
         sent_s = time.perf_counter()
         self._send(call.invite())
         until = time.monotonic() + timeout_s
-        rang_ms = 0.0
+        rang_ms, message = 0.0, ""
         while time.monotonic() < until:
             message = self._receive(until)
             if message.startswith("SIP/2.0 180"):
-                rang_ms = (time.perf_counter() - sent_s) * 1000
+                rang_ms = rang_ms or (time.perf_counter() - sent_s) * 1000
+                time.sleep(keep_s)
                 self._send(call.request("CANCEL"))
             elif message.startswith("SIP/2.0 487"):
                 self._send(call.request("ACK", tag=_to_tag(message)))
                 return rang_ms
-            elif not message.startswith("SIP/2.0"):
+            elif " SIP/2.0\r" in message and not message.startswith("SIP/2.0"):
                 self._answer(message, "200 OK")
-        raise TimeoutError("the call did not ring and clear")
+        raise TimeoutError(f"the call did not ring and clear, the last word was {message[:80]!r}")
 
     def _receive(self, until: float) -> str:
         self._socket.settimeout(max(0.001, until - time.monotonic()))

@@ -1,0 +1,107 @@
+"""``make bench``: measure everything, print the table, write ``build/bench.json``.
+
+``python -m tests.bench NAME…`` measures only the named parts.
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench import measures
+from tests.bench.figures import Figure, at_most, table, under_peer, write
+from tests.bench.peers import echo
+from tests.bench.screen import screen
+from tests.parts.keyring import key_ring
+from tests.parts.sound import sound_rig
+
+
+class Bench:
+    """One run: a screen, a key ring, a folder for profiles."""
+
+    def __init__(self, folder: Path, ring: dict[str, str], display: str) -> None:
+        self._where = (folder, ring, display)
+
+    def start(self) -> list[Figure]:
+        """Measure the start."""
+        ours, theirs = measures.start_up(*self._where)
+        name = "start to a window that takes input (median)"
+        return [at_most(name, ours, "s", 1.5, peer="linphone", peer_value=theirs, share=0.7)]
+
+    def memory(self) -> list[Figure]:
+        """Measure memory at rest."""
+        ours, theirs = measures.idle_memory(*self._where)
+        name = "PSS of desk + engine, registered, idle"
+        return [at_most(name, ours, "MB", 200, peer="linphone", peer_value=theirs)]
+
+    def ring(self) -> list[Figure]:
+        """Measure how fast a call rings and shows."""
+        rings, paints = measures.ringing(*self._where)
+        return [
+            at_most("INVITE to 180 (median of 50)", rings, "ms", 15),
+            at_most("INVITE to call card painted (p95 of 50)", paints, "ms", 150),
+        ]
+
+    def sound(self) -> list[Figure]:
+        """Measure delay, losses and CPU in calls."""
+        with sound_rig() as rig, echo() as target:
+            theirs = measures.baresip_delay(rig.environment, target)
+            found = measures.in_a_call(*self._where, rig.environment, target)
+        heard = f"{found.delay.heard} of {found.delay.sent} bursts heard"
+        return [
+            under_peer(
+                "mouth to ear loop (median)",
+                found.delay.median_ms,
+                "ms",
+                peer="baresip",
+                peer_value=theirs.median_ms,
+                note=heard,
+            ),
+            at_most("audio lost in a 60 s call, GUI idle", found.lost_idle_ms, "ms", 0),
+            at_most("audio lost in a 60 s call, 10,000 rows redrawn", found.lost_busy_ms, "ms", 20),
+            at_most("engine CPU in a G.711 call", found.engine_cpu_percent, "% of one core", 15),
+        ]
+
+    def restart(self) -> list[Figure]:
+        """Measure the way back after the engine is killed."""
+        seconds = measures.engine_restart(*self._where)
+        return [at_most("engine killed to registered again (worst of 5)", seconds, "s", 2)]
+
+    def save(self) -> list[Figure]:
+        """Measure saving tickets."""
+        blocked, durable = measures.saving(*self._where)
+        return [
+            at_most("ticket save: GUI thread late (p99 of 300)", blocked, "ms", 16),
+            at_most("ticket save: durable (p99 of 300)", durable, "ms", 30),
+        ]
+
+
+def main() -> int:
+    """Run the parts and return 0; a figure that misses is in the table, not in the exit code."""
+    with (
+        tempfile.TemporaryDirectory(prefix="agent-desktop-bench-") as folder,
+        key_ring() as ring,
+        screen() as display,
+    ):
+        bench = Bench(Path(folder), dict(ring), display)
+        parts: dict[str, Callable[[], list[Figure]]] = {
+            "start": bench.start,
+            "memory": bench.memory,
+            "ring": bench.ring,
+            "sound": bench.sound,
+            "restart": bench.restart,
+            "save": bench.save,
+        }
+        wanted = sys.argv[1:] or list(parts)
+        figures: list[Figure] = []
+        for name in wanted:
+            print(f"measuring {name} …", flush=True)
+            figures += parts[name]()
+    print(table(figures))
+    if not sys.argv[1:]:
+        write(figures, Path("build/bench.json"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
