@@ -44,6 +44,7 @@ _DYING_S: Final = 0.1
 _BACK_OFF_S: Final = (0.0, 0.25, 1.0, 2.0, 5.0, 10.0)
 _STABLE_AFTER_S: Final = 20.0
 _FAILING_AFTER: Final = 3
+_HANGS_AFTER: Final = 2  # requests in a row without any reply
 
 
 class EngineProcess:
@@ -171,9 +172,16 @@ class EngineProcess:
             await _cancelled(keeping)
 
     async def _ask(self, verb: Verb, args: Mapping[str, Any]) -> Mapping[str, Any]:
-        if self._link is None:
+        link = self._link
+        if link is None:
             raise engine_down()
-        return await self._link.request(verb, args)
+        try:
+            return await link.request(verb, args)
+        except Unavailable:
+            if link is self._link and link.unanswered >= _HANGS_AFTER:
+                logger.error("the engine hangs and is replaced")  # noqa: TRY400 - no bug of ours
+                end_process(self._pid, forcibly=True)
+            raise
 
     async def _keep_running(self) -> None:
         failures = 0

@@ -55,6 +55,10 @@ def refusal_of(reply: Reply) -> AgentDesktopError:
 class EngineLink:
     """Speaks with one engine until the link ends.
 
+    Attributes:
+        snapshot: What the engine said first.
+        unanswered: How many requests in a row got no reply in time.
+
     Thread: core.
     """
 
@@ -65,6 +69,7 @@ class EngineLink:
         self._numbers = itertools.count(1)
         self._waiting: dict[str, asyncio.Future[Reply]] = {}
         self._ended = False
+        self.unanswered = 0
 
     @classmethod
     async def open(cls, endpoint: Path) -> "EngineLink":
@@ -119,7 +124,7 @@ class EngineLink:
             waiting.set_result(reply)
 
     async def request(
-        self, verb: Verb, args: Mapping[str, Any], within_s: float = REPLY_WITHIN_S
+        self, verb: Verb, args: Mapping[str, Any], within_s: float | None = None
     ) -> Mapping[str, Any]:
         """Ask, wait for the reply, return its result.
 
@@ -134,13 +139,15 @@ class EngineLink:
         self._waiting[request.id] = waiting
         self._link.send(to_wire(request))
         try:
-            async with asyncio.timeout(within_s):
+            async with asyncio.timeout(within_s or REPLY_WITHIN_S):
                 reply = await waiting
         except TimeoutError as exc:
+            self.unanswered += 1
             logger.warning("the engine did not reply", extra={"verb": verb.value})
             raise engine_down() from exc
         finally:
             self._waiting.pop(request.id, None)
+        self.unanswered = 0
         if not reply.ok:
             raise refusal_of(reply)
         return reply.result

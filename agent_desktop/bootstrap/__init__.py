@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+UNEXPECTED: Final = "error.unexpected"
 STARTS_WITHIN_S: Final = 60.0
 STOPS_WITHIN_S: Final = 20.0
 
@@ -153,6 +154,11 @@ class _Desk:
                 await self._start(hooks)
         except AgentDesktopError as exc:
             failures.append(exc)
+        except Exception:
+            logger.exception("the desk cannot start")
+            failures.append(
+                AgentDesktopError("the desk could not start; its log says why", code=UNEXPECTED)
+            )
         for failure in failures:
             # The window stays and says why; everything in it is refused until it is closed.
             logger.error("the desk cannot start: %s", failure.message)
@@ -163,7 +169,10 @@ class _Desk:
 
     def _stop(self) -> None:
         if self._core is not None:
-            self._thread.submit(self._core.stop()).result(STOPS_WITHIN_S)
+            try:
+                self._thread.submit(self._core.stop()).result(STOPS_WITHIN_S)
+            except TimeoutError:
+                logger.error("the desk did not close in time")  # noqa: TRY400 - no traceback to see
         self._signals.close()
         self._thread.stop()
 

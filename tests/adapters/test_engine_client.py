@@ -132,6 +132,22 @@ async def test_a_request_without_an_answer_times_out(
     assert await watched.client.dial("1")
 
 
+async def test_an_engine_that_hangs_is_replaced(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine_link, "REPLY_WITHIN_S", 0.2)
+    pid = watched.pid
+
+    for _try in range(2):
+        with pytest.raises(Unavailable):
+            await watched.client.dial("667")
+    await watched.until(lambda: len(watched.pids()) == 3)
+
+    assert watched.pids()[:2] == [pid, 0]
+    await watched.until(lambda: watched.client._link is not None)
+    assert await watched.client.dial("1")
+
+
 @pytest.mark.parametrize("trick", ["668", "669"])
 async def test_missing_or_unreadable_news_lead_to_a_new_snapshot_not_a_new_engine(
     watched: Watched, trick: str
