@@ -24,6 +24,7 @@ from agent_desktop.runtime.settings import Settings
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.call_book import CallBook
 from agent_desktop.services.call_log import CallLog
+from agent_desktop.services.device_choice import DeviceChoice
 from agent_desktop.services.presence import Presence
 from agent_desktop.services.scripting import Scripting
 from agent_desktop.services.session import Session
@@ -74,7 +75,8 @@ class DeskCore:
         self._started += [("call records", call_log.stop), ("engine", self._engine.stop)]
         syncing = Syncing(bus, cache.outbox, session, clock)
         self._started.append(("exchange", syncing.stop))
-        self._softphone.start_with(audio_of(self._settings.audio))
+        devices = DeviceChoice(bus, cache.records)
+        self._softphone.start_with(audio_of(self._settings.audio), await devices.last())
         spawn(self._start_engine(), name="engine start")
         await ticketing.start()
         await session.start()

@@ -21,6 +21,7 @@ from agent_desktop.domain.errors import IllegalTransition, NotFound
 from agent_desktop.domain.ids import CallId
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.call_book import CallBook, call_id_of
+from agent_desktop.services.device_choice import with_choice
 from agent_desktop.services.ports import CallControl, SipEngine
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Softphone:
         self._book = book
         self._calls = calls
         self._engine = engine
+        self._configured = AudioChoice()
         self._audio = AudioChoice()
         bus.handle(Dial, self.dial)
         bus.handle(Answer, self.answer)
@@ -52,10 +54,10 @@ class Softphone:
         """The devices that are wanted now."""
         return self._audio
 
-    def start_with(self, audio: AudioChoice) -> None:
-        """Take the devices of the settings as what was asked for."""
-        self._audio = audio
-        self._book.want_devices(audio)
+    def start_with(self, configured: AudioChoice, chosen: UseDevices | None = None) -> None:
+        """Take the devices of the settings, and what was chosen over them, as wanted."""
+        self._configured = configured
+        self._want(with_choice(configured, chosen) if chosen else configured)
 
     async def dial(self, command: Dial) -> CallId:
         """Call somebody; returns the id of the call.
@@ -106,15 +108,13 @@ class Softphone:
         await self._calls.send_dtmf(self._meant(command.call_id, _talks, "sent tones"), digits)
 
     async def use_devices(self, command: UseDevices) -> None:
-        """Change devices; what stood in the settings stays wanted behind the choice."""
-        audio = AudioChoice(
-            microphones=_named(command.microphone),
-            earpieces=_named(command.earpiece),
-            ringers=_named(command.ringer),
-            ring_volume=self._audio.ring_volume,
-        )
-        self.start_with(audio)
-        await self._engine.use_devices(audio)
+        """Change devices; what stands in the settings stays wanted behind the choice."""
+        self._want(with_choice(self._configured, command))
+        await self._engine.use_devices(self._audio)
+
+    def _want(self, audio: AudioChoice) -> None:
+        self._audio = audio
+        self._book.want_devices(audio)
 
     def _meant(self, call_id: CallId | None, fits: Callable[[Call], bool], done: str) -> CallId:
         """Return the engine's id of the call that a command means.
@@ -177,7 +177,3 @@ def _is_held(call: Call) -> bool:
 
 def _is_connected(call: Call) -> bool:
     return call.is_connected
-
-
-def _named(name: str) -> tuple[str, ...]:
-    return (name,) if name else ()

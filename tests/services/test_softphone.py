@@ -354,13 +354,13 @@ async def test_registration_levels_devices_and_notices_become_events(desk: Desk)
 
 
 async def test_chosen_devices_are_wanted_and_given_to_the_engine(desk: Desk) -> None:
-    desk.softphone.start_with(AudioChoice(ring_volume=0.5))
+    desk.softphone.start_with(AudioChoice(microphones=("desk", "Jabra"), ring_volume=0.5))
 
     await desk.bus.execute(UseDevices(microphone="Jabra", earpiece="Jabra"))
     desk.engine.tell(devices=Devices(microphone="built-in"))
 
     assert desk.engine.audio == AudioChoice(
-        microphones=("Jabra",), earpieces=("Jabra",), ring_volume=0.5
+        microphones=("Jabra", "desk"), earpieces=("Jabra",), ring_volume=0.5
     )
     assert desk.newest(DevicesChanged).wanted_microphone == "Jabra"
 
