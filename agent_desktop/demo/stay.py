@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import itertools
 import random
+import sys
+from pathlib import Path
 from typing import Final
 
 from agent_desktop.demo.centre import AGENT, COMPANY
@@ -56,7 +58,8 @@ def _explain(stage: Stage) -> None:
     say("Answer with F2, hang up with F3; the greeting comes up by itself. Go back to ready (F5)")
     say("after each call, or no further one rings. Who called last can be called back.")
     say(f"The server: {stage.centre.url}/docs")
-    say(f"Drive the desk:  agent-desktop ctl --profile {stage.desk.profile.folder} status")
+    command = sys.argv[0] if Path(sys.argv[0]).name == "agent-desktop" else "agent-desktop"
+    say(f"Drive the desk:  {command} ctl --profile {stage.desk.profile.folder} status")
     say("Close the window or press Ctrl-C here to end everything.")
     say("")
 
@@ -99,7 +102,7 @@ async def _one_call(stage: Stage, matter: Matter) -> None:
     say(f"{matter.number} rings with {matter.title}.")
     call_id = await callers.call(AGENT, stage.exchange)
     if not await callers.answered(call_id, _RINGS_S):
-        say("  Nobody answered; the customer gave up.")
+        say("  Not answered; the customer gives up.")
         if not await callers.ended(call_id, 0.1):
             await callers.hang_up(call_id)
         return
