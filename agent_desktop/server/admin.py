@@ -5,8 +5,6 @@ import getpass
 import sys
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from agent_desktop.contract.server import SipAccountPayload
 from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.server.people.service import PeopleService
@@ -142,20 +140,17 @@ def _user_password(people: PeopleService, args: argparse.Namespace) -> None:
 
 
 def _sip_set(people: PeopleService, args: argparse.Namespace) -> None:
-    try:
-        account = SipAccountPayload(
-            server=args.server,
-            user=args.user,
-            password=_password(args, "SIP password: "),
-            domain=args.domain,
-            display_name=args.display_name,
-            auth_user=args.auth_user,
-            proxy=args.proxy,
-            transport=args.transport,
-            expires_s=args.expires,
-        )
-    except ValidationError as exc:
-        raise InvalidInput("the SIP account cannot be used", code="sip.invalid") from exc
+    account = SipAccountPayload(
+        server=args.server,
+        user=args.user,
+        password=_password(args, "SIP password: "),
+        domain=args.domain,
+        display_name=args.display_name,
+        auth_user=args.auth_user,
+        proxy=args.proxy,
+        transport=args.transport,
+        expires_s=args.expires,
+    )
     people.set_sip(args.number, account)
     print(f"SIP account of {args.number} set")
 

@@ -58,7 +58,13 @@ def run_server(config: ServerConfig, *, ready_file: Path | None = None) -> int:
         InvalidInput: The certificate cannot be used.
     """
     _check_certificate(config)
-    listener = _listen(config)
+    # The port first: a start that fails must not make an administrator nobody hears of.
+    with _listen(config) as listener:
+        _serve(config, listener, ready_file)
+    return 0
+
+
+def _serve(config: ServerConfig, listener: socket.socket, ready_file: Path | None) -> None:
     if not config.tls_cert and config.host not in _OWN_MACHINE:
         logger.warning("passwords travel in the clear: give a certificate, or let a proxy do TLS")
     ground = prepare(config, with_admin=True)
@@ -88,7 +94,6 @@ def run_server(config: ServerConfig, *, ready_file: Path | None = None) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, server.end)
     server.run(sockets=[listener])
-    return 0
 
 
 class _Server(uvicorn.Server):

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from agent_desktop.domain.errors import Unavailable
+from agent_desktop.domain.errors import AgentDesktopError, Unavailable
 from agent_desktop.server import migrate
 from agent_desktop.server.database import Database
 from agent_desktop.server.passwords import hash_password
@@ -53,6 +53,33 @@ def prepare(
     Raises:
         Unavailable: ``database.unreachable``, ``database.newer``, ``vault.wrong_key``.
     """
+    try:
+        config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        vault = open_vault(config.data, config.secret_key)
+        if not config.database:  # SQLite gives its side files the same rights
+            config.database_file.touch(mode=0o600)
+    except OSError as exc:
+        raise Unavailable(
+            f"the server's folder cannot be used: {exc}", code="server.folder"
+        ) from exc
+    database = Database(config.database_url, connections=config.database_connections)
+    try:
+        first_password = _bring_up(database, vault, with_admin=with_admin, now=now)
+    except SQLAlchemyError as exc:
+        database.close()
+        cause = str(getattr(exc, "orig", None) or exc).strip().splitlines()[0]
+        raise Unavailable(
+            f"the database cannot be used: {cause}", code="database.unreachable"
+        ) from exc
+    except AgentDesktopError:
+        database.close()
+        raise
+    return Ground(database=database, vault=vault, first_password=first_password)
+
+
+def _bring_up(
+    database: Database, vault: Vault, *, with_admin: bool, now: Callable[[], datetime]
+) -> str:
     first_password = ""
 
     def finish(connection: Connection) -> None:
@@ -65,21 +92,8 @@ def prepare(
                 repository.add(_first_admin(first_password, now()))
             session.commit()
 
-    try:
-        config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        vault = open_vault(config.data, config.secret_key)
-        database = Database(config.database_url, connections=config.database_connections)
-        migrate.upgrade(database, then=finish)
-    except OSError as exc:
-        raise Unavailable(
-            f"the server's folder cannot be used: {exc}", code="server.folder"
-        ) from exc
-    except SQLAlchemyError as exc:
-        cause = str(getattr(exc, "orig", None) or exc).strip().splitlines()[0]
-        raise Unavailable(
-            f"the database cannot be used: {cause}", code="database.unreachable"
-        ) from exc
-    return Ground(database=database, vault=vault, first_password=first_password)
+    migrate.upgrade(database, then=finish)
+    return first_password
 
 
 def _check_key(repository: PeopleRepository, vault: Vault) -> None:

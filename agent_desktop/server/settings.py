@@ -57,10 +57,15 @@ class ServerConfig:
     database_connections: int = 20
 
     @property
+    def database_file(self) -> Path:
+        """Where the embedded database is."""
+        return self.data.absolute() / "server.db"
+
+    @property
     def database_url(self) -> str:
         """Return the URL in SQLAlchemy's spelling."""
         if not self.database:
-            return f"sqlite:///{self.data.absolute() / 'server.db'}"
+            return f"sqlite:///{self.database_file}"
         scheme, separator, rest = self.database.partition("://")
         if scheme in ("postgres", "postgresql"):
             scheme = "postgresql+psycopg"

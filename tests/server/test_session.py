@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
+from agent_desktop.server.passwords import NOBODY, hash_password
 from agent_desktop.server.session.service import FREE_ATTEMPTS, LONGEST_WAIT_S, wait_after
 from agent_desktop.server.tables import SessionRow, SignInFailureRow, TokenRow, UserRow
 from tests.server.conftest import Server
@@ -229,6 +230,12 @@ def test_two_people_sign_in_at_a_new_device_at_once(server: Server) -> None:
         statuses = list(threads.map(lambda desk: desk.try_sign_in().status_code, desks))
 
     assert statuses == [200, 200]
+
+
+def test_the_hash_of_nobody_costs_as_much_as_a_new_one() -> None:
+    fresh = hash_password("some password")
+
+    assert NOBODY.split("$")[:4] == fresh.split("$")[:4]
 
 
 @pytest.mark.parametrize("password", ["short", "x" * 1025])

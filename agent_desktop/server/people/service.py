@@ -5,8 +5,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from pydantic import ValidationError
-
 from agent_desktop.contract.server import PolicyPayload, SipAccountPayload
 from agent_desktop.domain.errors import Conflict, InvalidInput, NotFound
 from agent_desktop.server import access
@@ -20,6 +18,8 @@ from agent_desktop.server.vault import Vault
 
 _NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 _LONGEST_NAME: Final = 100
+_LONGEST_TEXT: Final = 200
+_EXPIRES_S: Final = range(30, 86_401)
 
 
 class PeopleService:
@@ -124,7 +124,9 @@ class PeopleService:
 
         Raises:
             NotFound: ``user.not_found``.
+            InvalidInput: ``sip.invalid``.
         """
+        _check_account(account)
         with self._database.writing() as session:
             repository = PeopleRepository(session)
             user = _existing(repository, number)
@@ -159,10 +161,8 @@ class PeopleService:
         is_list = isinstance(known[key].default, tuple)
         parts = [part.strip() for part in value.split(",") if part.strip()]
         entry: object = parts if is_list else value
-        try:
-            PolicyPayload.model_validate({key: entry})
-        except ValidationError as exc:
-            raise InvalidInput(f"{key} cannot be {value!r}", code="policy.invalid") from exc
+        if not value.isprintable() or len(value) > _LONGEST_TEXT:
+            raise InvalidInput(f"{key} cannot be {value[:40]!r}", code="policy.invalid")
         with self._database.writing() as session:
             DeskRepository(session).set_policy(key, entry)
 
@@ -172,6 +172,23 @@ def _existing(repository: PeopleRepository, number: str) -> UserRow:
     if user is None:
         raise NotFound(f"there is nobody with number {number}", code="user.not_found")
     return user
+
+
+def _check_account(account: SipAccountPayload) -> None:
+    texts = account.model_dump(exclude={"expires_s"})
+    for name in ("server", "user", "password"):
+        if not texts[name]:
+            raise InvalidInput(f"the SIP account has no {name}", code="sip.invalid")
+    for name, text in texts.items():
+        if not text.isprintable() or len(text) > _LONGEST_TEXT:
+            raise InvalidInput(
+                f"the SIP account's {name} has a control character or is too long",
+                code="sip.invalid",
+            )
+    if account.expires_s not in _EXPIRES_S:
+        raise InvalidInput(
+            f"a SIP account registers for {_EXPIRES_S.start} s to a day", code="sip.invalid"
+        )
 
 
 def _name(name: str) -> str:

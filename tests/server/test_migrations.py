@@ -1,0 +1,116 @@
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import select, text
+
+from agent_desktop.domain.errors import AgentDesktopError
+from agent_desktop.server import migrate
+from agent_desktop.server.database import Database
+from agent_desktop.server.preparation import FIRST_ADMIN, prepare
+from agent_desktop.server.settings import ServerConfig
+from agent_desktop.server.tables import Table, UserRow
+from tests.parts.postgres import Postgres
+from tests.server.conftest import KEY
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> ServerConfig:
+    if request.param == "sqlite":
+        return ServerConfig(data=tmp_path)
+    cluster: Postgres = request.getfixturevalue("cluster")
+    return ServerConfig(data=tmp_path, database=cluster.new_database(), secret_key=KEY)
+
+
+def test_the_scripts_make_what_the_tables_say(empty: ServerConfig) -> None:
+    database = Database(empty.database_url)
+    migrate.upgrade(database)
+
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, Table.metadata)
+        revision = migrate.current(connection)
+
+    database.close()
+    assert differences == []
+    assert revision == migrate.head()
+
+
+def test_upgrading_again_changes_nothing(empty: ServerConfig) -> None:
+    prepare(empty, with_admin=True).database.close()
+    ground = prepare(empty, with_admin=True)
+
+    with ground.database.reading() as session:
+        people = session.scalars(select(UserRow)).all()
+
+    ground.database.close()
+    assert [(p.number, p.role, p.must_change_password) for p in people] == [
+        (FIRST_ADMIN, "admin", True)
+    ]
+    assert ground.first_password == ""
+
+
+def test_a_database_of_a_newer_program_is_left_alone(empty: ServerConfig) -> None:
+    ground = prepare(empty)
+    with ground.database.writing() as session:
+        session.execute(text("update alembic_version set version_num = '9999'"))
+    ground.database.close()
+
+    with pytest.raises(AgentDesktopError, match="newer version") as refused:
+        prepare(empty)
+
+    assert refused.value.code == "database.newer"
+
+
+def test_another_key_is_noticed_at_start(empty: ServerConfig, tmp_path: Path) -> None:
+    prepare(empty).database.close()
+    other = ServerConfig(
+        data=tmp_path,
+        database=empty.database_url,
+        secret_key="YW5vdGhlciBzZWNyZXQgZm9yIHRlc3RzLCAzMmJ5dGU=",
+    )
+
+    with pytest.raises(AgentDesktopError, match="another key") as refused:
+        prepare(other)
+
+    assert refused.value.code == "vault.wrong_key"
+
+
+def test_a_failed_start_leaves_nothing_half_done(empty: ServerConfig) -> None:
+    database = Database(empty.database_url)
+
+    def fail(_connection: object) -> None:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        migrate.upgrade(database, then=fail)
+    with database.engine.connect() as connection:
+        assert migrate.current(connection) == ""
+    database.close()
+    prepare(empty).database.close()
+
+
+def test_a_database_that_is_not_there_is_named(tmp_path: Path) -> None:
+    nowhere = ServerConfig(data=tmp_path, database=f"postgresql://x@/x?host={tmp_path}")
+
+    with pytest.raises(AgentDesktopError, match="database cannot be used") as refused:
+        prepare(nowhere)
+
+    assert refused.value.code == "database.unreachable"
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "server.db").write_bytes(b"this is no database" * 100)
+
+    with pytest.raises(AgentDesktopError, match="not a database") as refused:
+        prepare(ServerConfig(data=tmp_path))
+
+    assert refused.value.code == "database.unreachable"
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(AgentDesktopError, match="folder cannot be used"):
+        prepare(ServerConfig(data=tmp_path / "file" / "folder"))
