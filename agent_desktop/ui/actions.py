@@ -36,7 +36,6 @@ CALL: Final = QT_TRANSLATE_NOOP("Actions", "Call")
 SCRIPT: Final = QT_TRANSLATE_NOOP("Actions", "Phrases")
 TICKET: Final = QT_TRANSLATE_NOOP("Actions", "Ticket")
 DESK: Final = QT_TRANSLATE_NOOP("Actions", "Desk")
-GROUPS: Final = (CALL, SCRIPT, TICKET, DESK)
 
 ACTIONS: Final = (
     ActionRow(

@@ -1,4 +1,8 @@
-"""Code → what a person reads: a title, what happened, what to do. One table, translated."""
+"""Code → what a person reads: a title, what happened, what to do. One table, translated.
+
+Codes that mean the same to an agent share a row. ``{name}`` places are filled from the error's
+fields.
+"""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,36 +14,217 @@ from agent_desktop.domain.tickets import Problem
 
 @dataclass(frozen=True, slots=True)
 class ErrorText:
-    """Texts of one code. ``{name}`` places are filled from the error's fields."""
+    """Texts of one or more codes."""
 
     title: str
     message: str
     action: str = ""
 
 
-TEXTS: Final[dict[str, ErrorText]] = {
-    "ticket.saved": ErrorText(
+_TRY_AGAIN: Final = QT_TRANSLATE_NOOP("Errors", "Try again in a moment.")
+_TELL_LEAD: Final = QT_TRANSLATE_NOOP("Errors", "Tell your team lead.")
+_TELL_IT: Final = QT_TRANSLATE_NOOP("Errors", "Tell your IT support this sentence.")
+_NOTHING_LOST: Final = QT_TRANSLATE_NOOP(
+    "Errors", "Go on working: everything is kept here and sent by itself."
+)
+
+# fmt: off
+_ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
+    (("ticket.saved",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "Ticket saved"),
-        QT_TRANSLATE_NOOP("Errors", "It is safe on this computer and will be sent by itself."),
-    ),
-    "ticket.subject_missing": ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "It is safe on this computer and will be sent by itself."))),
+    (("ticket.subject_missing",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The subject is missing"),
-        QT_TRANSLATE_NOOP("Errors", "Write the matter in one line."),
-    ),
-    "ticket.too_long": ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Write the matter in one line."))),
+    (("ticket.too_long",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The text is too long"),
-        QT_TRANSLATE_NOOP("Errors", "At most {limit} characters; move the rest to the course."),
-    ),
-}
+        QT_TRANSLATE_NOOP("Errors", "At most {limit} characters. Nothing was cut: shorten it."))),
+    (("ticket.control_character",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The text holds an invisible character"),
+        QT_TRANSLATE_NOOP("Errors", "Delete what was pasted here and type it again."))),
+    (("ticket.time_without_zone", "ticket.invalid_value", "input.invalid"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "A value does not fit"),
+        QT_TRANSLATE_NOOP("Errors", "Choose or type this value again."))),
+    (("ticket.no_draft",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "This form is not open any more"),
+        QT_TRANSLATE_NOOP("Errors", "Open the ticket again from the history."))),
+    (("ticket.not_found", "state.not_found"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Not found"),
+        QT_TRANSLATE_NOOP("Errors", "It is not on this computer, or not any more."),
+        _TRY_AGAIN)),
+    (("ticket.refused", "ticket.foreign_event", "ticket.no_events", "ticket.not_opened",
+      "sync.parked", "operation.foreign_device"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The server did not accept a change"),
+        QT_TRANSLATE_NOOP("Errors", "Your text is kept on this computer; only this ticket waits."),
+        _TELL_LEAD)),
+    (("sync.stuck",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Sending does not get on"),
+        QT_TRANSLATE_NOOP("Errors", "Changes have waited for a minute though the server answers."),
+        _TELL_LEAD)),
+    (("server.unreachable", "outside.unavailable", "database.unreachable", "contract.too_slow"),
+     ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The server cannot be reached"),
+        QT_TRANSLATE_NOOP("Errors", "Check the network and the address."),
+        _NOTHING_LOST)),
+    (("server.certificate", "server.bad_ca_file"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The server's certificate is not valid"),
+        QT_TRANSLATE_NOOP("Errors", "It has expired or is another server's; nothing is sent."),
+        _TELL_IT)),
+    (("server.bad_url", "server.insecure_url"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The server address cannot be used"),
+        QT_TRANSLATE_NOOP("Errors", "It looks like https://desk.example.com."))),
+    (("server.error", "contract.malformed", "contract.too_large", "contract.unknown_method",
+      "contract.unknown_path"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The server could not do that"),
+        QT_TRANSLATE_NOOP("Errors", "It reported a fault of its own."),
+        _NOTHING_LOST)),
+    (("contract.unsupported",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "This program is too old"),
+        QT_TRANSLATE_NOOP("Errors", "The server needs a newer version of the desk."),
+        _TELL_IT)),
+    (("session.wrong_password",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "User or password is wrong"),
+        QT_TRANSLATE_NOOP("Errors", "User or password is wrong. Check Caps Lock and type again."))),
+    (("session.too_many_attempts",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Too many attempts"),
+        QT_TRANSLATE_NOOP("Errors", "Too many wrong passwords. Wait {retry_after_s} seconds."))),
+    (("session.disabled",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "This account is switched off"),
+        QT_TRANSLATE_NOOP("Errors", "This account is switched off."),
+        _TELL_LEAD)),
+    (("session.expired", "session.signed_out", "access.not_allowed"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "You are not signed in any more"),
+        QT_TRANSLATE_NOOP("Errors", "Sign in again to do this."),
+        _NOTHING_LOST)),
+    (("session.password_must_change", "password.unfit"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The password must be changed"),
+        QT_TRANSLATE_NOOP("Errors", "The server asks for a new password before you can work."),
+        _TELL_LEAD)),
+    (("agent.illegal_transition", "agent.bad_state"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "That state is not possible now"),
+        QT_TRANSLATE_NOOP("Errors", "Finish the call first, then choose your state."))),
+    (("call.illegal_transition", "state.illegal_transition", "call.hold_failed", "call.no_media",
+      "call.bad_code", "call.bad_file"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The call does not allow that now"),
+        QT_TRANSLATE_NOOP("Errors", "The call has moved on, or the other side refused."),
+        _TRY_AGAIN)),
+    (("call.not_found", "call.none", "call.already_recorded", "state.conflict"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "There is no such call any more"),
+        QT_TRANSLATE_NOOP("Errors", "The other side was faster and has hung up."))),
+    (("call.busy", "call.too_many"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Another call is going on"),
+        QT_TRANSLATE_NOOP("Errors", "End the call in front of you first."))),
+    (("call.bad_number", "sip.bad_target"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "This number cannot be called"),
+        QT_TRANSLATE_NOOP("Errors", "Use digits, or an address like name@server."))),
+    (("call.no_dtmf", "call.bad_digits"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The keys did not reach the other side"),
+        QT_TRANSLATE_NOOP("Errors", "The other side takes no keypad tones in this call."))),
+    (("sip.not_registered", "sip.failed", "sip.invalid", "engine.no_account"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "No connection to the telephone system"),
+        QT_TRANSLATE_NOOP("Errors", "Calls cannot arrive or go out; the desk keeps trying."),
+        _TELL_LEAD)),
+    (("sip.bad_account", "sip.password_missing"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The telephone account is not complete"),
+        QT_TRANSLATE_NOOP("Errors", "Server, user or password of the telephone account is wrong."),
+        _TELL_IT)),
+    (("sip.cannot_listen",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "No network port for calls is free"),
+        QT_TRANSLATE_NOOP("Errors", "Another telephone program may be running. Close it."),
+        _TELL_IT)),
+    (("sip.foreign_invite",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "A strange call was refused"),
+        QT_TRANSLATE_NOOP("Errors", "It did not come from your telephone system."))),
+    (("engine.down", "engine.failed", "engine.failing", "engine.silent", "engine.lost",
+      "engine.refused", "engine.running"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The call engine is restarting"),
+        QT_TRANSLATE_NOOP("Errors", "Calls work again in a few seconds; your notes are safe."))),
+    (("engine.wrong_wheel",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The call engine does not fit this program"),
+        QT_TRANSLATE_NOOP("Errors", "A part of the installation has another version."),
+        _TELL_IT)),
+    (("audio.device_lost",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The headset was unplugged"),
+        QT_TRANSLATE_NOOP("Errors", "Sound goes on through another device until it is back."))),
+    (("audio.device_back", "audio.device_returned"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The headset is back"),
+        QT_TRANSLATE_NOOP("Errors", "Sound goes through it again."))),
+    (("audio.no_device",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "No sound device"),
+        QT_TRANSLATE_NOOP("Errors", "No headset or other device was found. Plug in the headset."))),
+    (("cache.busy", "desk.already_running"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The desk is open already"),
+        QT_TRANSLATE_NOOP("Errors", "Another desk uses the same data. Use the one that is open."))),
+    (("cache.disk_full",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The disk is full"),
+        QT_TRANSLATE_NOOP("Errors", "What you type now cannot be kept. Free some space at once."),
+        _TELL_IT)),
+    (("cache.unwritable", "profile.unwritable"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The desk cannot write its data"),
+        QT_TRANSLATE_NOOP("Errors", "The folder of this desk does not allow writing."),
+        _TELL_IT)),
+    (("cache.damaged", "cache.key_gone", "cache.wrong_key", "vault.wrong_key"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The data of this desk cannot be opened"),
+        QT_TRANSLATE_NOOP("Errors", "Its key is gone or the file is damaged; nothing was deleted."),
+        _TELL_IT)),
+    (("cache.newer", "database.newer"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The data comes from a newer program"),
+        QT_TRANSLATE_NOOP("Errors", "Install the newer version of the desk; nothing was changed."),
+        _TELL_IT)),
+    (("secrets.no_keyring", "secrets.locked"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The system's key ring is missing or locked"),
+        QT_TRANSLATE_NOOP("Errors", "Passwords are kept nowhere else. Unlock it, or install "
+                          "gnome-keyring."),
+        _TELL_IT)),
+    (("settings.broken", "policy.invalid"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "A settings file is wrong"),
+        QT_TRANSLATE_NOOP("Errors", "{file}, line {line}: {cause}"),
+        _TELL_IT)),
+    (("pack.broken", "phrase.malformed_date"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The phrases cannot be read"),
+        QT_TRANSLATE_NOOP("Errors", "The phrase pack has a mistake. The desk works without it."),
+        _TELL_LEAD)),
+    (("script.unknown_situation", "script.unknown_language"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "This pack has no such phrases"),
+        QT_TRANSLATE_NOOP("Errors", "Choose another situation or language."))),
+    (("desk.starting",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The desk is still starting"),
+        QT_TRANSLATE_NOOP("Errors", "This will work in a moment."),
+        _TRY_AGAIN)),
+    (("error.unexpected", "error"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "That did not work"),
+        QT_TRANSLATE_NOOP("Errors", "Something unexpected happened; your notes are kept."),
+        _TRY_AGAIN)),
+)
+# fmt: on
+
+TEXTS: Final = {code: text for codes, text in _ROWS for code in codes}
+
+# These reach people at a command line only, which prints the error's own sentence: the server's
+# and the administrator's commands, ``ctl``, ``login`` and ``demo``.
+COMMAND_LINE_ONLY: Final = (
+    "control.",
+    "demo.",
+    "desk.silent",
+    "link.",
+    "login.",
+    "server.folder",
+    "server.port",
+    "team.",
+    "user.",
+    "window.",
+    "call.played",
+)
+
 _UNKNOWN: Final = ErrorText(
     QT_TRANSLATE_NOOP("Errors", "That did not work"),
     QT_TRANSLATE_NOOP("Errors", "The desk reported “{code}”."),
-    QT_TRANSLATE_NOOP("Errors", "Try again; if it stays, tell your team lead this word."),
+    _TELL_IT,
 )
 
 
 class _Fields(dict[str, str]):
-    """Fields of an error; one that is missing leaves its place empty instead of failing."""
+    """Fields of an error; one that is missing leaves a dash instead of failing."""
 
     def __missing__(self, _name: str) -> str:
         return "–"
@@ -49,12 +234,11 @@ def error_text(code: str, fields: tuple[tuple[str, str], ...] = ()) -> ErrorText
     """Return the texts of a code in the agent's language, filled."""
     text = TEXTS.get(code, _UNKNOWN)
     values = _Fields({"code": code, **dict(fields)})
-    return ErrorText(
-        *(
-            QCoreApplication.translate("Errors", part).format_map(values) if part else ""
-            for part in (text.title, text.message, text.action)
-        )
+    title, message, action = (
+        QCoreApplication.translate("Errors", part).format_map(values) if part else ""
+        for part in (text.title, text.message, text.action)
     )
+    return ErrorText(title, message, action)
 
 
 def problem_text(problem: Problem) -> str:

@@ -39,9 +39,7 @@ class Picture:
     @property
     def scene(self) -> Scene:
         """The events behind it."""
-        return SCENES[
-            _EXTRA_SCENES.get(self.name, "ready" if self.name in _EXTRAS else self.name)
-        ]
+        return SCENES[_EXTRA_SCENES.get(self.name, "ready" if self.name in _EXTRAS else self.name)]
 
 
 class Studio:

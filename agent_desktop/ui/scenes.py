@@ -48,13 +48,17 @@ _SITUATIONS: Final = (
     ("wrong-number", "打错电话", "11"),
 )
 _GREETING: Final = (
-    ("hello", "下午好!这里是云杉宽带,工号 1001,很高兴为您服务,请问有什么可以帮您?", "微笑着说,语速稍慢。"),
-    ("name", "请问您贵姓?怎么称呼您比较方便?", "记下姓氏,之后用“先生/女士”称呼。"),
-    ("matter", "好的,陈先生,请您说说具体的情况,我来记录。", ""),
+    (
+        "hello",
+        "下午好！这里是云杉宽带，工号 1001，很高兴为您服务，请问有什么可以帮您？",
+        "微笑着说，语速稍慢。",
+    ),
+    ("name", "请问您贵姓？怎么称呼您比较方便？", "记下姓氏，之后用“先生/女士”称呼。"),
+    ("matter", "好的，陈先生，请您说说具体的情况，我来记录。", ""),
 )
 _COURSE: Final = (
-    "客户称昨晚 20:00 起宽带频繁掉线,光猫 LOS 灯闪红。\n"
-    "已重启光猫两次,无改善。家中老人需要视频问诊,希望今天恢复。\n"
+    "客户称昨晚 20:00 起宽带频繁掉线，光猫 LOS 灯闪红。\n"
+    "已重启光猫两次，无改善。家中老人需要视频问诊，希望今天恢复。\n"
     "已安抚并承诺 18:00 前给出上门时间。"
 )
 
@@ -93,7 +97,7 @@ def _history(now: datetime) -> HistoryChanged:
                 duration_s=95.0),
             row(4, 75, direction=into, number="13700008888", name="Anna Schmidt", answered=True,
                 duration_s=204.0, ticket_id="t2", subject="Move to a new address"),
-            row(5, 1500, ticket_id="t3", kind=TicketKind.CALL_BACK, subject="回访:装机满意度",
+            row(5, 1500, ticket_id="t3", kind=TicketKind.CALL_BACK, subject="回访：装机满意度",
                 name="王建国"),
             row(6, 1600, direction=into, number="15512340000", name="赵敏", answered=True,
                 duration_s=61.0, ticket_id="t4", subject="咨询携号转网"),
@@ -207,7 +211,7 @@ def writing(now_s: float, now: datetime) -> list[Event]:
                 kind=TicketKind.FAULT,
                 phone="13812345678",
                 customer_name="陈立新",
-                subject="宽带频繁掉线,LOS 灯闪红",
+                subject="宽带频繁掉线，LOS 灯闪红",
                 course=_COURSE,
                 urgency=Urgency.URGENT,
                 promised_at=now.replace(hour=10, minute=0, second=0, microsecond=0),

@@ -54,7 +54,7 @@ SIZES: Final[Mapping[str, int]] = {
     "meter_bar": 6,
     "meter_label": 36,
     "dot": 8,
-    "side": 296,
+    "side": 304,
     "side_min": 264,
     "script_min": 336,
     "form": 392,
@@ -111,6 +111,7 @@ class Colours:
     on_fill: str
     meter: str
     meter_off: str
+    scroll: str
     selection: str
     selection_text: str
     veil: str
@@ -147,6 +148,7 @@ LIGHT: Final = Colours(
     on_fill="#ffffff",
     meter="#17a05f",
     meter_off="#d5dbe3",
+    scroll="#c6cdd8",
     selection="#2459d3",
     selection_text="#ffffff",
     veil="#b3eef1f5",
@@ -183,6 +185,7 @@ DARK: Final = Colours(
     on_fill="#ffffff",
     meter="#35c27f",
     meter_off="#39414d",
+    scroll="#3b4450",
     selection="#3564e4",
     selection_text="#ffffff",
     veil="#b30e1115",

@@ -1,3 +1,1211 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
-<TS version="2.1" language="zh_CN" sourcelanguage="en"></TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Actions</name>
+    <message>
+        <source>Call</source>
+        <translation>通话</translation>
+    </message>
+    <message>
+        <source>Phrases</source>
+        <translation>话术</translation>
+    </message>
+    <message>
+        <source>Ticket</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Desk</source>
+        <translation>工作台</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>接听</translation>
+    </message>
+    <message>
+        <source>Hang up or reject</source>
+        <translation>挂断 / 拒接</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>保持</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>静音</translation>
+    </message>
+    <message>
+        <source>Keypad</source>
+        <translation>拨号盘</translation>
+    </message>
+    <message>
+        <source>Enter a number</source>
+        <translation>输入号码</translation>
+    </message>
+    <message>
+        <source>Ready / not ready</source>
+        <translation>示闲 / 示忙</translation>
+    </message>
+    <message>
+        <source>After-call work</source>
+        <translation>话后处理</translation>
+    </message>
+    <message>
+        <source>Choose a state</source>
+        <translation>选择状态</translation>
+    </message>
+    <message>
+        <source>Greeting</source>
+        <translation>问候语</translation>
+    </message>
+    <message>
+        <source>Closing</source>
+        <translation>结束语</translation>
+    </message>
+    <message>
+        <source>Said, next step</source>
+        <translation>已说，下一步</translation>
+    </message>
+    <message>
+        <source>Situation</source>
+        <translation>情景</translation>
+    </message>
+    <message>
+        <source>Other language for this caller</source>
+        <translation>切换话术语言</translation>
+    </message>
+    <message>
+        <source>Save ticket</source>
+        <translation>保存工单</translation>
+    </message>
+    <message>
+        <source>New ticket</source>
+        <translation>新建工单</translation>
+    </message>
+    <message>
+        <source>Discard draft</source>
+        <translation>丢弃草稿</translation>
+    </message>
+    <message>
+        <source>Go to the course of events</source>
+        <translation>跳到事情经过</translation>
+    </message>
+    <message>
+        <source>Go to the history</source>
+        <translation>跳到历史记录</translation>
+    </message>
+    <message>
+        <source>All keys</source>
+        <translation>全部快捷键</translation>
+    </message>
+    <message>
+        <source>Small bar / full window</source>
+        <translation>迷你条 / 完整窗口</translation>
+    </message>
+    <message>
+        <source>Send now</source>
+        <translation>立即发送</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>放大文字</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>缩小文字</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>退出登录</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出程序</translation>
+    </message>
+</context>
+<context>
+    <name>AgentBar</name>
+    <message>
+        <source>Not signed in</source>
+        <translation>未登录</translation>
+    </message>
+    <message>
+        <source>No. {number}</source>
+        <translation>工号 {number}</translation>
+    </message>
+</context>
+<context>
+    <name>CallCardView</name>
+    <message>
+        <source>How loud the caller is</source>
+        <translation>客户音量</translation>
+    </message>
+    <message>
+        <source>How loud the microphone is</source>
+        <translation>麦克风音量</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒接</translation>
+    </message>
+    <message>
+        <source>Hang up</source>
+        <translation>挂断</translation>
+    </message>
+    <message>
+        <source>Number withheld</source>
+        <translation>未显示号码</translation>
+    </message>
+    <message>
+        <source>Missed call</source>
+        <translation>未接来电</translation>
+    </message>
+    <message>
+        <source>Busy</source>
+        <translation>对方忙</translation>
+    </message>
+    <message>
+        <source>No such number</source>
+        <translation>号码不存在</translation>
+    </message>
+    <message>
+        <source>In a call, muted</source>
+        <translation>通话中（已静音）</translation>
+    </message>
+    <message>
+        <source>Call ended</source>
+        <translation>通话已结束</translation>
+    </message>
+    <message>
+        <source>Waiting for the next call</source>
+        <translation>等待来电</translation>
+    </message>
+    <message>
+        <source>Finish your notes, then go to ready</source>
+        <translation>填完记录后请切换为就绪</translation>
+    </message>
+    <message>
+        <source>No calls are put through while you are not ready</source>
+        <translation>未就绪时不会转入来电</translation>
+    </message>
+    <message>
+        <source>No call</source>
+        <translation>没有通话</translation>
+    </message>
+    <message>
+        <source>Caller</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>我</translation>
+    </message>
+</context>
+<context>
+    <name>CallPopup</name>
+    <message>
+        <source>Incoming call</source>
+        <translation>来电</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒接</translation>
+    </message>
+    <message>
+        <source>Number withheld</source>
+        <translation>未显示号码</translation>
+    </message>
+</context>
+<context>
+    <name>CompactBar</name>
+    <message>
+        <source>Agent Desktop</source>
+        <translation>坐席工作台</translation>
+    </message>
+    <message>
+        <source>Hang up</source>
+        <translation>挂断</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒接</translation>
+    </message>
+    <message>
+        <source>Unmute</source>
+        <translation>取消静音</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复通话</translation>
+    </message>
+    <message>
+        <source>No call</source>
+        <translation>没有通话</translation>
+    </message>
+    <message>
+        <source>Number withheld</source>
+        <translation>未显示号码</translation>
+    </message>
+</context>
+<context>
+    <name>DeskWindow</name>
+    <message>
+        <source>Agent Desktop</source>
+        <translation>坐席工作台</translation>
+    </message>
+</context>
+<context>
+    <name>DeskWindows</name>
+    <message>
+        <source>A call is going on.</source>
+        <translation>正在通话。</translation>
+    </message>
+    <message>
+        <source>Closing the desk hangs up. Close it anyway?</source>
+        <translation>关闭工作台会挂断通话，仍要关闭吗？</translation>
+    </message>
+    <message>
+        <source>Hang up and close</source>
+        <translation>挂断并关闭</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>继续工作</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>Try again in a moment.</source>
+        <translation>请稍后再试。</translation>
+    </message>
+    <message>
+        <source>Tell your team lead.</source>
+        <translation>请告知班组长。</translation>
+    </message>
+    <message>
+        <source>Tell your IT support this sentence.</source>
+        <translation>请把这句话转告技术支持。</translation>
+    </message>
+    <message>
+        <source>Go on working: everything is kept here and sent by itself.</source>
+        <translation>可继续工作：内容已保存在本机，稍后会自动发送。</translation>
+    </message>
+    <message>
+        <source>Ticket saved</source>
+        <translation>工单已保存</translation>
+    </message>
+    <message>
+        <source>It is safe on this computer and will be sent by itself.</source>
+        <translation>已安全保存在本机，会自动发送。</translation>
+    </message>
+    <message>
+        <source>The subject is missing</source>
+        <translation>缺少主题</translation>
+    </message>
+    <message>
+        <source>Write the matter in one line.</source>
+        <translation>请用一句话写明事由。</translation>
+    </message>
+    <message>
+        <source>The text is too long</source>
+        <translation>文字过长</translation>
+    </message>
+    <message>
+        <source>At most {limit} characters. Nothing was cut: shorten it.</source>
+        <translation>最多 {limit} 个字。内容没有被截断，请自行缩短。</translation>
+    </message>
+    <message>
+        <source>The text holds an invisible character</source>
+        <translation>文字中有不可见字符</translation>
+    </message>
+    <message>
+        <source>Delete what was pasted here and type it again.</source>
+        <translation>请删除粘贴的内容并重新输入。</translation>
+    </message>
+    <message>
+        <source>A value does not fit</source>
+        <translation>有一项内容不合适</translation>
+    </message>
+    <message>
+        <source>Choose or type this value again.</source>
+        <translation>请重新选择或输入这一项。</translation>
+    </message>
+    <message>
+        <source>This form is not open any more</source>
+        <translation>这张表单已不再打开</translation>
+    </message>
+    <message>
+        <source>Open the ticket again from the history.</source>
+        <translation>请从历史记录重新打开工单。</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>It is not on this computer, or not any more.</source>
+        <translation>本机上没有，或已不在本机。</translation>
+    </message>
+    <message>
+        <source>The server did not accept a change</source>
+        <translation>服务器没有接受一处修改</translation>
+    </message>
+    <message>
+        <source>Your text is kept on this computer; only this ticket waits.</source>
+        <translation>文字仍保存在本机，只有这张工单在等待。</translation>
+    </message>
+    <message>
+        <source>Sending does not get on</source>
+        <translation>发送没有进展</translation>
+    </message>
+    <message>
+        <source>Changes have waited for a minute though the server answers.</source>
+        <translation>服务器有回应，但修改已等待一分钟。</translation>
+    </message>
+    <message>
+        <source>The server cannot be reached</source>
+        <translation>无法连接服务器</translation>
+    </message>
+    <message>
+        <source>Check the network and the address.</source>
+        <translation>请检查网络和服务器地址。</translation>
+    </message>
+    <message>
+        <source>The server's certificate is not valid</source>
+        <translation>服务器证书无效</translation>
+    </message>
+    <message>
+        <source>It has expired or is another server's; nothing is sent.</source>
+        <translation>证书已过期或属于别的服务器，未发送任何内容。</translation>
+    </message>
+    <message>
+        <source>The server address cannot be used</source>
+        <translation>服务器地址不可用</translation>
+    </message>
+    <message>
+        <source>It looks like https://desk.example.com.</source>
+        <translation>地址形如 https://desk.example.com。</translation>
+    </message>
+    <message>
+        <source>The server could not do that</source>
+        <translation>服务器未能完成</translation>
+    </message>
+    <message>
+        <source>It reported a fault of its own.</source>
+        <translation>服务器报告了自身故障。</translation>
+    </message>
+    <message>
+        <source>This program is too old</source>
+        <translation>程序版本过旧</translation>
+    </message>
+    <message>
+        <source>The server needs a newer version of the desk.</source>
+        <translation>服务器需要更新版本的工作台。</translation>
+    </message>
+    <message>
+        <source>User or password is wrong</source>
+        <translation>用户名或密码错误</translation>
+    </message>
+    <message>
+        <source>User or password is wrong. Check Caps Lock and type again.</source>
+        <translation>用户名或密码错误，请检查大写锁定后重新输入。</translation>
+    </message>
+    <message>
+        <source>Too many attempts</source>
+        <translation>尝试次数过多</translation>
+    </message>
+    <message>
+        <source>Too many wrong passwords. Wait {retry_after_s} seconds.</source>
+        <translation>密码错误次数过多，请等待 {retry_after_s} 秒。</translation>
+    </message>
+    <message>
+        <source>This account is switched off</source>
+        <translation>该账号已停用</translation>
+    </message>
+    <message>
+        <source>This account is switched off.</source>
+        <translation>该账号已停用。</translation>
+    </message>
+    <message>
+        <source>You are not signed in any more</source>
+        <translation>登录已失效</translation>
+    </message>
+    <message>
+        <source>Sign in again to do this.</source>
+        <translation>请重新登录后再操作。</translation>
+    </message>
+    <message>
+        <source>The password must be changed</source>
+        <translation>需要修改密码</translation>
+    </message>
+    <message>
+        <source>The server asks for a new password before you can work.</source>
+        <translation>服务器要求先修改密码才能工作。</translation>
+    </message>
+    <message>
+        <source>That state is not possible now</source>
+        <translation>现在不能切换到该状态</translation>
+    </message>
+    <message>
+        <source>Finish the call first, then choose your state.</source>
+        <translation>请先结束通话，再选择状态。</translation>
+    </message>
+    <message>
+        <source>The call does not allow that now</source>
+        <translation>当前通话不能这样操作</translation>
+    </message>
+    <message>
+        <source>The call has moved on, or the other side refused.</source>
+        <translation>通话状态已改变，或对方拒绝。</translation>
+    </message>
+    <message>
+        <source>There is no such call any more</source>
+        <translation>这通电话已不存在</translation>
+    </message>
+    <message>
+        <source>The other side was faster and has hung up.</source>
+        <translation>对方已先挂断。</translation>
+    </message>
+    <message>
+        <source>Another call is going on</source>
+        <translation>正在进行另一通电话</translation>
+    </message>
+    <message>
+        <source>End the call in front of you first.</source>
+        <translation>请先结束当前通话。</translation>
+    </message>
+    <message>
+        <source>This number cannot be called</source>
+        <translation>无法拨打该号码</translation>
+    </message>
+    <message>
+        <source>Use digits, or an address like name@server.</source>
+        <translation>请输入数字，或 name@server 形式的地址。</translation>
+    </message>
+    <message>
+        <source>The keys did not reach the other side</source>
+        <translation>按键没有送达对方</translation>
+    </message>
+    <message>
+        <source>The other side takes no keypad tones in this call.</source>
+        <translation>对方在本次通话中不接收按键音。</translation>
+    </message>
+    <message>
+        <source>No connection to the telephone system</source>
+        <translation>未连接电话系统</translation>
+    </message>
+    <message>
+        <source>Calls cannot arrive or go out; the desk keeps trying.</source>
+        <translation>暂时无法呼入呼出，工作台会继续尝试。</translation>
+    </message>
+    <message>
+        <source>The telephone account is not complete</source>
+        <translation>电话账号不完整</translation>
+    </message>
+    <message>
+        <source>Server, user or password of the telephone account is wrong.</source>
+        <translation>电话账号的服务器、用户或密码有误。</translation>
+    </message>
+    <message>
+        <source>No network port for calls is free</source>
+        <translation>没有可用的通话端口</translation>
+    </message>
+    <message>
+        <source>Another telephone program may be running. Close it.</source>
+        <translation>可能有其他电话软件在运行，请关闭它。</translation>
+    </message>
+    <message>
+        <source>A strange call was refused</source>
+        <translation>已拒绝一个陌生呼叫</translation>
+    </message>
+    <message>
+        <source>It did not come from your telephone system.</source>
+        <translation>该呼叫不是来自本单位电话系统。</translation>
+    </message>
+    <message>
+        <source>The call engine is restarting</source>
+        <translation>通话引擎正在重启</translation>
+    </message>
+    <message>
+        <source>Calls work again in a few seconds; your notes are safe.</source>
+        <translation>几秒后即可恢复通话，您的记录不受影响。</translation>
+    </message>
+    <message>
+        <source>The call engine does not fit this program</source>
+        <translation>通话引擎与程序不匹配</translation>
+    </message>
+    <message>
+        <source>A part of the installation has another version.</source>
+        <translation>安装中有部件版本不一致。</translation>
+    </message>
+    <message>
+        <source>The headset was unplugged</source>
+        <translation>耳机已拔出</translation>
+    </message>
+    <message>
+        <source>Sound goes on through another device until it is back.</source>
+        <translation>声音改由其他设备播放，插回后自动恢复。</translation>
+    </message>
+    <message>
+        <source>The headset is back</source>
+        <translation>耳机已恢复</translation>
+    </message>
+    <message>
+        <source>Sound goes through it again.</source>
+        <translation>声音已切回耳机。</translation>
+    </message>
+    <message>
+        <source>No sound device</source>
+        <translation>没有声音设备</translation>
+    </message>
+    <message>
+        <source>No headset or other device was found. Plug in the headset.</source>
+        <translation>没有找到耳机或其他设备，请插上耳机。</translation>
+    </message>
+    <message>
+        <source>The desk is open already</source>
+        <translation>工作台已经打开</translation>
+    </message>
+    <message>
+        <source>Another desk uses the same data. Use the one that is open.</source>
+        <translation>另一个工作台正在使用同一份数据，请使用已打开的那个。</translation>
+    </message>
+    <message>
+        <source>The disk is full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>What you type now cannot be kept. Free some space at once.</source>
+        <translation>现在输入的内容无法保存，请立即清理空间。</translation>
+    </message>
+    <message>
+        <source>The desk cannot write its data</source>
+        <translation>工作台无法写入数据</translation>
+    </message>
+    <message>
+        <source>The folder of this desk does not allow writing.</source>
+        <translation>工作台的文件夹不允许写入。</translation>
+    </message>
+    <message>
+        <source>The data of this desk cannot be opened</source>
+        <translation>无法打开本工作台的数据</translation>
+    </message>
+    <message>
+        <source>Its key is gone or the file is damaged; nothing was deleted.</source>
+        <translation>密钥丢失或文件损坏；没有删除任何内容。</translation>
+    </message>
+    <message>
+        <source>The data comes from a newer program</source>
+        <translation>数据来自更新版本的程序</translation>
+    </message>
+    <message>
+        <source>Install the newer version of the desk; nothing was changed.</source>
+        <translation>请安装更新版本的工作台；没有改动任何内容。</translation>
+    </message>
+    <message>
+        <source>The system's key ring is missing or locked</source>
+        <translation>系统密钥环不可用或已锁定</translation>
+    </message>
+    <message>
+        <source>Passwords are kept nowhere else. Unlock it, or install gnome-keyring.</source>
+        <translation>密码只存放在密钥环中。请解锁，或安装 gnome-keyring。</translation>
+    </message>
+    <message>
+        <source>A settings file is wrong</source>
+        <translation>设置文件有误</translation>
+    </message>
+    <message>
+        <source>{file}, line {line}: {cause}</source>
+        <translation>{file} 第 {line} 行：{cause}</translation>
+    </message>
+    <message>
+        <source>The phrases cannot be read</source>
+        <translation>话术无法读取</translation>
+    </message>
+    <message>
+        <source>The phrase pack has a mistake. The desk works without it.</source>
+        <translation>话术包有错误，工作台仍可使用。</translation>
+    </message>
+    <message>
+        <source>This pack has no such phrases</source>
+        <translation>话术包中没有这一项</translation>
+    </message>
+    <message>
+        <source>Choose another situation or language.</source>
+        <translation>请选择其他情景或语言。</translation>
+    </message>
+    <message>
+        <source>The desk is still starting</source>
+        <translation>工作台正在启动</translation>
+    </message>
+    <message>
+        <source>This will work in a moment.</source>
+        <translation>稍候即可使用。</translation>
+    </message>
+    <message>
+        <source>That did not work</source>
+        <translation>操作未成功</translation>
+    </message>
+    <message>
+        <source>Something unexpected happened; your notes are kept.</source>
+        <translation>发生意外情况，您的记录已保留。</translation>
+    </message>
+    <message>
+        <source>The desk reported “{code}”.</source>
+        <translation>工作台报告“{code}”。</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryView</name>
+    <message>
+        <source>History</source>
+        <translation>历史记录</translation>
+    </message>
+    <message>
+        <source>No calls yet</source>
+        <translation>暂无记录</translation>
+    </message>
+</context>
+<context>
+    <name>Keypad</name>
+    <message>
+        <source>Key {key}</source>
+        <translation>按键 {key}</translation>
+    </message>
+</context>
+<context>
+    <name>NoticesView</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>知道了</translation>
+    </message>
+</context>
+<context>
+    <name>PromiseField</name>
+    <message>
+        <source>Promise a time</source>
+        <translation>承诺时间…</translation>
+    </message>
+    <message>
+        <source>Promised time</source>
+        <translation>承诺时间</translation>
+    </message>
+    <message>
+        <source>Take the promise away</source>
+        <translation>取消承诺</translation>
+    </message>
+    <message>
+        <source>In one hour</source>
+        <translation>一小时内</translation>
+    </message>
+    <message>
+        <source>Today 18:00</source>
+        <translation>今天 18:00</translation>
+    </message>
+    <message>
+        <source>Tomorrow 12:00</source>
+        <translation>明天 12:00</translation>
+    </message>
+    <message>
+        <source>Within 24 hours</source>
+        <translation>24 小时内</translation>
+    </message>
+</context>
+<context>
+    <name>ScriptView</name>
+    <message>
+        <source>Language for this caller</source>
+        <translation>话术语言</translation>
+    </message>
+    <message>
+        <source>Say now</source>
+        <translation>现在说</translation>
+    </message>
+    <message>
+        <source>Said</source>
+        <translation>已说</translation>
+    </message>
+    <message>
+        <source>The phrase to say appears here</source>
+        <translation>要说的话会显示在这里</translation>
+    </message>
+    <message>
+        <source>The greeting comes by itself when you answer a call.</source>
+        <translation>接听后自动显示问候语。</translation>
+    </message>
+    <message>
+        <source>What to say</source>
+        <translation>标准用语</translation>
+    </message>
+    <message>
+        <source>Everything here is said.</source>
+        <translation>本情景已全部说完。</translation>
+    </message>
+    <message>
+        <source>Step {number} of {count}</source>
+        <translation>第 {number} 步，共 {count} 步</translation>
+    </message>
+    <message>
+        <source>Do not say: {phrases}</source>
+        <translation>避免说：{phrases}</translation>
+    </message>
+    <message>
+        <source> / </source>
+        <translation> / </translation>
+    </message>
+</context>
+<context>
+    <name>SessionView</name>
+    <message>
+        <source>Sign in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Fill in all three fields.</source>
+        <translation>请填写全部三项。</translation>
+    </message>
+    <message>
+        <source>Signing in…</source>
+        <translation>正在登录…</translation>
+    </message>
+    <message>
+        <source>Sign in to your desk</source>
+        <translation>登录坐席工作台</translation>
+    </message>
+    <message>
+        <source>Your team lead gives you address and password.</source>
+        <translation>地址和密码请向班组长索取。</translation>
+    </message>
+    <message>
+        <source>Server address</source>
+        <translation>服务器地址</translation>
+    </message>
+    <message>
+        <source>Agent number or user name</source>
+        <translation>工号或用户名</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>界面语言</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>Earpiece</source>
+        <translation>听筒</translation>
+    </message>
+    <message>
+        <source>Ring on</source>
+        <translation>响铃设备</translation>
+    </message>
+    <message>
+        <source>The system's default</source>
+        <translation>系统默认</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Headset</source>
+        <translation>耳机</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsOverlay</name>
+    <message>
+        <source>All keys</source>
+        <translation>全部快捷键</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Situation 1 to 9</source>
+        <translation>情景 1 至 9</translation>
+    </message>
+</context>
+<context>
+    <name>SoftphoneView</name>
+    <message>
+        <source>Number or name@server</source>
+        <translation>号码或 name@server</translation>
+    </message>
+    <message>
+        <source>Number to call</source>
+        <translation>要拨打的号码</translation>
+    </message>
+    <message>
+        <source>Call this number</source>
+        <translation>拨打该号码</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复通话</translation>
+    </message>
+    <message>
+        <source>Unmute</source>
+        <translation>取消静音</translation>
+    </message>
+</context>
+<context>
+    <name>StateButton</name>
+    <message>
+        <source>Your state: {state}</source>
+        <translation>当前状态：{state}</translation>
+    </message>
+</context>
+<context>
+    <name>StatusView</name>
+    <message>
+        <source>Works without a server</source>
+        <translation>无服务器模式</translation>
+    </message>
+    <message>
+        <source>Server connected</source>
+        <translation>服务器已连接</translation>
+    </message>
+    <message>
+        <source>Offline: {why}</source>
+        <translation>离线：{why}</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>Kept on this computer</source>
+        <translation>保存在本机</translation>
+    </message>
+    <message>
+        <source>{count} not accepted</source>
+        <translation>{count} 条未被接受</translation>
+    </message>
+    <message>
+        <source>All sent</source>
+        <translation>全部已发送</translation>
+    </message>
+    <message>
+        <source>{count} unsent</source>
+        <translation>{count} 条未发送</translation>
+    </message>
+    <message>
+        <source>{count} unsent, oldest {age}</source>
+        <translation>{count} 条未发送，最早 {age}</translation>
+    </message>
+    <message>
+        <source>Call engine is starting</source>
+        <translation>通话引擎启动中</translation>
+    </message>
+    <message>
+        <source>Call engine restarted {count}×</source>
+        <translation>通话引擎已重启 {count} 次</translation>
+    </message>
+    <message>
+        <source>Call engine ready</source>
+        <translation>通话引擎正常</translation>
+    </message>
+    <message>
+        <source>Looking for the headset</source>
+        <translation>正在查找耳机</translation>
+    </message>
+    <message>
+        <source>No headset found</source>
+        <translation>没有找到耳机</translation>
+    </message>
+    <message>
+        <source>No microphone found</source>
+        <translation>没有找到麦克风</translation>
+    </message>
+    <message>
+        <source>No earpiece found</source>
+        <translation>没有找到听筒</translation>
+    </message>
+</context>
+<context>
+    <name>TicketView</name>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>No ticket open</source>
+        <translation>没有打开的工单</translation>
+    </message>
+    <message>
+        <source>One opens by itself with each call.</source>
+        <translation>每次通话会自动打开一张。</translation>
+    </message>
+    <message>
+        <source>New ticket</source>
+        <translation>新建工单</translation>
+    </message>
+    <message>
+        <source>Ticket</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Brought back from disk</source>
+        <translation>从磁盘恢复</translation>
+    </message>
+    <message>
+        <source>From this call</source>
+        <translation>来自本次通话</translation>
+    </message>
+    <message>
+        <source>Without a call</source>
+        <translation>无通话</translation>
+    </message>
+    <message>
+        <source>{field}: somebody else wrote “{lost}” at the same time.</source>
+        <translation>{field}：他人同时写下了“{lost}”。</translation>
+    </message>
+    <message>
+        <source>Writing…</source>
+        <translation>正在输入…</translation>
+    </message>
+    <message>
+        <source>Draft kept {time}</source>
+        <translation>草稿已保存 {time}</translation>
+    </message>
+    <message>
+        <source>Saved {time}, sent</source>
+        <translation>已保存 {time}，已发送</translation>
+    </message>
+    <message>
+        <source>Saved {time}, will be sent by itself</source>
+        <translation>已保存 {time}，将自动发送</translation>
+    </message>
+    <message>
+        <source>What happened, in the customer's order</source>
+        <translation>按客户叙述的顺序记录</translation>
+    </message>
+    <message>
+        <source>The matter in one line</source>
+        <translation>一句话说明事由</translation>
+    </message>
+    <message>
+        <source>First contact and owner</source>
+        <translation>首问负责人</translation>
+    </message>
+    <message>
+        <source>Handled by</source>
+        <translation>处理人</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>Offline</source>
+        <translation>离线</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Not ready</source>
+        <translation>未就绪</translation>
+    </message>
+    <message>
+        <source>Ringing</source>
+        <translation>振铃</translation>
+    </message>
+    <message>
+        <source>Talking</source>
+        <translation>通话中</translation>
+    </message>
+    <message>
+        <source>After-call work</source>
+        <translation>话后处理</translation>
+    </message>
+    <message>
+        <source>Incoming call</source>
+        <translation>来电</translation>
+    </message>
+    <message>
+        <source>Dialling</source>
+        <translation>正在拨号</translation>
+    </message>
+    <message>
+        <source>Ringing at the far end</source>
+        <translation>对方振铃中</translation>
+    </message>
+    <message>
+        <source>In a call</source>
+        <translation>通话中</translation>
+    </message>
+    <message>
+        <source>On hold</source>
+        <translation>保持中</translation>
+    </message>
+    <message>
+        <source>Call ended</source>
+        <translation>通话已结束</translation>
+    </message>
+    <message>
+        <source>Enquiry</source>
+        <translation>咨询</translation>
+    </message>
+    <message>
+        <source>Complaint</source>
+        <translation>投诉</translation>
+    </message>
+    <message>
+        <source>Suggestion</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Praise</source>
+        <translation>表扬</translation>
+    </message>
+    <message>
+        <source>Business request</source>
+        <translation>业务办理</translation>
+    </message>
+    <message>
+        <source>Fault report</source>
+        <translation>故障申报</translation>
+    </message>
+    <message>
+        <source>Appointment</source>
+        <translation>预约</translation>
+    </message>
+    <message>
+        <source>Call-back</source>
+        <translation>回访</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>一般</translation>
+    </message>
+    <message>
+        <source>Urgent</source>
+        <translation>紧急</translation>
+    </message>
+    <message>
+        <source>No telephone account</source>
+        <translation>未配置电话账号</translation>
+    </message>
+    <message>
+        <source>Connecting to the telephone system</source>
+        <translation>正在连接电话系统</translation>
+    </message>
+    <message>
+        <source>Telephone ready</source>
+        <translation>电话就绪</translation>
+    </message>
+    <message>
+        <source>No telephone connection</source>
+        <translation>电话未连接</translation>
+    </message>
+    <message>
+        <source>Rest</source>
+        <translation>小休</translation>
+    </message>
+    <message>
+        <source>Break</source>
+        <translation>休息</translation>
+    </message>
+    <message>
+        <source>Lunch</source>
+        <translation>午餐</translation>
+    </message>
+    <message>
+        <source>Meal</source>
+        <translation>用餐</translation>
+    </message>
+    <message>
+        <source>Meeting</source>
+        <translation>会议</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>培训</translation>
+    </message>
+    <message>
+        <source>Coaching</source>
+        <translation>辅导</translation>
+    </message>
+    <message>
+        <source>Restroom</source>
+        <translation>洗手间</translation>
+    </message>
+    <message>
+        <source>Away</source>
+        <translation>离席</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Urgency</source>
+        <translation>紧急程度</translation>
+    </message>
+    <message>
+        <source>Customer name</source>
+        <translation>客户姓名</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Course of events</source>
+        <translation>事情经过</translation>
+    </message>
+    <message>
+        <source>Promised time</source>
+        <translation>承诺时间</translation>
+    </message>
+</context>
+</TS>

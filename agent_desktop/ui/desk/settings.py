@@ -76,20 +76,22 @@ class SettingsDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(*(look.size("s6"),) * 4)
         column.setSpacing(look.size("s5"))
+        form = QFormLayout()
+        form.setHorizontalSpacing(look.size("s6"))
+        form.setVerticalSpacing(look.size("s3"))
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for title, boxes in (
             (self.tr("Appearance"), (self.language, self.theme, self.scale)),
             (self.tr("Headset"), (self.microphone, self.earpiece, self.ringer)),
         ):
-            column.addWidget(PlainLabel("sectionTitle", title))
-            form = QFormLayout()
-            form.setHorizontalSpacing(look.size("s6"))
-            form.setVerticalSpacing(look.size("s3"))
-            form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+            form.addRow(PlainLabel("sectionTitle", title))
             for box in boxes:
                 label = PlainLabel("body", box.accessibleName())
+                label.setFixedHeight(look.size("control"))
                 label.setBuddy(box)
                 form.addRow(label, box)
-            column.addLayout(form)
+        column.addLayout(form)
         row = QHBoxLayout()
         row.addStretch(1)
         done = PlainButton(look, "primary", self.tr("Done"))

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from agent_desktop.ui.actions import ACTIONS, GROUPS, ActionSet, action_text
+from agent_desktop.ui.actions import ACTIONS, CALL, DESK, SCRIPT, TICKET, ActionSet, action_text
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.widgets.buttons import PlainButton, native_keys
 from agent_desktop.ui.widgets.labels import PlainLabel
@@ -25,7 +25,7 @@ class ShortcutsOverlay(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*(look.size("s6"),) * 4)
         whole.addStretch(1)
-        whole.addWidget(self._card, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addWidget(self._card, 100, Qt.AlignmentFlag.AlignHCenter)
         whole.addStretch(1)
         over.installEventFilter(self)
         self.hide()
@@ -78,7 +78,7 @@ class ShortcutsOverlay(QWidget):
         halves = QHBoxLayout(lists)
         halves.setContentsMargins(0, 0, 0, 0)
         halves.setSpacing(look.size("s8"))
-        for groups in ((GROUPS[0],), GROUPS[1:]):
+        for groups in ((CALL, DESK), (SCRIPT, TICKET)):
             half = QVBoxLayout()
             half.setSpacing(look.size("s4"))
             for group in groups:
@@ -87,8 +87,9 @@ class ShortcutsOverlay(QWidget):
             halves.addLayout(half, 1)
         pane = Pane(lists)
         pane.setMinimumWidth(look.size("overlay") - 2 * look.size("s12"))
-        pane.setMinimumHeight(min(lists.sizeHint().height(), look.size("card")))
-        column.addWidget(pane)
+        pane.setMinimumHeight(look.size("card") // 2)
+        column.addWidget(pane, 1)
+        card.setMaximumHeight(card.sizeHint().height() + lists.sizeHint().height())
         return card
 
     def _group(self, look: Look, actions: ActionSet, group: str) -> QVBoxLayout:

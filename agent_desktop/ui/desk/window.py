@@ -51,6 +51,7 @@ class DeskWindow(QWidget):
         self.notices = NoticesView(look, self.script)
         self.shortcuts = ShortcutsOverlay(look, actions, self)
         self.addActions(actions.all())
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(look.size("window_min_w"), look.size("window_min_h"))
 
     def render_session(self, state: SessionState) -> None:
@@ -93,6 +94,8 @@ class DeskWindow(QWidget):
         super().showEvent(event)
         if not self._was_shown:
             self._was_shown = True
+            if self._pages.currentWidget() is self._panels:
+                self.setFocus()  # no control looks chosen before the agent chose one
             self.shown.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -10,6 +10,7 @@ from agent_desktop.ui.script.state import ScriptState, Situation, Step
 from agent_desktop.ui.translations import LANGUAGES
 from agent_desktop.ui.widgets.buttons import ActionButton
 from agent_desktop.ui.widgets.choices import Segments
+from agent_desktop.ui.widgets.empty import EmptyPanel
 from agent_desktop.ui.widgets.flow import FlowLayout
 from agent_desktop.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel, mark
 from agent_desktop.ui.widgets.pane import Pane
@@ -42,14 +43,19 @@ class ScriptView(QWidget):
         self._phrase.setAccessibleName(self.tr("Say now"))
         self._count = PlainLabel("caption")
         self._said = ActionButton(look, actions["tick"], "primary", "tick", words=self.tr("Said"))
-        self._hint = _Remark(look, "hint", "text_faint", "hint")
+        self._hint = _Remark(look, "hint", "accent", "hint")
         self._avoid = _Remark(look, "avoid", "bad", "avoid")
         self._steps = QVBoxLayout()
         self._steps.setSpacing(look.size("s1"))
         self._strip = QFrame()
         self._strip.setObjectName("situations")
         self._flow = FlowLayout(look.size("s2"), self._strip)
-        self._empty = _Empty(look)
+        self._empty = EmptyPanel(
+            look,
+            "speech",
+            self.tr("The phrase to say appears here"),
+            self.tr("The greeting comes by itself when you answer a call."),
+        )
         self._now = self._build_now(look)
         self._build(look)
         self._languages.chosen.connect(lambda code: self.language_chosen.emit(str(code)))
@@ -149,6 +155,7 @@ class ScriptView(QWidget):
         column.setContentsMargins(*(look.size("s6"),) * 4)
         column.setSpacing(look.size("s4"))
         column.addWidget(self._phrase)
+        column.addWidget(self._hint)
         row = QHBoxLayout()
         row.setSpacing(look.size("s3"))
         self._said.setMinimumWidth(look.size("key") * 5)
@@ -172,11 +179,10 @@ class ScriptView(QWidget):
         head.addLayout(titles, 1)
         head.addWidget(self._languages)
         column.addLayout(head)
-        column.addWidget(self._empty, 1)
+        column.addWidget(self._empty, 100)
         column.addWidget(self._now)
-        column.addWidget(self._hint)
-        column.addWidget(self._avoid)
         column.addLayout(self._steps)
+        column.addWidget(self._avoid)
         column.addStretch(1)
         strip = QVBoxLayout()
         strip.setContentsMargins(look.size("s6"), look.size("s3"), look.size("s6"), look.size("s3"))
@@ -195,9 +201,14 @@ class _Remark(QFrame):
         super().__init__()
         self.setProperty("role", f"{role}Box")
         row = QHBoxLayout(self)
-        row.setContentsMargins(*(look.size("s3"), look.size("s2")) * 2)
+        edge = 0 if role == "hint" else look.size("s3")
+        row.setContentsMargins(edge, 0, edge, 0)
         row.setSpacing(look.size("s2"))
-        row.addWidget(IconLabel(look, drawing, colour), 0, Qt.AlignmentFlag.AlignTop)
+        mark_column = QVBoxLayout()
+        mark_column.setContentsMargins(0, look.size("bar"), 0, 0)
+        mark_column.addWidget(IconLabel(look, drawing, colour))
+        mark_column.addStretch(1)
+        row.addLayout(mark_column)
         self._text = PlainLabel(role, wrap=True)
         row.addWidget(self._text, 1)
         self.hide()
@@ -244,23 +255,3 @@ class _SituationButton(QPushButton):
         if situation.key:
             self.setText(f"{situation.key}  {situation.title}")
             self.setToolTip(f"{situation.title}  Ctrl+{situation.key}")
-
-
-class _Empty(QWidget):
-    """What stands here before there is something to say."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        column = QVBoxLayout(self)
-        column.setSpacing(look.size("s3"))
-        middle = Qt.AlignmentFlag.AlignHCenter
-        column.addStretch(2)
-        column.addWidget(IconLabel(look, "speech", "text_faint", "icon_l"), 0, middle)
-        for role, text in (
-            ("emptyTitle", self.tr("The phrase to say appears here")),
-            ("emptyText", self.tr("The greeting comes by itself when you answer a call.")),
-        ):
-            label = PlainLabel(role, text, wrap=True)
-            label.setAlignment(middle)
-            column.addWidget(label)
-        column.addStretch(3)

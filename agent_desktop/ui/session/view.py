@@ -22,6 +22,7 @@ class SessionView(QWidget):
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.setObjectName("signIn")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.server = QLineEdit()
         self.user = QLineEdit()
         self.password = QLineEdit()

@@ -57,7 +57,7 @@ class CallCardView(QFrame):
         self._live = self._build_live()
         self._empty = self._build_empty()
         inside = QVBoxLayout(self)
-        inside.setContentsMargins(*(look.size("s4"),) * 4)
+        inside.setContentsMargins(*(look.size("s3"),) * 4)
         inside.setSpacing(0)
         inside.addWidget(self._live)
         inside.addWidget(self._empty, 1)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +24,8 @@ from agent_desktop.ui.ticket.promise import PromiseField
 from agent_desktop.ui.ticket.state import Keeping, TicketState
 from agent_desktop.ui.widgets.buttons import ActionButton, IconButton
 from agent_desktop.ui.widgets.choices import ChoiceBox, Segments
-from agent_desktop.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel, mark
+from agent_desktop.ui.widgets.empty import EmptyPanel
+from agent_desktop.ui.widgets.labels import ElidedLabel, PlainLabel, mark
 from agent_desktop.ui.widgets.pane import Pane
 from agent_desktop.ui.words import FIELDS, KINDS, URGENCIES, word
 
@@ -68,7 +70,8 @@ class TicketView(QWidget):
         self.course = QPlainTextEdit()
         self.promised_at = PromiseField(look, now)
         self._fields = self._build_fields(look)
-        self._people = ElidedLabel("caption")
+        self._owner = ElidedLabel("body")
+        self._handler = ElidedLabel("body")
         self._conflicts = PlainLabel("conflict", wrap=True)
         self._conflicts.hide()
         self._keeping = ElidedLabel("keeping")
@@ -76,7 +79,14 @@ class TicketView(QWidget):
         self._new = IconButton(look, actions["new"], "new")
         self._discard = IconButton(look, actions["discard"], "discard")
         self._form = QWidget()
-        self._empty = _Empty(look, actions)
+        self._foot = QFrame()
+        self._empty = EmptyPanel(
+            look,
+            "ticket",
+            self.tr("No ticket open"),
+            self.tr("One opens by itself with each call."),
+            ActionButton(look, actions["new"], "plain", "new", shows_key=False),
+        )
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.waited)
@@ -88,19 +98,23 @@ class TicketView(QWidget):
         is_open = bool(state.draft_id)
         self._form.setVisible(is_open)
         self._empty.setVisible(not is_open)
-        self._save.setVisible(is_open)
         self._discard.setVisible(is_open)
         if state.revision != self._revision or state.draft_id != self._draft_id:
             self._revision, self._draft_id = state.revision, state.draft_id
             self._fill(state.form)
-        self._title.setText(self.tr("Ticket") if state.ticket_id else self.tr("New ticket"))
-        self._about.setText(self._about_words(state))
+        is_new = is_open and not state.ticket_id
+        self._title.setText(self.tr("New ticket") if is_new else self.tr("Ticket"))
+        self._about.setText(self._about_words(state) if is_open else "")
+        self._about.setVisible(is_open)
+        self._foot.setVisible(is_open)
+        self._new.setVisible(is_open)
         problems = {p.field: p for p in reversed(state.problems)}
         for name, field in self._fields.items():
             field.show_problem(problems.get(name))
             if name in _LIMITS:
                 field.count(len(getattr(state.form, name)))
-        self._people.setText(self._people_words(state))
+        self._owner.setText(state.owner or "–")
+        self._handler.setText(state.handler or state.owner or "–")
         self._conflicts.setText(self._conflict_words(state))
         self._conflicts.setVisible(bool(state.conflicts))
         self._keeping.setText(self._keeping_words(state))
@@ -167,14 +181,6 @@ class TicketView(QWidget):
             return state.ticket_id[-8:].upper()
         return self.tr("From this call") if state.has_call else self.tr("Without a call")
 
-    def _people_words(self, state: TicketState) -> str:
-        parts = []
-        if state.owner:
-            parts.append(self.tr("First contact and owner: {agent}").format(agent=state.owner))
-        if state.handler and state.handler != state.owner:
-            parts.append(self.tr("Handled by: {agent}").format(agent=state.handler))
-        return " · ".join(parts)
-
     def _conflict_words(self, state: TicketState) -> str:
         sentence = self.tr("{field}: somebody else wrote “{lost}” at the same time.")
         return "\n".join(
@@ -209,6 +215,8 @@ class TicketView(QWidget):
     def _build_fields(self, look: Look) -> dict[str, LabelledField]:
         for line in (self.customer_name, self.phone, self.subject):
             line.setMaxLength(_NEVER_CUT)
+        for control in (self.kind, self.urgency, self.customer_name, self.phone):
+            control.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.course.setTabChangesFocus(True)
         self.course.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.course.setMinimumHeight(look.size("course_min"))
@@ -226,7 +234,7 @@ class TicketView(QWidget):
         grid = QGridLayout(self._form)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(look.size("s4"))
-        grid.setVerticalSpacing(look.size("s4"))
+        grid.setVerticalSpacing(look.size("s3"))
         top = Qt.AlignmentFlag.AlignTop
         fields = self._fields
         grid.addWidget(fields["kind"], 0, 0, top)
@@ -236,11 +244,16 @@ class TicketView(QWidget):
         grid.addWidget(fields["subject"], 2, 0, 1, 2)
         grid.addWidget(fields["course"], 3, 0, 1, 2)
         grid.addWidget(fields["promised_at"], 4, 0, 1, 2)
-        people = QHBoxLayout()
-        people.setSpacing(look.size("s2"))
-        people.addWidget(IconLabel(look, "person", "text_faint"))
-        people.addWidget(self._people, 1)
-        grid.addLayout(people, 5, 0, 1, 2)
+        people = (
+            (self.tr("First contact and owner"), self._owner),
+            (self.tr("Handled by"), self._handler),
+        )
+        for place, (text, value) in enumerate(people):
+            column_of = QVBoxLayout()
+            column_of.setSpacing(0)
+            column_of.addWidget(ElidedLabel("caption", text))
+            column_of.addWidget(value)
+            grid.addLayout(column_of, 5, place)
         grid.setRowStretch(3, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
@@ -260,7 +273,7 @@ class TicketView(QWidget):
         column.addWidget(self._conflicts)
         column.addWidget(self._form, 1)
         column.addWidget(self._empty, 1)
-        foot = QFrame()
+        foot = self._foot
         foot.setObjectName("ticketFoot")
         row = QHBoxLayout(foot)
         row.setContentsMargins(look.size("s6"), look.size("s3"), look.size("s6"), look.size("s3"))
@@ -273,24 +286,3 @@ class TicketView(QWidget):
         whole.setSpacing(0)
         whole.addWidget(Pane(inside), 1)
         whole.addWidget(foot)
-
-
-class _Empty(QWidget):
-    """What stands here while no form is open."""
-
-    def __init__(self, look: Look, actions: ActionSet) -> None:
-        super().__init__()
-        column = QVBoxLayout(self)
-        column.setSpacing(look.size("s3"))
-        middle = Qt.AlignmentFlag.AlignHCenter
-        column.addStretch(2)
-        column.addWidget(IconLabel(look, "ticket", "text_faint", "icon_l"), 0, middle)
-        for role, text in (
-            ("emptyTitle", self.tr("No ticket open")),
-            ("emptyText", self.tr("One opens by itself with each call.")),
-        ):
-            label = PlainLabel(role, text, wrap=True)
-            label.setAlignment(middle)
-            column.addWidget(label)
-        column.addWidget(ActionButton(look, actions["new"], "plain", "new"), 0, middle)
-        column.addStretch(3)

@@ -171,10 +171,10 @@ def paint_key(button: QPushButton, look: Look, keys: str, role: str) -> None:
     font.setPixelSize(look.size("text_xs"))
     font.setWeight(font.Weight.Normal)
     painter.setFont(font)
-    gap = look.size("s3")
+    gap = look.size("s2")
     width = painter.fontMetrics().horizontalAdvance(keys)
     words = button.fontMetrics().horizontalAdvance(button.text()) + button.iconSize().width()
-    free = (button.width() - words) // 2 - look.size("s2")
+    free = (button.width() - words) // 2
     if free < width + gap:
         return
     room = QRect(0, 0, button.width() - gap, button.height())

@@ -50,9 +50,7 @@ class Segments(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(
-        self, look: Look, name: str, choices: Sequence[tuple[str, object]] = ()
-    ) -> None:
+    def __init__(self, look: Look, name: str, choices: Sequence[tuple[str, object]] = ()) -> None:
         super().__init__()
         self.setFixedHeight(look.size("control"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

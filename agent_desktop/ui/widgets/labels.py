@@ -26,7 +26,34 @@ class PlainLabel(QLabel):
         self.setWordWrap(wrap)
         self.setText(text)
         if wrap:
-            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        """Show a text; the label is at once as high as it needs."""
+        super().setText(text)
+        self._grow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be as high as the text needs at this width."""
+        super().resizeEvent(event)
+        self._grow()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Be as high as the text needs in this font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._grow()
+
+    def hasHeightForWidth(self) -> bool:
+        """Leave layouts out of it: the label fixes its own height."""
+        return False
+
+    def _grow(self) -> None:
+        # Layouts around a scroll area or an alignment do not ask for the height of a width.
+        if self.wordWrap():
+            height = self.heightForWidth(self.width()) if self.text() else 0
+            if height != self.minimumHeight():
+                self.setFixedHeight(max(0, height))
 
 
 class ElidedLabel(PlainLabel):
@@ -52,7 +79,7 @@ class ElidedLabel(PlainLabel):
 
     def setText(self, text: str) -> None:
         """Show one line; line breaks become blanks."""
-        super().setText(" ".join(text.split()))
+        QLabel.setText(self, " ".join(text.split()))
         self._hint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
