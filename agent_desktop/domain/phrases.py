@@ -71,9 +71,10 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A parsed phrase, or one optional part of it."""
+    """A parsed phrase, or one optional part of it, whose ``[`` stands at ``position``."""
 
     parts: tuple["str | Variable | Phrase", ...]
+    position: int = 0
 
     def variables(self) -> Iterator[tuple[Variable, bool]]:
         """Yield every variable and whether it stands in an optional part."""
@@ -82,6 +83,13 @@ class Phrase:
                 yield part, False
             elif isinstance(part, Phrase):
                 yield from ((variable, True) for variable, _ in part.variables())
+
+    def optional_parts(self) -> Iterator["Phrase"]:
+        """Yield every optional part, also those inside others."""
+        for part in self.parts:
+            if isinstance(part, Phrase):
+                yield part
+                yield from part.optional_parts()
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Return the text; a variable without a value is empty."""
@@ -117,7 +125,7 @@ class _Reader:
                 self._at += 1
                 continue
             if letter == "]" and opened_at is not None:
-                return _joined(parts, letters)
+                return _joined(parts, letters, opened_at)
             if letter in "]}":
                 opening = "[" if letter == "]" else "{"
                 raise PhraseError(
@@ -154,9 +162,11 @@ def _flush(parts: list["str | Variable | Phrase"], letters: list[str]) -> None:
         letters.clear()
 
 
-def _joined(parts: list["str | Variable | Phrase"], letters: list[str]) -> Phrase:
+def _joined(
+    parts: list["str | Variable | Phrase"], letters: list[str], position: int = 0
+) -> Phrase:
     _flush(parts, letters)
-    return Phrase(tuple(parts))
+    return Phrase(tuple(parts), position)
 
 
 def parse(text: str) -> Phrase:
@@ -173,7 +183,7 @@ def check(text: str) -> Phrase:
 
     Raises:
         PhraseError: As ``parse``; or a variable that may be unknown stands outside ``[ ]``, or
-            everything stands inside.
+            everything stands inside, or an optional part has no variable.
     """
     phrase = parse(text)
     for variable, optional in phrase.variables():
@@ -182,6 +192,13 @@ def check(text: str) -> Phrase:
                 f"{{{variable.name}}} may be unknown: put it into an optional part [ ]",
                 position=variable.position,
                 token=f"{{{variable.name}}}",
+            )
+    for part in phrase.optional_parts():
+        if not any(True for _ in part.variables()):
+            raise PhraseError(
+                r"an optional part [ ] without a variable is never left out; \[ is a plain bracket",
+                position=part.position,
+                token="[",  # noqa: S106 - no secret
             )
     if not phrase.fill({"greeting_time": "."}):
         raise PhraseError("nothing is left to say when nothing is known", position=0, token="")

@@ -153,13 +153,17 @@ async def test_an_absent_user_and_an_unknown_one_are_told_apart(
     assert unknown.start == "SIP/2.0 404 Not Found"
 
 
-async def test_nothing_leaves_this_machine(exchange: Exchange, caller: Phone, desk: Phone) -> None:
-    await caller.register("caller-secret")
+async def test_nothing_leaves_this_machine(
+    exchange: Exchange, caller: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[object] = []
+    monkeypatch.setattr(exchange, "_send", lambda _message, address: sent.append(address))
 
-    caller.send(caller.request("BYE", "sip:x@192.0.2.1:5060", to="<sip:x@y>;tag=1"))
-    caller.send(caller.request("OPTIONS", f"sip:{HOST}:{exchange.port}"))
+    for target, route in (("sip:x@192.0.2.1:5060", ""), ("sip:x@y", "<sip:192.0.2.1;lr>")):
+        request = caller.request("BYE", target, to="<sip:x@y>;tag=1", Route=route)
+        exchange.datagram_received(request.to_bytes(), (HOST, caller.port))
 
-    assert (await caller.next()).start == "SIP/2.0 200 OK"  # it lives, and sent nothing
+    assert sent == []
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,10 @@ def test_an_optional_part_without_its_value_is_left_out(known: dict[str, str], s
     assert fill(GREETING, known) == said
 
 
+def test_one_unknown_variable_leaves_its_part_out() -> None:
+    assert fill("您好[，{company}{queue}]", {"company": "蓝天"}) == "您好"
+
+
 def test_values_are_not_read_as_phrases() -> None:
     assert fill("[{caller_name}]您好", {"caller_name": "{queue}[x]"}) == "{queue}[x]您好"
 
@@ -61,6 +65,14 @@ def test_what_may_be_unknown_must_be_optional(name: str) -> None:
 
     assert refusal.value.position == 2
     check(f"您好[{{{name}}}]")
+
+
+def test_an_optional_part_without_a_variable_is_refused() -> None:
+    with pytest.raises(PhraseError, match="without a variable") as refusal:
+        check("您好[{company}][谢谢]")
+
+    assert refusal.value.position == 13
+    check("您好[，[{company}]]")
 
 
 def test_a_phrase_that_can_become_nothing_is_refused() -> None:
