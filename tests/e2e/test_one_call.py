@@ -1,16 +1,18 @@
 """One call with a real part in every place: Kamailio, sipp, PulseAudio, key ring, server."""
 
 import json
+import statistics
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 
 from tests.parts.desk import desk_process
 from tests.parts.kamailio import Pbx
-from tests.parts.rtp import rtp_peer, tone_share
+from tests.parts.rtp import RtpPeer, rtp_peer, tone_share
 from tests.parts.sipp import sipp
 from tests.parts.sound import RATE, SoundRig
 from tests.server.desks import Desk as SignedInDesk
@@ -97,14 +99,23 @@ def _arrived_once(server: RunningServer, ticket_id: str, call_id: str) -> None:
     assert calls[0]["payload"]["said"]
 
 
-def _sound_goes_both_ways(rig: SoundRig, far_end: Any) -> None:
-    heard = rig.listen("headset_ear", 1.0)
-    assert tone_share(heard, 440, RATE) > 0.5
+def _sound_goes_both_ways(rig: SoundRig, far_end: RtpPeer) -> None:
+    assert _is_tone(rig.listen("headset_ear", 1.5), 440, RATE)
     with rig.says(1000):
         time.sleep(0.6)
         since = time.monotonic()
-        time.sleep(1.0)
-        assert tone_share(far_end.sound(since), 1000, 8000) > 0.5
+        time.sleep(1.5)
+        assert _is_tone(far_end.sound(since), 1000, 8000)
+
+
+def _is_tone(sound: "np.ndarray", frequency_hz: float, rate: int) -> bool:
+    """Whether it is the tone most of the time; a busy machine may drop a frame here and there."""
+    piece = rate // 10
+    shares = [
+        tone_share(sound[start : start + piece], frequency_hz, rate)
+        for start in range(0, len(sound) - piece, piece)
+    ]
+    return bool(shares) and statistics.median(shares) > 0.8
 
 
 def _greeting(status: dict[str, Any]) -> dict[str, Any] | None:
@@ -119,9 +130,9 @@ def _offline(status: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _of_the_team(server: RunningServer) -> list[dict[str, Any]]:
-    """Return every change, as another desk of the team gets it."""
+    """Return every change, as the agent would get it at another PC."""
     with httpx.Client(base_url=server.url) as http:
-        answer = SignedInDesk(http, "1002").sign_in().exchange()
+        answer = SignedInDesk(http, "1001").sign_in().exchange()
     changes: list[dict[str, Any]] = answer["changes"]
     return changes
 
