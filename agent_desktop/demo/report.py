@@ -72,5 +72,7 @@ class Report:
 
 def say(sentence: str) -> None:
     """Tell who started the demo."""
-    sys.stdout.write(sentence + "\n")
+    # A terminal that cannot show Chinese shows question marks; the demo goes on.
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(sentence.encode(encoding, "replace").decode(encoding) + "\n")
     sys.stdout.flush()

@@ -56,7 +56,8 @@ class Surroundings:
         self._sockets = Path(tempfile.mkdtemp(prefix=SOCKETS_PREFIX))
         (folder / SOCKETS_NOTE).write_text(str(self._sockets), "utf-8")
         self.has_own_sound = False
-        self.variables = dict(os.environ)
+        # What the children print is read back: it is UTF-8 whatever the terminal's locale is.
+        self.variables = {**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
         for name in ("data", "cache"):
             self.variables[f"XDG_{name.upper()}_HOME"] = str(self._made(f"home/{name}"))
 
