@@ -55,7 +55,8 @@ class SipCall(pj.Call):  # type: ignore[misc]
 
     def audio(self) -> pj.AudioMedia | None:
         """Return the call's audio in the bridge, None while it has none."""
-        for index, media in enumerate(self.getInfo().media):
+        info = self.getInfo()  # its parts live in its memory only: keep it while they are read
+        for index, media in enumerate(info.media):
             flowing = media.status in (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
             if media.type == pj.PJMEDIA_TYPE_AUDIO and flowing and media.audioConfSlot >= 0:
                 return self.getAudioMedia(index)
@@ -63,7 +64,8 @@ class SipCall(pj.Call):  # type: ignore[misc]
 
     def is_held_by_far_end(self) -> bool:
         """Return whether the far end stopped listening to us."""
-        return any(m.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD for m in self.getInfo().media)
+        info = self.getInfo()
+        return any(m.status == pj.PJSUA_CALL_MEDIA_REMOTE_HOLD for m in info.media)
 
     # pjsua2's names. Nothing may be raised into C++, and nothing slow may happen here.
 

@@ -72,7 +72,8 @@ def open_endpoint(log_file: str = "", log_level: int = 0) -> tuple[pj.Endpoint, 
         raise Unavailable("pjsua2 is not the version it says", code="engine.wrong_wheel")
     master = int(endpoint.audDevManager().setNoDev())
     endpoint.libStart()
-    for codec in endpoint.codecEnum2():
+    codecs = endpoint.codecEnum2()
+    for codec in codecs:
         wanted = next((p for name, p in _CODECS.items() if codec.codecId.startswith(name)), 0)
         endpoint.codecSetPriority(codec.codecId, wanted)
     return endpoint, master
@@ -91,7 +92,8 @@ def open_transport(
     config.port = port
     try:
         transport_id = endpoint.transportCreate(_KINDS[transport], config)
-        local = endpoint.transportGetInfo(transport_id).localName
+        info = endpoint.transportGetInfo(transport_id)
+        local = info.localName
     except pj.Error as exc:
         raise Unavailable(f"cannot listen for SIP: {exc.reason}", code="sip.cannot_listen") from exc
     return transport_id, str(local)

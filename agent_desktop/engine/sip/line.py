@@ -103,6 +103,8 @@ def account_config(
     nat = config.natConfig
     nat.contactRewriteUse = 0
     nat.sipOutboundUse = 0
+    # Answers may list several codecs; asking again to agree on one confuses more than it helps.
+    config.mediaConfig.lockCodecEnabled = False
     media = config.mediaConfig.transportConfig
     media.boundAddress = reach.local
     media.port = _RTP_FROM
