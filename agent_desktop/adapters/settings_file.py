@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from agent_desktop.domain.errors import InvalidInput
+from agent_desktop.domain.errors import InvalidInput, Unavailable
 from agent_desktop.runtime.local_link import write_private
 
 
@@ -14,6 +14,7 @@ def put_settings(file: Path, area: str, values: Mapping[str, str]) -> None:
 
     Raises:
         InvalidInput: ``settings.broken``: the file is not TOML; it is left as it is.
+        Unavailable: ``profile.unwritable``.
     """
     text = file.read_text("utf-8") if file.exists() else ""
     lines = text.splitlines()
@@ -30,8 +31,16 @@ def put_settings(file: Path, area: str, values: Mapping[str, str]) -> None:
             code="settings.broken",
             fields={"file": str(file), "line": "1", "cause": "it is not plain TOML"},
         )
-    if changed != text:
+    if changed == text:
+        return
+    try:
         write_private(file, changed)
+    except OSError as exc:
+        raise Unavailable(
+            f"the profile folder {file.parent} cannot be written: {exc.strerror}",
+            code="profile.unwritable",
+            fields={"folder": str(file.parent)},
+        ) from exc
 
 
 def _put(lines: list[str], area: str, key: str, value: str) -> None:

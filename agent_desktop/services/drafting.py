@@ -20,12 +20,14 @@ class OpenForm:
         ticket: The saved ticket that it edits, None for a new one.
         restored: It came back from disk.
         sent: The server has everything that was saved of it.
+        was_answered: Its call was connected; it was brought to the front then, and not again.
     """
 
     draft: DraftRecord
     ticket: Ticket | None = None
     restored: bool = False
     sent: bool = False
+    was_answered: bool = False
 
     @property
     def has_text(self) -> bool:
@@ -65,7 +67,7 @@ class DraftKeeper:
     """
 
     def __init__(
-        self, bus: Bus, drafts: DraftStore, *, delay_s: float = 0.3, retry_s: float = 2.0
+        self, bus: Bus, drafts: DraftStore, *, delay_s: float = 0.1, retry_s: float = 2.0
     ) -> None:
         self._bus = bus
         self._drafts = drafts

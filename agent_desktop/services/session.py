@@ -140,7 +140,11 @@ class Session:
             await gateway.close()
             raise
         await self._begin(url, gateway, answer, desk)
-        self._remember(url, user)
+        try:
+            self._remember(url, user)
+        except AgentDesktopError as exc:
+            # Signed in for today; only the next start will ask for the address again.
+            self._notify(exc, Severity.WARNING)
 
     async def sign_out(self, _command: SignOut) -> None:
         """Leave; unsent work stays in the encrypted cache until its author signs in again."""
@@ -181,7 +185,11 @@ class Session:
     def _refused(self, refusal: NotAllowed) -> None:
         if not self._told_expired:
             self._told_expired = True
-            self._bus.publish(NoticeRaised(code=refusal.code, severity=Severity.ERROR))
+            self._notify(refusal, Severity.ERROR)
+
+    def _notify(self, failure: AgentDesktopError, severity: Severity) -> None:
+        fields = tuple(failure.fields.items())
+        self._bus.publish(NoticeRaised(code=failure.code, severity=severity, fields=fields))
 
     async def _begin(
         self, url: str, gateway: ServerGateway, answer: SessionResponse, desk: DeskResponse
@@ -203,8 +211,7 @@ class Session:
         try:
             self._gateway = self._connect(url)
         except AgentDesktopError as exc:
-            fields = tuple(exc.fields.items())
-            self._bus.publish(NoticeRaised(code=exc.code, severity=Severity.ERROR, fields=fields))
+            self._notify(exc, Severity.ERROR)
         if not await self._tokens.load():
             self._take(None)
             return

@@ -261,6 +261,18 @@ async def test_a_key_ring_that_fails_costs_a_sign_in_tomorrow_not_today(desk):
     assert desk.seen.last(NoticeRaised).code == "secrets.no_keyring"
 
 
+async def test_settings_that_cannot_be_written_cost_a_question_tomorrow_not_the_sign_in(desk):
+    def refuse(_url, _user):
+        raise Unavailable("full", code="profile.unwritable")
+
+    desk.session._remember = refuse
+
+    await desk.bus.execute(SIGN_IN)
+
+    assert desk.state.signed_in
+    assert desk.seen.last(NoticeRaised).code == "profile.unwritable"
+
+
 async def test_another_server_is_read_from_the_beginning(desk):
     await desk.bus.execute(SIGN_IN)
     await desk.store.settle([], [], 41)

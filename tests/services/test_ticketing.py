@@ -174,6 +174,42 @@ async def test_an_answered_call_gets_its_form_and_the_other_comes_back_after_it(
     assert (desk.front.draft_id, desk.front.form) == (first, typed)
 
 
+async def test_a_form_that_the_agent_chose_in_a_call_is_not_taken_away_by_the_call(desk):
+    line = desk.line().begin().answer()
+    await desk.save(TicketForm(subject="first matter of the call"))
+    await desk.bus.execute(NewDraft())
+    chosen = desk.front
+
+    line.mute()
+
+    assert desk.front == chosen
+
+
+async def test_words_typed_into_the_form_of_a_missed_call_keep_its_number(desk):
+    line = desk.line("13912345678").begin()
+    draft_id = desk.front.draft_id
+
+    line.end(487)
+    await desk.write(TicketForm(phone="13912345678", subject="call back"), draft_id)
+    await desk.kept()
+
+    (draft,) = await desk.store.drafts()
+    assert (draft.call_id, draft.form.subject) == (line.call_id, "call back")
+
+
+async def test_after_saving_the_form_shows_what_others_wrote_in_other_fields(desk):
+    ticket_id = await desk.save(TicketForm(subject="x"))
+    (opened,) = await desk.store.pending(1, by="1001")
+    await desk.write(TicketForm(subject="mine"))
+    theirs = Writer().edited(ticket_id, "course", "", "theirs", op_id=desk.clock.new_id())
+    await desk.store.settle([applied(opened, 1)], [change(theirs, 2)], 2)
+
+    await desk.save(TicketForm(subject="mine"))
+
+    assert desk.front.form == TicketForm(subject="mine", course="theirs")
+    assert desk.front.conflicts == ()
+
+
 async def test_a_form_that_had_to_give_way_waits_until_the_call_is_over(desk):
     await desk.write(TicketForm(subject="the first matter"))
     first = desk.front.draft_id
