@@ -123,6 +123,7 @@ class SilencePolicy:
         mode: For silent calls. Where a caller is there, though hard to understand, a ladder is
             offered only, unless the mode is automatic; and no mode hangs up on that caller.
         again_s: After a word from the caller, silence must last so long: they wait for an answer.
+        doubt_s: Silence must last so much longer while there may be a word in it.
         conversation_s: So much speech of the caller is a conversation: the ladder is over.
         farewell_s: The last words get at least this time before an automatic hang-up.
         better_s: A trouble that has gone for so long is over.
@@ -130,6 +131,7 @@ class SilencePolicy:
 
     mode: LadderMode = LadderMode.COUNTDOWN
     again_s: float = 5.0
+    doubt_s: float = 0.4
     conversation_s: float = 1.5
     farewell_s: float = 3.0
     better_s: float = 1.0

@@ -16,6 +16,7 @@ SLOT_S: Final = 0.1
 
 _WHOLE_SLOT: Final = 5  # packets of 20 ms
 _ENOUGH: Final = 0.99  # evidence of speech, sums of hundredths
+_SOME: Final = 0.2
 _LONG_AGO_S: Final = 1e6
 
 
@@ -76,6 +77,7 @@ class LineThresholds:
         speech_above_floor_db: How far speech stands out of the noise.
         same_voice_db: Speech that is so much softer than the caller's is somebody else's, far away;
             forget_voice_db: the caller's level is forgotten by so much a second.
+        bang_db: What is so much softer than half a second before rings after a bang.
         quiet_db: Speech below this level is hard to understand.
         quiet_after_s: So much soft speech before saying so.
         noise_db: Noise from this level on disturbs, and
@@ -93,6 +95,7 @@ class LineThresholds:
     speech_above_floor_db: float = 5.0
     same_voice_db: float = 25.0
     forget_voice_db: float = 2.0
+    bang_db: float = 30.0
     quiet_db: float = -38.0
     quiet_margin_db: float = 2.0
     quiet_after_s: float = 0.6
@@ -126,6 +129,7 @@ class LineState:
         noise_db: How loud it is between words.
         caller_silent_s: Since the caller's last word, without the time that tells a pause from
             an end; huge when none was heard. ``agent_silent_s``: since ours that went out.
+        caller_may_speak: Something like a word was heard, not enough of it to be sure.
     """
 
     caller: CallerLine = CallerLine.SILENT
@@ -133,6 +137,7 @@ class LineState:
     caller_speaks: bool = False
     speech_db: float | None = None
     noise_db: float = SILENCE_DB
+    caller_may_speak: bool = False
     caller_silent_s: float = _LONG_AGO_S
     agent_silent_s: float = _LONG_AGO_S
 
@@ -169,6 +174,7 @@ class CallerClassifier:
     _SPEECH_SLOTS: Final = 15
     _PROMINENT_DB: Final = 12.0
     _BANG_CREST_DB: Final = 16.0
+    _RECENT_SLOTS: Final = 5
 
     def __init__(self, thresholds: LineThresholds) -> None:
         self._is = thresholds
@@ -177,9 +183,11 @@ class CallerClassifier:
         self._noise = _Evidence(thresholds.noise_after_s, thresholds.noise_after_s)
         self._evidence = 0.0
         self._loudest_db = SILENCE_DB
+        self._recent: deque[float] = deque(maxlen=self._RECENT_SLOTS)
         self._since_speech_s = _LONG_AGO_S
         self._since_packet_s = 0.0
         self._since_comfort_s = _LONG_AGO_S
+        self._since_loud_s = _LONG_AGO_S
         self._since_fax_s = _LONG_AGO_S
         self._since_key_s = _LONG_AGO_S
         self._had_packets = False
@@ -198,6 +206,7 @@ class CallerClassifier:
         return LineState(
             caller=self._name(noisy),
             caller_speaks=self._speaks,
+            caller_may_speak=self._evidence >= _SOME or self._since_loud_s < 3 * SLOT_S,
             speech_db=None if speech_db is None else round(speech_db, 1),
             noise_db=heard.floor_db,
             caller_silent_s=round(self._since_speech_s, 1),
@@ -226,20 +235,24 @@ class CallerClassifier:
             and heard.rms_db >= self._is.speech_least_db
             and above_db >= self._is.speech_above_floor_db
             and heard.rms_db >= self._loudest_db - self._is.same_voice_db
+            and heard.rms_db >= max(self._recent, default=SILENCE_DB) - self._is.bang_db
         )
+        self._recent.append(heard.rms_db)
+        crest_db = heard.peak_db - heard.rms_db
+        stands_out = above_db >= self._PROMINENT_DB
+        is_bang = crest_db > self._BANG_CREST_DB
+        self._since_loud_s = 0.0 if stands_out and not is_bang else self._since_loud_s + SLOT_S
         self._loudest_db -= self._is.forget_voice_db * SLOT_S
         if is_speech:
             # Two slots that stand out, three that hardly do, four bangs of a bumped handset.
-            crest_db = heard.peak_db - heard.rms_db
-            stands_out = above_db >= self._PROMINENT_DB
             weight = 0.5 if stands_out else 0.34
-            self._evidence += 0.25 if crest_db > self._BANG_CREST_DB else weight
+            self._evidence += 0.25 if is_bang else weight
             self._evidence = min(self._evidence, 1.5)
             if self._speaks:
                 self._loudest_db = max(self._loudest_db, heard.rms_db)
             self._speech_slots.append(10 ** (heard.rms_db / 10))
-        else:
-            self._evidence = max(0.0, self._evidence - 0.3)
+        elif not stands_out or is_tone:  # a loud slot may be a word ill heard
+            self._evidence = max(0.0, self._evidence - 0.2)
         if is_speech and (self._speaks or self._evidence >= _ENOUGH):
             self._since_speech_s = 0.0
         else:

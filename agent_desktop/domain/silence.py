@@ -215,7 +215,10 @@ class Autopilot:
             ladder = self._ladders.get(trouble)
             if ladder is None or trouble in self._refused:
                 continue
-            if lasts_s >= self._listen_s(trouble, ladder) - _HALF_SLOT_S:
+            enough_s = self._listen_s(trouble, ladder)
+            if trouble is Trouble.SILENT and line.caller_may_speak:
+                enough_s += self._policy.doubt_s
+            if lasts_s >= enough_s - _HALF_SLOT_S:
                 return self._recognise(t_s, trouble)
         return ()
 

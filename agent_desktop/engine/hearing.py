@@ -29,12 +29,13 @@ _FLOOR_SMOOTHING: Final = 0.7
 _FLOOR_BIAS_DB: Final = 1.5  # the least of many smoothed powers lies below their mean
 _NOTHING: Final = 1.0  # mean square: -90 dBFS
 _NOTHING_FRAMES: Final = 5
+_NOTHING_FIRST_FRAMES: Final = 25
 
 _TONE_LEVEL_DB: Final = -45.0
 _TONE_DECIMATION: Final = 3  # 5333 Hz: all tones of interest lie below 2667
 _TONE_CREST: Final = 2.3  # peak over root mean square: a sine has 1.41, two of unlike level 2.0
 _FAX_HZ: Final = ((1100.0, 45.0), (2100.0, 25.0))  # calling, answering: T.30 and some slack
-_ONE_TONE_REST: Final = 0.1
+_ONE_TONE_REST: Final = 0.06
 _LOW_HZ: Final = (697.0, 770.0, 852.0, 941.0)  # ITU-T Q.23
 _HIGH_HZ: Final = (1209.0, 1336.0, 1477.0, 1633.0)
 _TONE_PURITY: Final = 0.75  # share of the frame's power that the tones must have
@@ -76,17 +77,15 @@ def tone_in(samples: "array[int]", power: float) -> str:
         power: Its mean square.
     """
     thin = samples[::_TONE_DECIMATION]
-    hertz = _only_tone(thin)
-    if hertz is not None:
-        is_fax = any(abs(hertz - at) < within for at, within in _FAX_HZ)
-        return "fax" if is_fax else ""
     low = max(_share_at(thin, hertz, power) for hertz in _LOW_HZ)
     # Speech seldom puts a twelfth of its power there, so the other four are rarely looked for.
-    if low < _TONE_PURITY / (1.0 + _TWIST):
-        return ""
-    high = max(_share_at(thin, hertz, power) for hertz in _HIGH_HZ)
-    is_key = low + high > _TONE_PURITY and 1 / _TWIST < low / max(high, 1e-9) < _TWIST
-    return "dtmf" if is_key else ""
+    if low > _TONE_PURITY / (1.0 + _TWIST):
+        high = max(_share_at(thin, hertz, power) for hertz in _HIGH_HZ)
+        if low + high > _TONE_PURITY and 1 / _TWIST < low / max(high, 1e-9) < _TWIST:
+            return "dtmf"
+    only = _only_tone(thin)
+    is_fax = only is not None and any(abs(only - at) < within for at, within in _FAX_HZ)
+    return "fax" if is_fax else ""
 
 
 def _only_tone(thin: "array[int]") -> float | None:
@@ -110,7 +109,7 @@ def _only_tone(thin: "array[int]") -> float | None:
 class NoiseFloor:
     """The level that remains between words: the least smoothed power of the last four seconds.
 
-    Digital silence is the floor only when it lasts and something was heard before it: frames
+    Digital silence is the floor only when it lasts, at the beginning for half a second: frames
     before the first packet and short gaps in the network tell nothing of the caller's room.
     """
 
@@ -124,7 +123,8 @@ class NoiseFloor:
     def hear(self, power: float) -> float:
         """Take one frame's mean square and return the floor in dBFS."""
         self._nothing = self._nothing + 1 if power < _NOTHING else 0
-        if self._nothing and (self._smooth is None or self._nothing < _NOTHING_FRAMES):
+        enough = _NOTHING_FIRST_FRAMES if self._smooth is None else _NOTHING_FRAMES
+        if 0 < self._nothing < enough:
             return self._floor_db()
         if self._smooth is None:
             self._smooth = power
@@ -153,7 +153,7 @@ class Hearing:
     Thread: the one that feeds it, always the same.
     """
 
-    def __init__(self, aggressiveness: int = 2) -> None:
+    def __init__(self, aggressiveness: int = 1) -> None:
         self._vad = webrtcvad.Vad(aggressiveness)
         self._floor = NoiseFloor()
         self._floor_db = SILENCE_DB

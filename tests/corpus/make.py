@@ -20,7 +20,7 @@ from tests.corpus.sources import FRAME, RATE, Signal
 
 TUNING_SEED = 20261122
 HELD_OUT_SEED = 977
-CALLS = 400
+CALLS = 1000
 FOLDER = Path("build/corpus")
 
 # One number of twenty each: what share of the corpus a kind of call has.
