@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from agent_desktop.demo.surroundings import remove_forgotten_sockets
 from agent_desktop.demo.walk import PICTURES, STEPS
 
 PNG = b"\x89PNG"
@@ -137,3 +138,4 @@ def test_nothing_outlives_a_demo_that_is_killed(tmp_path: Path) -> None:
     demo.process.wait(5)
 
     assert demo.left_behind(within_s=20) == []
+    remove_forgotten_sockets(demo.folder)
