@@ -65,7 +65,7 @@ class Bench:
     def restart(self) -> list[Figure]:
         """Measure the way back after the engine is killed."""
         seconds = measures.engine_restart(*self._where)
-        return [at_most("engine killed to registered again (worst of 5)", seconds, "s", 2)]
+        return [at_most("engine killed to registered again (worst of 3)", seconds, "s", 2)]
 
     def save(self) -> list[Figure]:
         """Measure saving tickets."""
