@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from agent_desktop.domain.agents import AgentState
 from agent_desktop.ui.conditions import Conditions
 from agent_desktop.ui.look import Look
+from agent_desktop.ui.marking import QT_TRANSLATE_NOOP
 
 SITUATION_KEYS: Final = 9
 _AT_WORK: Final = (AgentState.READY, AgentState.NOT_READY, AgentState.ACW)
@@ -277,7 +278,7 @@ class ActionSet(QObject):
         super().__init__(parent)
         self._look = look
         self._actions = {row.action_id: self._made(row) for row in ACTIONS}
-        self.render(Conditions())
+        self.show_state(Conditions())
         look.changed.connect(self._tint)
 
     def __getitem__(self, action_id: str) -> QAction:
@@ -287,7 +288,7 @@ class ActionSet(QObject):
         """Return every action, in the table's order."""
         return list(self._actions.values())
 
-    def render(self, now: Conditions) -> None:
+    def show_state(self, now: Conditions) -> None:
         """Enable what is possible and check what is on."""
         for row in ACTIONS:
             action = self._actions[row.action_id]

@@ -21,7 +21,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from agent_desktop.ui.app import DeskApp, DeskOptions
 from agent_desktop.ui.scenes import SCENES, Scene, utc_now
 
-SIZES: Final = {"1024x640": (1024, 640), "1366x768": (1366, 768), "1920x1080": (1920, 1080)}
+SIZES: Final = {
+    "800x560": (800, 560),
+    "1024x640": (1024, 640),
+    "1366x768": (1366, 768),
+    "1920x1080": (1920, 1080),
+}
 SETTLE_MS: Final = 80  # layouts settle within a few turns of the event loop
 _EXTRAS: Final = ("compact", "popup", "keys", "keypad", "settings")
 _EXTRA_SCENES: Final = {"compact": "talking", "popup": "ringing", "keypad": "talking"}
@@ -92,7 +97,7 @@ class Studio:
         if picture.name in ("settings", "popup"):
             wanted = {"popup": "callPopup"}.get(picture.name, picture.name)
             shown = next(w for w in _visible() if w.objectName() == wanted)
-        name = "-".join((picture.name, picture.language, picture.theme, picture.size))
+        name = f"{picture.name}-{picture.language}-{picture.theme}-{picture.size}"
         shown.grab().save(str(self._folder / f"{name}{self._suffix}.png"))
         for widget in _visible():
             widget.hide()

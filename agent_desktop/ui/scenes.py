@@ -105,9 +105,9 @@ def _history(now: datetime) -> HistoryChanged:
     )  # fmt: skip
 
 
-def _script(current: int, call_id: CallId | None = CallId("call-1")) -> ScriptChanged:
+def _script(current: int) -> ScriptChanged:
     return ScriptChanged(
-        call_id=call_id,
+        call_id=CallId("call-1"),
         pack="general",
         pack_title="通用服务用语",
         pack_version="1.0",

@@ -37,9 +37,9 @@ class SourceTranslator(QTranslator):
         sourceText: str,  # noqa: N803  Qt's own name
         _disambiguation: str | None = None,
         _n: int = -1,
-    ) -> str | None:
-        """Return the translation, None when there is none."""
-        return self._texts.get((context, sourceText))
+    ) -> str:
+        """Return the translation; None, Qt's null string, passes the question on."""
+        return self._texts.get((context, sourceText))  # type: ignore[return-value]
 
     def isEmpty(self) -> bool:
         """Tell Qt whether asking is worth while."""

@@ -62,6 +62,10 @@ def _checked(data: dict[str, Any]) -> WindowState:
         maximized=bool(data.get("maximized")),
         panels=tuple(int(v) for v in data.get("panels") or ()),
         scale=scale if scale == 0 or 0.5 <= scale <= 3 else 0.0,
-        language=data.get("language") if data.get("language") in ("zh", "en") else "",
-        theme=data.get("theme") if data.get("theme") in ("system", "light", "dark") else "",
+        language=_one_of(data.get("language"), ("zh", "en")),
+        theme=_one_of(data.get("theme"), ("system", "light", "dark")),
     )
+
+
+def _one_of(value: object, known: tuple[str, ...]) -> str:
+    return value if isinstance(value, str) and value in known else ""

@@ -1,11 +1,12 @@
 """The words for states, kinds and devices, in one place. Values are translated when shown."""
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from agent_desktop.domain.agents import AgentState
 from agent_desktop.domain.calls import CallState
 from agent_desktop.domain.events import RegistrationState
 from agent_desktop.domain.tickets import TicketKind, Urgency
+from agent_desktop.ui.marking import QT_TRANSLATE_NOOP
 
 AGENT_STATES = {
     AgentState.OFFLINE: QT_TRANSLATE_NOOP("Words", "Offline"),

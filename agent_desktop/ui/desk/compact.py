@@ -70,9 +70,9 @@ class CompactBar(QFrame):
         self.addActions(actions.all())
         self._state.chosen.connect(self.state_chosen)
 
-    def render(self, state: SoftphoneState) -> None:
+    def show_state(self, state: SoftphoneState) -> None:
         """Show state and call."""
-        self._state.render(state)
+        self._state.show_state(state)
         card = state.card
         ringing = card is not None and card.state is CallState.RINGING
         held = card is not None and card.state is CallState.HELD

@@ -56,7 +56,7 @@ class CallPopup(QFrame):
         column.addLayout(row)
         self.setFixedWidth(look.size("popup"))
 
-    def render(self, card: CallCard) -> None:
+    def show_state(self, card: CallCard) -> None:
         """Show who rings."""
         state = word(CALL_STATES[card.state])
         self._state.setText(f"{state} · {card.queue}" if card.queue else state)

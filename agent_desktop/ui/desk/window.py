@@ -5,7 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from agent_desktop.ui.actions import ActionSet
 from agent_desktop.ui.desk.shortcuts import ShortcutsOverlay
@@ -18,6 +18,7 @@ from agent_desktop.ui.session.view import SessionView
 from agent_desktop.ui.softphone.view import SoftphoneView
 from agent_desktop.ui.status.view import StatusView
 from agent_desktop.ui.ticket.view import TicketView
+from agent_desktop.ui.widgets.pane import Pane
 
 
 class DeskWindow(QWidget):
@@ -37,6 +38,7 @@ class DeskWindow(QWidget):
         self.setWindowTitle(self.tr("Agent Desktop"))
         self._look = look
         self._was_shown = False
+        self._arranged_for = (0, 0)
         self.softphone = SoftphoneView(look, actions)
         self.history = HistoryView(look)
         self.script = ScriptView(look, actions)
@@ -48,7 +50,7 @@ class DeskWindow(QWidget):
         self._work = QSplitter(Qt.Orientation.Horizontal)
         self._panels = QSplitter(Qt.Orientation.Horizontal)
         self._build(look)
-        self.notices = NoticesView(look, self.script)
+        self.notices = NoticesView(look, self.script.pane)
         self.shortcuts = ShortcutsOverlay(look, actions, self)
         self.addActions(actions.all())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -56,7 +58,7 @@ class DeskWindow(QWidget):
 
     def render_session(self, state: SessionState) -> None:
         """Show the desk, or the sign-in panel when nobody is signed in."""
-        self.session.render(state)
+        self.session.show_state(state)
         page = self.session if state.known and not state.signed_in else self._panels
         if page is not self._pages.currentWidget():
             self._pages.setCurrentWidget(page)
@@ -78,16 +80,30 @@ class DeskWindow(QWidget):
     def arrange(self, sizes: tuple[int, ...]) -> None:
         """Arrange the panels as they were."""
         if len(sizes) == 4:
+            self._arranged_for = self._usual_sides()
             self._panels.setSizes(list(sizes[:2]))
             self._work.setSizes(list(sizes[2:]))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the ticket under the phrase where both do not fit side by side."""
         super().resizeEvent(event)
+        if self._arranged_for != self._usual_sides():
+            self._arranged_for = self._usual_sides()
+            side, form = self._arranged_for
+            self._panels.setSizes([side, self.width() - side])
+            self._work.setSizes([self.width() - side - form, form])
         narrow = self.width() < self._look.size("stack_below")
         wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
         if self._work.orientation() is not wanted:
             self._work.setOrientation(wanted)
+            self._work.setStretchFactor(1, 1 if narrow else 0)
+            if narrow:
+                self._work.setSizes([self.height(), self.height()])
+
+    def _usual_sides(self) -> tuple[int, int]:
+        if self.width() < self._look.size("roomy_from"):
+            return self._look.size("side_min"), self._look.size("form_min")
+        return self._look.size("side"), self._look.size("form")
 
     def showEvent(self, event: QShowEvent) -> None:
         """Tell that the window is there."""
@@ -104,20 +120,21 @@ class DeskWindow(QWidget):
         self.close_asked.emit()
 
     def _build(self, look: Look) -> None:
-        side = QFrame()
-        side.setObjectName("side")
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, look.size("s4"), 0, 0)
-        column.setSpacing(look.size("s4"))
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, look.size("s3"), 0, 0)
+        column.setSpacing(look.size("s3"))
         self.softphone.setContentsMargins(look.size("s4"), 0, look.size("s4"), 0)
         column.addWidget(self.softphone)
         self._below.addWidget(self.history)
         keys = QWidget()
         keys_column = QVBoxLayout(keys)
-        keys_column.setContentsMargins(look.size("s4"), 0, look.size("s4"), look.size("s4"))
+        keys_column.setContentsMargins(look.size("s4"), 0, look.size("s4"), look.size("s2"))
         keys_column.addWidget(self.softphone.keypad)
         self._below.addWidget(keys)
         column.addWidget(self._below, 1)
+        side = Pane(inside)
+        side.setObjectName("side")
         side.setMinimumWidth(look.size("side_min"))
         side.setMaximumWidth(look.size("side_max"))
         self.script.setMinimumWidth(look.size("script_min"))
@@ -134,8 +151,6 @@ class DeskWindow(QWidget):
         self._panels.addWidget(self._work)
         self._panels.setStretchFactor(0, 0)
         self._panels.setStretchFactor(1, 1)
-        self._work.setSizes([look.size("window_w"), look.size("form")])
-        self._panels.setSizes([look.size("side"), look.size("window_w")])
         self._pages.addWidget(self._panels)
         self._pages.addWidget(self.session)
         whole = QVBoxLayout(self)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -117,7 +118,7 @@ class DeskWindows(QObject):
     def show_conditions(self, now: Conditions) -> None:
         """Enable what is possible."""
         self._conditions = now
-        self.actions.render(now)
+        self.actions.show_state(now)
 
     def show_session(self, state: SessionState) -> None:
         """Show the sign-in panel or the desk."""
@@ -127,9 +128,9 @@ class DeskWindows(QObject):
 
     def show_softphone(self, state: SoftphoneState) -> None:
         """Show state and call; the pop-up only while no window of ours is in front."""
-        self.window.softphone.render(state)
+        self.window.softphone.show_state(state)
         if self._compact is not None:
-            self._compact.render(state)
+            self._compact.show_state(state)
         card = state.card
         ringing = card is not None and card.state is CallState.RINGING
         if not ringing or card is None:
@@ -145,30 +146,30 @@ class DeskWindows(QObject):
         """Show who rings above all windows, without taking the keyboard."""
         if self._popup is None:
             self._popup = CallPopup(self._look, self.actions)
-        self._popup.render(card)
+        self._popup.show_state(card)
         if not self._popup.isVisible():
             self._popup.appear()
             QApplication.alert(self.window)
 
     def show_script(self, state: ScriptState) -> None:
         """Show the phrase."""
-        self.window.script.render(state)
+        self.window.script.show_state(state)
 
     def show_ticket(self, state: TicketState) -> None:
         """Show the form."""
-        self.window.ticket.render(state)
+        self.window.ticket.show_state(state)
 
     def show_history(self, state: HistoryState) -> None:
         """Show the last calls and tickets."""
-        self.window.history.render(state)
+        self.window.history.show_state(state)
 
     def show_status(self, state: StatusState) -> None:
         """Show the thin bar."""
-        self.window.status.render(state)
+        self.window.status.show_state(state)
 
     def show_notices(self, state: NoticesState) -> None:
         """Show what is to be read."""
-        self.window.notices.render(state)
+        self.window.notices.show_state(state)
 
     def toggle_compact(self) -> None:
         """Change between the full window and the small bar."""
@@ -179,7 +180,7 @@ class DeskWindows(QObject):
             self._compact.state_chosen.connect(self._presenters.softphone.choose_state)
             self._compact.closed.connect(self.ask_to_close)
             self._compact.painted.connect(self.call_painted)
-        self._compact.render(self._presenters.softphone.state)
+        self._compact.show_state(self._presenters.softphone.state)
         self._is_compact = not self._is_compact
         if self._is_compact:
             self._place_compact(self._compact)
@@ -323,5 +324,5 @@ class DeskWindows(QObject):
             "quit": self.ask_to_close,
         }
         for number in range(1, SITUATION_KEYS + 1):
-            intents[f"situation_{number}"] = lambda number=number: script.show_number(number)
+            intents[f"situation_{number}"] = partial(script.show_number, number)
         return intents

@@ -217,6 +217,7 @@ class HistoryView(QWidget):
         self._places.addWidget(self.table)
         title = PlainLabel("sectionTitle", self.tr("History"))
         title.setContentsMargins(look.size("s4"), 0, look.size("s4"), look.size("s1"))
+        self.table.setMinimumHeight(2 * look.size("row"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -224,7 +225,7 @@ class HistoryView(QWidget):
         column.addWidget(places, 1)
         look.changed.connect(self.table.viewport().update)
 
-    def render(self, state: HistoryState) -> None:
+    def show_state(self, state: HistoryState) -> None:
         """Show the rows; the chosen one stays chosen."""
         index = self.table.currentIndex()
         chosen = index.data(ROW).row_id if index.isValid() else ""

@@ -37,7 +37,7 @@ class NoticesView(QWidget):
         over.installEventFilter(self)
         self.hide()
 
-    def render(self, state: NoticesState) -> None:
+    def show_state(self, state: NoticesState) -> None:
         """Show these notices."""
         wanted = {n.notice_id for n in state.notices}
         for number in [n for n in self._cards if n not in wanted]:
@@ -58,11 +58,19 @@ class NoticesView(QWidget):
             self._place()
         return False
 
+    def event(self, event: QEvent) -> bool:
+        """Grow when a sentence needs another line."""
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._place()
+        return done
+
     def _place(self) -> None:
         gap = self._look.size("s4")
         width = min(self._look.size("toast"), self._over.width() - 2 * gap)
-        height = self._column.heightForWidth(width)
-        height = height if height > 0 else self._column.sizeHint().height()
+        self.resize(width, self.height())
+        self._column.activate()
+        height = self._column.sizeHint().height()
         left = (self._over.width() - width) // 2
         self.setGeometry(left, self._over.height() - height - gap, width, height)
         self.raise_()

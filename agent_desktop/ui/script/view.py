@@ -1,11 +1,12 @@
 """The script panel: the phrase to say now, large; everything else quiet around it."""
 
-from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from agent_desktop.ui.actions import ActionSet
 from agent_desktop.ui.look import Look
+from agent_desktop.ui.script.phrase import PhraseLabel
 from agent_desktop.ui.script.state import ScriptState, Situation, Step
 from agent_desktop.ui.translations import LANGUAGES
 from agent_desktop.ui.widgets.buttons import ActionButton
@@ -15,7 +16,6 @@ from agent_desktop.ui.widgets.flow import FlowLayout
 from agent_desktop.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel, mark
 from agent_desktop.ui.widgets.pane import Pane
 
-_PHRASE_SIZES = ("phrase_l", "phrase_m", "phrase_s")
 _PHRASE_SHARE = 0.38  # of the panel's height
 
 
@@ -38,10 +38,9 @@ class ScriptView(QWidget):
         self._title = ElidedLabel("panelTitle")
         self._pack = ElidedLabel("caption")
         self._languages = Segments(look, self.tr("Language for this caller"))
-        self._phrase = PlainLabel("phrase", wrap=True)
-        self._phrase.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._phrase = PhraseLabel(look)
         self._phrase.setAccessibleName(self.tr("Say now"))
-        self._count = PlainLabel("caption")
+        self._count = ElidedLabel("caption")
         self._said = ActionButton(look, actions["tick"], "primary", "tick", words=self.tr("Said"))
         self._hint = _Remark(look, "hint", "accent", "hint")
         self._avoid = _Remark(look, "avoid", "bad", "avoid")
@@ -56,11 +55,13 @@ class ScriptView(QWidget):
             self.tr("The phrase to say appears here"),
             self.tr("The greeting comes by itself when you answer a call."),
         )
+        self._column = QVBoxLayout()
+        self._foot = QVBoxLayout()
         self._now = self._build_now(look)
         self._build(look)
         self._languages.chosen.connect(lambda code: self.language_chosen.emit(str(code)))
 
-    def render(self, state: ScriptState) -> None:
+    def show_state(self, state: ScriptState) -> None:
         """Show the phrase, its surroundings and what else can be brought up."""
         self._title.setText(state.situation_title or self.tr("What to say"))
         self._pack.setText(state.pack_title)
@@ -86,30 +87,21 @@ class ScriptView(QWidget):
         )
         self._render_steps(state.steps if len(state.steps) > 1 else ())
         self._render_situations(state.situations)
-        self._fit_phrase()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the phrase as large as the panel allows."""
         super().resizeEvent(event)
-        self._fit_phrase()
-
-    def _fit_phrase(self) -> None:
-        room = self._phrase.contentsRect().width() or self.width()
-        most = int(self.height() * _PHRASE_SHARE)
-        font = QFont(self.font())
-        for name in _PHRASE_SIZES:
-            font.setPixelSize(self._look.size(name))
-            wanted = QFontMetrics(font).boundingRect(
-                QRect(0, 0, room, most * 10), Qt.TextFlag.TextWordWrap, self._phrase.text()
-            )
-            if wanted.height() <= most or name == _PHRASE_SIZES[-1]:
-                mark(self._phrase, "fit", name)
-                return
+        self._phrase.stay_within(int(self.height() * _PHRASE_SHARE))
+        # Where the panel is low, the situations scroll with the rest instead of taking half of it.
+        low = self.height() < self._look.size("low_below")
+        home = self._column if low else self._foot
+        if home.indexOf(self._strip) < 0:
+            home.addWidget(self._strip)
 
     def _render_steps(self, steps: tuple[Step, ...]) -> None:
         while self._steps.count() > len(steps):
-            item = self._steps.takeAt(self._steps.count() - 1)
-            if item is not None and (widget := item.widget()) is not None:
+            last = self._steps.takeAt(self._steps.count() - 1)
+            if (widget := last.widget()) is not None:
                 widget.deleteLater()
         for place, step in enumerate(steps):
             if place >= self._steps.count():
@@ -117,7 +109,7 @@ class ScriptView(QWidget):
             item = self._steps.itemAt(place)
             row = None if item is None else item.widget()
             if isinstance(row, _StepRow):
-                row.render(step)
+                row.show_state(step)
 
     def _add_step_row(self) -> None:
         row = _StepRow(self._look)
@@ -152,7 +144,7 @@ class ScriptView(QWidget):
         now = QFrame()
         now.setObjectName("sayNow")
         column = QVBoxLayout(now)
-        column.setContentsMargins(*(look.size("s6"),) * 4)
+        column.setContentsMargins(*(look.size("s5"),) * 4)
         column.setSpacing(look.size("s4"))
         column.addWidget(self._phrase)
         column.addWidget(self._hint)
@@ -161,16 +153,16 @@ class ScriptView(QWidget):
         self._said.setMinimumWidth(look.size("key") * 5)
         self._said.setMinimumHeight(look.size("control"))
         row.addWidget(self._said)
-        row.addWidget(self._count)
-        row.addStretch(1)
+        row.addWidget(self._count, 1)
         column.addLayout(row)
         return now
 
     def _build(self, look: Look) -> None:
         inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(*(look.size("s6"),) * 4)
-        column.setSpacing(look.size("s4"))
+        edge, top = look.size("s6"), look.size("s3")
+        self._column.setContentsMargins(edge, top, edge, top)
+        self._column.setSpacing(look.size("s3"))
+        inside.setLayout(self._column)
         head = QHBoxLayout()
         titles = QVBoxLayout()
         titles.setSpacing(0)
@@ -178,20 +170,20 @@ class ScriptView(QWidget):
         titles.addWidget(self._pack)
         head.addLayout(titles, 1)
         head.addWidget(self._languages)
-        column.addLayout(head)
-        column.addWidget(self._empty, 100)
-        column.addWidget(self._now)
-        column.addLayout(self._steps)
-        column.addWidget(self._avoid)
-        column.addStretch(1)
-        strip = QVBoxLayout()
-        strip.setContentsMargins(look.size("s6"), look.size("s3"), look.size("s6"), look.size("s3"))
-        strip.addWidget(self._strip)
+        self._column.addLayout(head)
+        self._column.addWidget(self._empty, 100)
+        self._column.addWidget(self._now)
+        self._column.addLayout(self._steps)
+        self._column.addWidget(self._avoid)
+        self._column.addStretch(1)
+        self._foot.setContentsMargins(edge, 0, edge, top)
+        self._foot.addWidget(self._strip)
+        self.pane = Pane(inside)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(Pane(inside), 1)
-        whole.addLayout(strip)
+        whole.addWidget(self.pane, 1)
+        whole.addLayout(self._foot)
 
 
 class _Remark(QFrame):
@@ -233,7 +225,7 @@ class _StepRow(QFrame):
         row.addWidget(self._mark)
         row.addWidget(self._text, 1)
 
-    def render(self, step: Step) -> None:
+    def show_state(self, step: Step) -> None:
         """Show whether it is said, now or later."""
         phase = "now" if step.is_current else "said" if step.is_said else "later"
         mark(self, "phase", phase)

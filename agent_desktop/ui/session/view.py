@@ -35,7 +35,7 @@ class SessionView(QWidget):
             field.returnPressed.connect(self._next)
         self._go.clicked.connect(self._ask)
 
-    def render(self, state: SessionState) -> None:
+    def show_state(self, state: SessionState) -> None:
         """Show what was wrong, and whether the server is being asked."""
         if state.server and not self.server.text():
             self.server.setText(state.server)

@@ -55,12 +55,12 @@ class StateButton(QPushButton):
         row.addWidget(self._timer)
         self._chevron = IconLabel(look, "chevron", "text_soft")
         row.addWidget(self._chevron)
-        for child in self.findChildren(QWidget):
+        for child in (self._dot, self._words, self._timer, self._chevron):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._menu = QMenu(self)
         self.clicked.connect(self.offer)
 
-    def render(self, state: SoftphoneState) -> None:
+    def show_state(self, state: SoftphoneState) -> None:
         """Show the agent's state."""
         self._reasons = state.reasons
         words = state_words(state.agent_state, state.reason)
@@ -112,15 +112,15 @@ class AgentBar(QWidget):
         head.addLayout(words, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look.size("s3"))
+        column.setSpacing(look.size("s2"))
         column.addLayout(head)
         column.addWidget(self.state_button)
 
-    def render(self, state: SoftphoneState) -> None:
+    def show_state(self, state: SoftphoneState) -> None:
         """Show who sits here."""
         name = state.agent_name or state.agent_number
         self._mark.setText(formats.initial(name) or "–")
         self._name.setText(name or self.tr("Not signed in"))
         number = self.tr("No. {number}").format(number=state.agent_number)
         self._about.setText(" · ".join(p for p in (number, state.team) if p and state.agent_number))
-        self.state_button.render(state)
+        self.state_button.show_state(state)

@@ -42,11 +42,10 @@ class CallCardView(QFrame):
         self._look = look
         self._card: CallCard | None = None
         self._painted_call = ""
-        self._state = PlainLabel("callState")
+        self._state = ElidedLabel("callState")
         self._timer = PlainLabel("callTimer")
         self._number = ElidedLabel("callNumber")
         self._name = ElidedLabel("callName")
-        self._queue = ElidedLabel("callQueue")
         self._idle_icon = IconLabel(look, "headset", "text_faint", "icon_l")
         self._idle = PlainLabel("callIdle", wrap=True)
         self._answer = ActionButton(look, actions["answer"], "good", "answer")
@@ -62,10 +61,9 @@ class CallCardView(QFrame):
         inside.addWidget(self._live)
         inside.addWidget(self._empty, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setMinimumHeight(look.size("s12") * 3)
         self._live.hide()
 
-    def render(self, state: SoftphoneState) -> None:
+    def show_state(self, state: SoftphoneState) -> None:
         """Show the call in front, or that there is none."""
         self._card = state.card
         self._live.setVisible(state.card is not None)
@@ -100,14 +98,12 @@ class CallCardView(QFrame):
     def _render_card(self, card: CallCard) -> None:
         mark(self, "tone", "missed" if card.missed else _TONES[card.state])
         words = self._state_words(card)
-        self._state.setText(words)
+        self._state.setText(f"{words} · {card.queue}" if card.queue else words)
         self._timer.setText(formats.duration(card.seconds))
         number = formats.number(card.number) or self.tr("Number withheld")
         self._number.setText(number)
         self._name.setText(card.name)
         self._name.setVisible(bool(card.name) and card.name != card.number)
-        self._queue.setText(card.queue)
-        self._queue.setVisible(bool(card.queue))
         self._meters.setVisible(card.state is CallState.ACTIVE)
         self.setAccessibleName(f"{words}: {number} {card.name}")
 
@@ -152,11 +148,10 @@ class CallCardView(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(self._look.size("s1"))
         head = QHBoxLayout()
-        head.addWidget(self._state)
-        head.addStretch(1)
+        head.addWidget(self._state, 1)
         head.addWidget(self._timer)
         column.addLayout(head)
-        for label in (self._number, self._name, self._queue, self._meters):
+        for label in (self._number, self._name, self._meters):
             column.addWidget(label)
         column.addSpacing(self._look.size("s2"))
         buttons = QHBoxLayout()
@@ -170,6 +165,7 @@ class CallCardView(QFrame):
 
     def _build_empty(self) -> QWidget:
         empty = QWidget()
+        empty.setMinimumHeight(self._look.size("s12") * 2 + self._look.size("s5"))
         row = QVBoxLayout(empty)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(self._look.size("s2"))

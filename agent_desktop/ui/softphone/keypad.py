@@ -21,7 +21,7 @@ class Keypad(QWidget):
         super().__init__()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(look.size("s2"))
+        grid.setSpacing(look.size("s1"))
         for place, key in enumerate(_KEYS):
             button = QPushButton(key)
             button.setProperty("kind", "key")

@@ -50,10 +50,10 @@ class SoftphoneView(QWidget):
         self.keypad.pressed.connect(self.digit_pressed)
         self.agent.state_button.chosen.connect(self.state_chosen)
 
-    def render(self, state: SoftphoneState) -> None:
+    def show_state(self, state: SoftphoneState) -> None:
         """Show the softphone."""
-        self.agent.render(state)
-        self.card.render(state)
+        self.agent.show_state(state)
+        self.card.show_state(state)
         card = state.card
         held = card is not None and card.state is CallState.HELD
         muted = card is not None and card.muted
@@ -79,7 +79,7 @@ class SoftphoneView(QWidget):
     def _build(self, look: Look) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look.size("s3"))
+        column.setSpacing(look.size("s2"))
         column.addWidget(self.agent)
         column.addWidget(self.card)
         column.addWidget(self._others)

@@ -46,7 +46,7 @@ class StatusView(QFrame):
             tools.addWidget(IconButton(look, actions[name], drawing))
         row.addLayout(tools)
 
-    def render(self, state: StatusState) -> None:
+    def show_state(self, state: StatusState) -> None:
         """Show the bar."""
         self._registration.show_text(self._registration_words(state), state.registration_tone)
         self._server.show_text(self._server_words(state), state.server_tone)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import (
     QFrame,
@@ -93,7 +93,7 @@ class TicketView(QWidget):
         self._build(look)
         self._connect()
 
-    def render(self, state: TicketState) -> None:
+    def show_state(self, state: TicketState) -> None:
         """Show the form; the fields change only when the core has something new."""
         is_open = bool(state.draft_id)
         self._form.setVisible(is_open)
@@ -191,7 +191,7 @@ class TicketView(QWidget):
     def _keeping_words(self, state: TicketState) -> str:
         at = ""
         if state.at is not None:
-            at = QLocale().toString(state.at.astimezone().time(), "HH:mm:ss")
+            at = f"{state.at.astimezone():%H:%M:%S}"
         match state.keeping:
             case Keeping.TYPING:
                 return self.tr("Writing…")
@@ -259,8 +259,9 @@ class TicketView(QWidget):
         grid.setColumnStretch(1, 1)
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(*(look.size("s6"),) * 4)
-        column.setSpacing(look.size("s4"))
+        edge, over = look.size("s6"), look.size("s3")
+        column.setContentsMargins(edge, over, edge, over)
+        column.setSpacing(look.size("s3"))
         head = QHBoxLayout()
         titles = QVBoxLayout()
         titles.setSpacing(0)
@@ -273,16 +274,19 @@ class TicketView(QWidget):
         column.addWidget(self._conflicts)
         column.addWidget(self._form, 1)
         column.addWidget(self._empty, 1)
+        self._build_foot(look)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(Pane(inside), 1)
+        whole.addWidget(self._foot)
+
+    def _build_foot(self, look: Look) -> None:
         foot = self._foot
         foot.setObjectName("ticketFoot")
         row = QHBoxLayout(foot)
         row.setContentsMargins(look.size("s6"), look.size("s3"), look.size("s6"), look.size("s3"))
         row.setSpacing(look.size("s3"))
         row.addWidget(self._keeping, 1)
-        self._save.setMinimumWidth(look.size("key") * 4)
+        self._save.setMinimumWidth(look.size("key") * 5)
         row.addWidget(self._save)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(Pane(inside), 1)
-        whole.addWidget(foot)

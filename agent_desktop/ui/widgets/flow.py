@@ -29,9 +29,10 @@ class FlowLayout(QLayout):
         """Return an item, None beyond the last."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Remove and return an item."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+    def takeAt(self, index: int) -> QLayoutItem:
+        """Remove and return an item, None beyond the last (as Qt does, against its stubs)."""
+        known = 0 <= index < len(self._items)
+        return self._items.pop(index) if known else None  # type: ignore[return-value]
 
     def expandingDirections(self) -> Qt.Orientation:
         """Take no more room than needed."""

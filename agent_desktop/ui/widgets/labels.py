@@ -30,8 +30,9 @@ class PlainLabel(QLabel):
 
     def setText(self, text: str) -> None:
         """Show a text; the label is at once as high as it needs."""
-        super().setText(text)
-        self._grow()
+        if text != self.text():
+            super().setText(text)
+            self._grow()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Be as high as the text needs at this width."""
@@ -49,11 +50,12 @@ class PlainLabel(QLabel):
         return False
 
     def _grow(self) -> None:
-        # Layouts around a scroll area or an alignment do not ask for the height of a width.
-        if self.wordWrap():
-            height = self.heightForWidth(self.width()) if self.text() else 0
-            if height != self.minimumHeight():
-                self.setFixedHeight(max(0, height))
+        if not self.wordWrap():
+            return
+        # Layouts in a scroll area or beside an alignment do not ask for the height of a width,
+        # and QLabel never asks for less than its minimum.
+        self.setMinimumHeight(0)
+        self.setFixedHeight(max(0, self.heightForWidth(self.width()) if self.text() else 0))
 
 
 class ElidedLabel(PlainLabel):
