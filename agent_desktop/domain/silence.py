@@ -146,6 +146,11 @@ class Autopilot:
         self._advice = self._advise(line, remote_hold=remote_hold)
         if self._advice in _OURS:
             return self._suspend(t_s)
+        effects = self._go_on(t_s, line)
+        self._advice = self._advise(line, remote_hold=remote_hold)
+        return effects
+
+    def _go_on(self, t_s: float, line: LineState) -> tuple[Effect, ...]:
         if self._phase is LadderPhase.SUSPENDED:
             self._phase, self._since_s = LadderPhase.LISTENING, t_s
         if self._phase is LadderPhase.LISTENING:

@@ -306,6 +306,7 @@ def _heard(event: LevelsHeard) -> tuple[Heard, Heard]:
         rms_db=event.caller_db,
         peak_db=event.caller_db + _SPEECH_CREST_DB,
         speech=float(event.caller_speaks),
+        floor_db=min(event.caller_db - _SPEECH_CREST_DB * event.caller_speaks, _SPEECH_DB),
     )
     microphone = event.microphone or Heard(
         rms_db=event.microphone_db,

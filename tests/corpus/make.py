@@ -22,6 +22,7 @@ TUNING_SEED = 20261122
 HELD_OUT_SEED = 977
 CALLS = 1000
 FOLDER = Path("build/corpus")
+_WORTH_A_POOL = 100
 
 # One number of twenty each: what share of the corpus a kind of call has.
 KINDS = (
@@ -193,8 +194,12 @@ def corpus(seed: int, calls: int = CALLS, folder: Path = FOLDER) -> list[tuple[T
     print_of = _fingerprint()
     if not table.exists() or json.loads(table.read_text())["made_by"] != [print_of, calls]:
         place.mkdir(parents=True, exist_ok=True)
-        with ProcessPoolExecutor(2) as pool:
-            truths = list(pool.map(partial(_keep, seed, place), range(calls), chunksize=50))
+        keep = partial(_keep, seed, place)
+        if calls > _WORTH_A_POOL:
+            with ProcessPoolExecutor(2) as pool:
+                truths = list(pool.map(keep, range(calls), chunksize=50))
+        else:
+            truths = list(map(keep, range(calls)))
         rows = [asdict(t) for t in truths]
         table.write_text(json.dumps({"made_by": [print_of, calls], "calls": rows}))
     rows = json.loads(table.read_text())["calls"]

@@ -1,7 +1,5 @@
 """A short piece of the corpus through the product: the whole is a benchmark."""
 
-from concurrent.futures import ProcessPoolExecutor
-
 import numpy as np
 import pytest
 
@@ -9,14 +7,13 @@ from tests.bench import line_state
 from tests.corpus import coding, make, sources
 from tests.corpus.judge import Verdict, judge
 
-CALLS = 60
+CALLS = 40
 
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> list[Verdict]:
     calls = make.corpus(make.TUNING_SEED, CALLS, tmp_path_factory.mktemp("corpus"))
-    with ProcessPoolExecutor(2) as pool:
-        return list(pool.map(judge, *zip(*calls, strict=True)))
+    return [judge(truth, file) for truth, file in calls]
 
 
 def test_silent_calls_are_recognised_in_time(found: list[Verdict]) -> None:
@@ -42,7 +39,6 @@ def test_a_call_is_the_same_whenever_it_is_drawn() -> None:
 
     assert truth == again
     assert np.array_equal(sound, same)
-    assert make.call(make.HELD_OUT_SEED, 10)[0] != truth
 
 
 @pytest.mark.parametrize("codec", coding.CODECS)
