@@ -12,7 +12,7 @@ def test_the_stored_schema_is_the_one_of_the_model(name: str) -> None:
     stored = shipped("scripts", name).read_text("utf-8")
 
     assert stored == schemas()[name], (
-        "write it again: python -m agent_desktop.contract.pack_schemas"
+        "write it again: python -m agent_desktop.adapters.pack_schemas"
     )
 
 

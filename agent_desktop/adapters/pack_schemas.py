@@ -1,4 +1,4 @@
-"""Write the schemas of packs again: ``python -m agent_desktop.contract.pack_schemas``."""
+"""Write the schemas of packs again: ``python -m agent_desktop.adapters.pack_schemas``."""
 
 import sys
 
