@@ -295,7 +295,8 @@ class EngineProcess:
     async def _end(self, pid: int, within_s: float) -> None:
         if await self._ended(pid, within_s):
             return
-        logger.warning("the engine does not end by itself; it is made to")
+        if within_s:  # else nobody asked it yet: it is still starting
+            logger.warning("the engine does not end by itself; it is made to")
         end_process(pid, forcibly=False)
         if not await self._ended(pid, 1.0):
             end_process(pid, forcibly=True)

@@ -49,21 +49,15 @@ def test_the_window_is_there_first_and_ctl_shows_and_pictures_it(
     windowed.does("show")
     windowed.does("screenshot", str(tmp_path / "desk.png"))
     assert (tmp_path / "desk.png").read_bytes().startswith(PNG)
+    refused = windowed.ctl("screenshot", "/proc/nowhere/desk.png")
+    assert refused.returncode == 1
+    assert "picture" in refused.stderr
     second = windowed.program("run")
     assert second.returncode == 1
     assert "its window was brought to the front" in second.stderr
 
     windowed.does("quit")
     assert windowed.wait(10) == 0
-
-
-def test_a_picture_that_cannot_be_saved_is_refused(windowed: DeskProcess) -> None:
-    windowed.start(window=True)
-
-    done = windowed.ctl("screenshot", "/proc/nowhere/desk.png")
-
-    assert done.returncode == 1
-    assert "picture" in done.stderr
 
 
 def test_broken_settings_open_a_window_that_says_so_and_end_in_1(windowed: DeskProcess) -> None:
