@@ -197,16 +197,15 @@ class Ticketing:
 
     async def _saved(self, form: OpenForm, written: TicketForm, ticket_id: TicketId) -> None:
         """Take over what is saved; keep what was typed while it was being saved."""
-        ticket = await self._records.ticket(ticket_id)
-        form.ticket, form.restored = ticket, False
-        is_newer = form.draft.form != written
+        form.restored = False
         form.draft = replace(form.draft, ticket_id=ticket_id, base=written)
-        if is_newer:
+        if form.draft.form != written:
             self._keeper.keep(form.draft)
-        elif ticket is not None:
-            form.put(ticket.form)  # with what others wrote in the other fields meanwhile
         self._bus.publish(TicketSaved(draft_id=form.draft.draft_id, ticket_id=ticket_id))
         self._bus.publish(OperationQueued())
+        form.ticket = await self._records.ticket(ticket_id)
+        if form.ticket is not None and form.draft.form == written:
+            form.put(form.ticket.form)  # with what others wrote in the other fields meanwhile
         self._stack.leave(form)
 
     def _on_settled(self, event: ExchangeSettled) -> None:

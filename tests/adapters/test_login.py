@@ -1,28 +1,25 @@
 """``agent-desktop login``: a real command, a real key ring, a real server."""
 
 import asyncio
+import io
 import os
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from agent_desktop import cli
 from agent_desktop.adapters.cache.opening import open_cache
 from agent_desktop.adapters.desktop.instance import InstanceLock
 from agent_desktop.adapters.desktop.secrets import KeyringSecretStore
 from agent_desktop.contract.server import DeskResponse
 from agent_desktop.runtime.paths import Profile
 from tests.parts.keyring import key_ring
-from tests.server.running import RunningServer, running_server
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory) -> Iterator[RunningServer]:
-    with running_server(tmp_path_factory.mktemp("server")) as running:
-        yield running
+from tests.server.running import RunningServer
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -40,16 +37,33 @@ def profile(tmp_path) -> Profile:
     return Profile.at(tmp_path / "profile")
 
 
-def login(profile: Profile, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "agent_desktop", "login", "--profile", str(profile.folder)]
-    return subprocess.run(
-        [*command, *arguments], input=given, capture_output=True, text=True, check=False
-    )
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
 
 
-def sign_in(profile: Profile, server: RunningServer, password: str, user: str = "1001"):
-    arguments = ("--server", server.url, "--user", user, "--password-stdin")
-    return login(profile, *arguments, given=f"{password}\n")
+def login(profile: Profile, *arguments: str, given: str = "") -> Done:
+    """Run the command in this process; starting one takes longer than all that it does."""
+    out, err, stdin = io.StringIO(), io.StringIO(), sys.stdin
+    sys.stdin = io.StringIO(given)
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            code = cli.main(["login", "--profile", str(profile.folder), *arguments])
+    except SystemExit as usage:
+        code = usage.code
+    finally:
+        sys.stdin = stdin
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+def sign_in(profile: Profile, server: RunningServer, password: str) -> Done:
+    return login(profile, *signing_in(server), given=f"{password}\n")
+
+
+def signing_in(server: RunningServer) -> tuple[str, ...]:
+    return ("--server", server.url, "--user", "1001", "--password-stdin")
 
 
 def kept_desk(profile: Profile) -> str | None:
@@ -66,7 +80,14 @@ def kept_desk(profile: Profile) -> str | None:
 def test_it_signs_in_and_leaves_all_that_a_desk_needs_to_start(profile, server):
     profile.settings_file.write_text('# mine\n[ui]\nlanguage = "en"  # English\n')
 
-    done = sign_in(profile, server, server.passwords["1001"])
+    command = [sys.executable, "-m", "agent_desktop", "login", "--profile", str(profile.folder)]
+    done = subprocess.run(
+        [*command, *signing_in(server)],
+        input=f"{server.passwords['1001']}\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
     assert (done.returncode, done.stderr) == (0, "")
     settings = profile.settings_file.read_text()

@@ -8,8 +8,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
-
 from agent_desktop.adapters.cache.opening import open_cache
 from agent_desktop.adapters.central import HttpServerGateway
 from agent_desktop.adapters.desktop.clock import SystemClock
@@ -27,7 +25,7 @@ from agent_desktop.services.ticketing import Ticketing
 from tests.contracts.stores import Writer
 from tests.fakes.clock import FakeClock
 from tests.fakes.secrets import MemorySecretStore
-from tests.server.running import PASSWORDS, running_server
+from tests.server.running import PASSWORDS
 from tests.services.desk import Line, Witness, until
 
 
@@ -119,12 +117,6 @@ async def at_server(url: str) -> list[dict]:
 
 def tickets(payloads) -> list[str]:
     return [p.ticket_id for p in payloads if p.type == "ticket.opened"]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with running_server(tmp_path_factory.mktemp("server")) as running:
-        yield running
 
 
 async def test_a_ticket_written_while_the_server_is_away_arrives_when_it_is_back(server, tmp_path):
