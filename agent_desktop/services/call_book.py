@@ -37,6 +37,8 @@ logger = logging.getLogger(__name__)
 
 LOST: Final = "engine.lost"
 
+_MAX_SHOWN: Final = 200
+_JOINER: Final = "\u200d"
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _OURS: Final = uuid.UUID("5c1f0d0e-6d0b-5a53-9d0e-0a8d7c5c1b11")
 
@@ -172,9 +174,9 @@ class CallBook:
         call = replace(
             call,
             muted=said.muted,
-            remote_number=said.remote_number or call.remote_number,
-            remote_name=said.remote_name or call.remote_name,
-            queue=said.queue or call.queue,
+            remote_number=_shown(said.remote_number) or call.remote_number,
+            remote_name=_shown(said.remote_name) or call.remote_name,
+            queue=_shown(said.queue) or call.queue,
         )
         if said.connected_for_s is not None and call.answered_s is None:
             call = replace(call, answered_s=now - said.connected_for_s)
@@ -192,9 +194,9 @@ class CallBook:
             call_id=call_id,
             direction=Direction.INBOUND if inbound else Direction.OUTBOUND,
             state=state,
-            remote_number=said.remote_number,
-            remote_name=said.remote_name,
-            queue=said.queue,
+            remote_number=_shown(said.remote_number),
+            remote_name=_shown(said.remote_name),
+            queue=_shown(said.queue),
             started_s=now - max(0.0, said.age_s),
             answered_s=None if connected is None else now - connected,
         )
@@ -271,3 +273,11 @@ class CallBook:
 
 def _first(names: tuple[str, ...]) -> str:
     return names[0] if names else ""
+
+
+def _shown(text: str) -> str:
+    """Return what the far end said of itself without what could disturb a window or terminal.
+
+    Control characters and marks that turn the writing round go; what joins emoji stays.
+    """
+    return "".join(c for c in text if c.isprintable() or c == _JOINER).strip()[:_MAX_SHOWN]

@@ -340,6 +340,25 @@ async def test_a_command_to_a_dead_engine_is_refused_as_unavailable(desk: Desk) 
     assert desk.newest(CommandRefused).code == "engine.down"
 
 
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("Müller", "Müller"),
+        ("王👩\u200d💻", "王👩\u200d💻"),
+        ("\x1b[31mred\r\n", "[31mred"),
+        ("\u202eevil", "evil"),
+        ("x" * 5000, "x" * 200),
+        ("\udcfc", ""),
+    ],
+)
+async def test_a_strange_display_name_is_shown_without_its_tricks(
+    desk: Desk, given: str, shown: str
+) -> None:
+    desk.engine.ring("1", given)
+
+    assert desk.calls()[0].call.remote_name == shown
+
+
 async def test_registration_levels_devices_and_notices_become_events(desk: Desk) -> None:
     desk.engine.tell(registration=Registration(state="failed", account="1001", code=403))
     desk.engine.tell(registration=Registration(state="strange"))
