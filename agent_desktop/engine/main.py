@@ -88,15 +88,14 @@ class Engine:
         pj.Endpoint.instance().libRegisterThread("audio")
         self._audio = AudioControl(ConferenceBridge(master).exchange, self._hub.report)
         self._audio.ended.connect(self._application.quit)
-        registrar, calls = self._sip.submit(self._open_telephone).result()
-        self._registrar: Registrar = registrar
+        self._registrar, self._calls = self._sip.submit(self._open_telephone).result()
         self._link = LinkThread(
             profile,
             loop,
             self._hub,
             sip=self._sip,
-            registrar=registrar,
-            calls=calls,
+            registrar=self._registrar,
+            calls=self._calls,
             use_devices=self._audio.choose,
             on_end=self._audio.ended.emit,
             patience=Patience(args.alone, args.alone_in_call),
@@ -125,7 +124,9 @@ class Engine:
         return registrar, calls
 
     def _close_telephone(self) -> None:
+        self._calls.close()
         self._registrar.close()
+        gc.collect()
         # We said farewell ourselves: without its own the library need not wait a second.
         pj.Endpoint.instance().libDestroy(pj.PJSUA_DESTROY_NO_NETWORK)
 

@@ -1,6 +1,10 @@
 """A registrar for the tests of this folder: started once, its users' passwords known."""
 
+import math
+import wave
+from array import array
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +31,25 @@ def pbx(outside_port: int) -> Iterator[Pbx]:
 def account(pbx: Pbx) -> SipAccount:
     """User 1001 over UDP."""
     return account_at(pbx)
+
+
+@pytest.fixture
+def tone_wav(tmp_path: Path) -> Path:
+    """Two seconds of 1000 Hz, 16-bit mono at 16 kHz."""
+    file = tmp_path / "tone.wav"
+    step = 2 * math.pi * 1000 / 16_000
+    samples = array("h", (int(12_000 * math.sin(step * n)) for n in range(32_000)))
+    with wave.open(str(file), "wb") as sound:
+        sound.setparams((1, 2, 16_000, 0, "NONE", ""))
+        sound.writeframes(samples.tobytes())
+    return file
+
+
+def peer_account(user: str, **values: object) -> SipAccount:
+    """An account that registers nowhere and is called at its ``local_address``."""
+    return SipAccount(
+        server="", user=user, password="", local_address=f"127.0.0.1:{free_port()}", **values
+    )
 
 
 def account_at(pbx: Pbx, **values: object) -> SipAccount:

@@ -7,6 +7,7 @@ async with running_engine(tmp_path, "--no-sound") as engine:
 
 import asyncio
 import contextlib
+import re
 import signal
 import subprocess
 import sys
@@ -162,6 +163,12 @@ class EngineProcess(EngineClient):
     def pid(self) -> int:
         """Process id."""
         return self.process.pid
+
+    @property
+    def contact(self) -> str:
+        """The registered contact, ``user@host:port``; needs ``--sip-trace`` (see ``TRACE``)."""
+        trace = (self.profile.folder / "sip.log").read_text("utf-8", "replace")
+        return re.findall(r"Contact: <sip:([^>;]+)", trace)[-1]
 
     async def another_link(self) -> EngineClient:
         """Connect a second desk."""

@@ -10,7 +10,7 @@ from agent_desktop.engine.audio.bridge import FRAME_BYTES, FRAME_S, SILENCE
 
 TALKING_MS: Final = 10
 # Without a call a frame now and then lets pjmedia do its queued work (ports to remove, …).
-IDLE_MS: Final = 500
+IDLE_MS: Final = 200
 STALL_S: Final = 0.060
 MAX_BACKLOG_FRAMES: Final = 4
 

@@ -159,10 +159,11 @@ class Calls:
         for call_id in list(self._calls):
             self.hang_up(call_id)
 
-    @property
-    def count(self) -> int:
-        """How many calls live."""
-        return len(self._calls)
+    def close(self) -> None:
+        """Let go of every call: none may outlive pjsua, which aborts over it."""
+        self._calls.clear()
+        self._refused.clear()
+        self._thread.forget_timers()
 
     # -- what the network does ------------------------------------------------------------------
 
@@ -254,7 +255,8 @@ class Calls:
         bare = target.strip()
         if bare.lower().startswith(("sip:", "sips:")):
             address = parse_address(bare)
-            if not address.host or not bare.isascii() or any(c in bare for c in ' <>"\\'):
+            odd = not bare.isascii() or any(c in bare for c in ' <>"\\\r\n\t')
+            if not address.user or not address.host or odd:
                 raise InvalidInput("that is no SIP address", code="sip.bad_target")
             return bare
         if not is_dialable(bare):

@@ -63,6 +63,10 @@ class SipThread:
         """Run a job later. Thread: sip."""
         heapq.heappush(self._timers, (time.monotonic() + delay_s, next(self._numbers), job))
 
+    def forget_timers(self) -> None:
+        """Drop all that was to happen later, and what it keeps alive. Thread: sip."""
+        self._timers.clear()
+
     def stop(self, close: Job) -> None:
         """Run ``close`` as the last job and wait for the thread's end. Thread: any but sip."""
         self.submit(close)

@@ -1,0 +1,73 @@
+"""SIP by hand: any bytes, from any loopback address; for what a proper program would not send."""
+
+import contextlib
+import itertools
+import socket
+import time
+from collections.abc import Iterator
+
+_numbers = itertools.count(1)
+
+SDP = (
+    "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n"
+    "m=audio 40000 RTP/AVP 8\r\na=rtpmap:8 PCMA/8000\r\n"
+)
+
+
+class RawSip:
+    """A UDP socket that sends SIP."""
+
+    def __init__(self, address: str) -> None:
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind((address, 0))
+        self._socket.settimeout(0.05)
+        self.host, self.port = self._socket.getsockname()
+
+    def send(self, data: bytes, to: str) -> None:
+        """Send a datagram to ``host:port``."""
+        host, _, port = to.rpartition(":")
+        self._socket.sendto(data, (host, int(port)))
+
+    def statuses(self, within_s: float, until_final: bool = True) -> list[int]:
+        """Return the status codes that arrive, up to a final one."""
+        found: list[int] = []
+        end = time.monotonic() + within_s
+        while time.monotonic() < end:
+            with contextlib.suppress(TimeoutError):
+                first = self._socket.recv(65_535).split(b" ")
+                if first[0] == b"SIP/2.0" and first[1].isdigit():
+                    found.append(int(first[1]))
+                    if until_final and found[-1] >= 200:
+                        break
+        return found
+
+    def invite(
+        self, uri: str, *, caller: str = "<sip:100@callers.test>", extra: str = "", body: str = SDP
+    ) -> bytes:
+        """Return an INVITE; text that is not UTF-8 may be given as surrogate escapes."""
+        n = next(_numbers)
+        text = (
+            f"INVITE {uri} SIP/2.0\r\n"
+            f"Via: SIP/2.0/UDP {self.host}:{self.port};rport;branch=z9hG4bKraw{self.port}x{n}\r\n"
+            f"From: {caller};tag=raw{n}\r\nTo: <{uri}>\r\n"
+            f"Call-ID: raw{n}@{self.host}:{self.port}\r\nCSeq: 1 INVITE\r\n"
+            f"Contact: <sip:raw@{self.host}:{self.port}>\r\nMax-Forwards: 70\r\n{extra}"
+            f"Content-Type: application/sdp\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        )
+        return text.encode("utf-8", "surrogateescape")
+
+    def cancel(self, invite: bytes) -> bytes:
+        """Return the CANCEL of an INVITE."""
+        head, _, _ = invite.partition(b"Contact:")
+        head = head.replace(b"INVITE", b"CANCEL")
+        return head + b"Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n"
+
+
+@contextlib.contextmanager
+def raw_sip(address: str = "127.0.0.1") -> Iterator[RawSip]:
+    """Open a ``RawSip`` until the block ends."""
+    client = RawSip(address)
+    try:
+        yield client
+    finally:
+        client._socket.close()
