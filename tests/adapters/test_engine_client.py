@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from agent_desktop.adapters import engine_client, engine_link
-from agent_desktop.adapters.engine_client import EngineNews, EngineProcess
+from agent_desktop.adapters import engine_keeper, engine_link
+from agent_desktop.adapters.engine_client import EngineProcess
+from agent_desktop.adapters.engine_keeper import EngineNews
 from agent_desktop.adapters.engine_link import refusal_of
 from agent_desktop.adapters.engine_start import engine_command, is_running
 from agent_desktop.contract.engine import (
@@ -24,6 +25,7 @@ from agent_desktop.contract.engine import (
     Reply,
     SipAccount,
     Snapshot,
+    Verb,
 )
 from agent_desktop.domain.errors import IllegalTransition, InvalidInput, NotFound, Unavailable
 from agent_desktop.domain.events import EngineChanged
@@ -122,11 +124,11 @@ async def test_a_request_to_an_engine_that_dies_is_refused_as_down(watched: Watc
 async def test_a_request_without_an_answer_times_out(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    link = watched.client._link
+    link = watched.client._keeper._link
     assert link is not None
 
     with pytest.raises(Unavailable) as refusal:
-        await link.request(engine_client.Verb.DIAL, {"target": "667"}, within_s=0.1)
+        await link.request(Verb.DIAL, {"target": "667"}, within_s=0.1)
 
     assert refusal.value.code == "engine.down"
     assert await watched.client.dial("1")
@@ -144,7 +146,7 @@ async def test_an_engine_that_hangs_is_replaced(
     await watched.until(lambda: len(watched.pids()) == 3)
 
     assert watched.pids()[:2] == [pid, 0]
-    await watched.until(lambda: watched.client._link is not None)
+    await watched.until(lambda: watched.client._keeper._link is not None)
     assert await watched.client.dial("1")
 
 
@@ -210,7 +212,7 @@ async def test_a_desk_that_comes_back_finds_the_engine_and_its_call(
         assert [c.call_id for c in snapshot.calls] == [call_id]
     finally:
         await second.client.stop()
-        watched.client._process.wait(5)
+        watched.client._keeper._process.wait(5)
 
 
 async def test_an_engine_of_another_version_without_a_call_is_replaced(
@@ -218,7 +220,7 @@ async def test_an_engine_of_another_version_without_a_call_is_replaced(
 ) -> None:
     monkeypatch.setenv("SCRIPTED_VERSION", "0.0.1")
     old = Watched(tmp_path)
-    monkeypatch.setattr(engine_client, "__version__", "0.0.1")
+    monkeypatch.setattr(engine_keeper, "__version__", "0.0.1")
     await old.client.start()
     await old.client.detach()
     monkeypatch.undo()
@@ -228,7 +230,7 @@ async def test_an_engine_of_another_version_without_a_call_is_replaced(
 
     try:
         assert new.pid != old.pid
-        await new.until(lambda: old.client._process.poll() is not None)
+        await new.until(lambda: old.client._keeper._process.poll() is not None)
     finally:
         await new.client.stop()
 
@@ -252,8 +254,8 @@ async def test_something_that_listens_but_says_nothing_is_replaced(
 async def test_an_engine_that_cannot_start_is_reported_and_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_client, "ANSWERS_WITHIN_S", 0.6)
-    monkeypatch.setattr(engine_client, "_BACK_OFF_S", (0.0, 0.01))
+    monkeypatch.setattr(engine_keeper, "ANSWERS_WITHIN_S", 0.6)
+    monkeypatch.setattr(engine_keeper, "_BACK_OFF_S", (0.0, 0.01))
     watched = Watched(tmp_path, [sys.executable, "-c", "print('no'); raise SystemExit(7)"])
 
     with pytest.raises(Unavailable) as refusal:
@@ -268,7 +270,7 @@ async def test_an_engine_that_cannot_start_is_reported_and_tried_again(
 async def test_a_program_that_does_not_exist_is_reported_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_client, "ANSWERS_WITHIN_S", 0.3)
+    monkeypatch.setattr(engine_keeper, "ANSWERS_WITHIN_S", 0.3)
     watched = Watched(tmp_path, [str(tmp_path / "missing")])
 
     with pytest.raises(Unavailable):
