@@ -13,6 +13,7 @@ from typing import Final
 
 import webrtcvad
 
+from agent_desktop.contract.engine import Levels
 from agent_desktop.domain.line_state import SILENCE_DB, Heard
 
 RATE: Final = 16_000
@@ -22,6 +23,7 @@ FRAMES_PER_REPORT: Final = 5
 _FULL_SCALE_SQUARED: Final = 32768.0**2
 _HANGOVER_FRAMES: Final = 4  # the voiceless end of a word still belongs to it,
 _WORD_FRAMES: Final = 4  # but a bang of the handset, which is shorter than a word, has none
+_WORD_GAP_FRAMES: Final = 15  # for a light that says "speaks": 300 ms between words are speech
 _ABOVE_FLOOR_DB: Final = 6.0
 _FLOOR_PARTS: Final = 8  # eight half-second minima: a floor that forgets after four seconds
 _FLOOR_PART_FRAMES: Final = 25
@@ -237,3 +239,54 @@ class Hearing:
         )
         self._begin()
         return heard
+
+
+class LineMeter:
+    """Hears both legs of the connected call and reports every 100 ms.
+
+    Thread: audio; ``count_packets`` may be called from another.
+    """
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget what was heard, for a new call."""
+        self._caller = Hearing()
+        self._microphone = Hearing()
+        self._silent_frames = _WORD_GAP_FRAMES
+        self._received: int | None = None
+        self._reported = 0
+
+    def count_packets(self, received: int) -> None:
+        """Tell how many RTP packets the call has received so far, about ten times a second.
+
+        Until the first time, reports say that nobody counts.
+        """
+        self._received = received
+
+    def hear(self, microphone: bytes, caller: bytes) -> Levels | None:
+        """Take one frame of each direction; return levels with every fifth."""
+        speaks = self._caller.hear(caller)
+        self._microphone.hear(microphone)
+        self._silent_frames = 0 if speaks else self._silent_frames + 1
+        if not self._caller.is_due:
+            return None
+        heard = self._caller.report(packets=self._new_packets())
+        spoken = self._microphone.report()
+        return Levels(
+            caller_db=heard.rms_db,
+            microphone_db=spoken.rms_db,
+            caller_speaks=self._silent_frames < _WORD_GAP_FRAMES,
+            caller=heard,
+            microphone=spoken,
+        )
+
+    def _new_packets(self) -> int | None:
+        received = self._received
+        if received is None:
+            return None
+        # A counter that went back belongs to a new stream, after a re-INVITE.
+        new = received - self._reported if received >= self._reported else received
+        self._reported = received
+        return new

@@ -4,6 +4,7 @@ Signals are scaled so that 1.0 is full scale; levels are dBFS of the root mean s
 sine at full scale has -3.
 """
 
+import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -71,14 +72,22 @@ def scaled(signal: Signal, to_db: float, *, now_db: float) -> Signal:
     return signal * 10 ** ((to_db - now_db) / 20)
 
 
+def _output_of(*command: str, given: bytes = b"") -> bytes:
+    """Return what a program prints.
+
+    Raises:
+        RuntimeError: It is not installed.
+    """
+    if shutil.which(command[0]) is None:
+        raise RuntimeError(f"{command[0]} is missing: apt-get install {command[0]}")
+    return subprocess.run(command, input=given, capture_output=True, check=True).stdout
+
+
 def say(voice: str, text: str, words_a_minute: int, pitch: int) -> Signal:
     """Return what espeak-ng says, without the silence before and after."""
     speak = ["espeak-ng", "-v", voice, "-s", str(words_a_minute), "-p", str(pitch), "--stdout"]
-    wav = subprocess.run([*speak, text], capture_output=True, check=True).stdout
-    raw = subprocess.run(
-        ["sox", "-t", "wav", "-", *_RAW], input=wav, capture_output=True, check=True
-    ).stdout
-    signal = np.frombuffer(raw, "<i2") / 32768
+    wav = _output_of(*speak, text)
+    signal = np.frombuffer(_output_of("sox", "-t", "wav", "-", *_RAW, given=wav), "<i2") / 32768
     loud = np.flatnonzero(np.abs(signal) > 0.005)
     return signal[loud[0] : loud[-1] + 1]
 
@@ -128,8 +137,7 @@ def _in_a_room(rng: np.random.Generator, signal: Signal) -> Signal:
 
 @lru_cache(maxsize=4)
 def _sox_noise(kind: str) -> Signal:
-    synth = ["synth", "120", kind, "vol", "0.5"]
-    raw = subprocess.run(["sox", "-R", "-n", *_RAW, *synth], capture_output=True, check=True).stdout
+    raw = _output_of("sox", "-R", "-n", *_RAW, "synth", "120", kind, "vol", "0.5")
     return np.frombuffer(raw, "<i2") / 32768
 
 

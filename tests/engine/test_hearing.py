@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from agent_desktop.contract.engine import Delta, Levels
+from agent_desktop.contract.wire import from_wire, to_wire
 from agent_desktop.domain.line_state import SILENCE_DB, Heard
-from agent_desktop.engine.hearing import FRAME_SAMPLES, RATE, Hearing
+from agent_desktop.engine.hearing import FRAME_SAMPLES, RATE, Hearing, LineMeter
 
 HIGH = (1209, 1336, 1477, 1633)
 LOW = (697, 770, 852, 941)
@@ -136,3 +138,48 @@ def test_reports_count_packets_and_comfort_noise_as_told() -> None:
 
     assert (report.packets, report.comfort) == (1, 1)
     assert not hearing.is_due
+
+
+def listen(meter: LineMeter, microphone: list[float], caller: list[float]) -> list[Levels]:
+    pairs = zip(frames(microphone), frames(caller), strict=True)
+    return [levels for pair in pairs if (levels := meter.hear(*pair)) is not None]
+
+
+def test_both_legs_are_reported_ten_times_a_second() -> None:
+    levels = listen(LineMeter(), noise(-50, 1.0), tones(440, seconds=1.0, db=-20))
+
+    assert len(levels) == 10
+    assert levels[5].caller_db == pytest.approx(-20, abs=0.2)
+    assert levels[5].microphone_db == pytest.approx(-50, abs=1)
+    assert levels[5].caller is not None
+    assert levels[5].caller.rms_db == levels[5].caller_db
+
+
+def test_packets_are_counted_from_report_to_report() -> None:
+    meter, slot = LineMeter(), [0.0] * 1600
+    unknown = listen(meter, slot, slot)[0]
+    told = []
+    for received in (5, 10, 10, 2):  # the last belongs to a new stream
+        meter.count_packets(received)
+        told.append(listen(meter, slot, slot)[0].caller)
+
+    assert unknown.caller is not None
+    assert unknown.caller.packets is None
+    assert [heard.packets for heard in told if heard] == [5, 5, 0, 2]
+
+
+def test_a_new_call_begins_with_a_new_ear() -> None:
+    meter = LineMeter()
+    listen(meter, noise(-50, 1.0), noise(-30, 1.0))
+    meter.reset()
+
+    quiet = listen(meter, noise(-50, 0.5), noise(-60, 0.5))[-1].caller
+
+    assert quiet is not None
+    assert quiet.floor_db == pytest.approx(-60, abs=2.5)
+
+
+def test_levels_cross_to_the_desk_whole() -> None:
+    delta = Delta(seq=1, levels=listen(LineMeter(), noise(-50, 0.1), tones(1100))[0])
+
+    assert from_wire(Delta, to_wire(delta)) == delta
