@@ -181,7 +181,7 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
         QT_TRANSLATE_NOOP("Errors", "A settings file is wrong"),
         QT_TRANSLATE_NOOP("Errors", "{file}, line {line}: {cause}"),
         _TELL_IT)),
-    (("pack.broken", "phrase.malformed_date"), ErrorText(
+    (("pack.broken", "phrase.malformed", "phrase.malformed_date"), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The phrases cannot be read"),
         QT_TRANSLATE_NOOP("Errors", "The phrase pack has a mistake. The desk works without it."),
         _TELL_LEAD)),

@@ -1,5 +1,7 @@
 """How durations, levels and names are written. No Qt."""
 
+from typing import Final
+
 
 def duration(seconds: float) -> str:
     """Return ``mm:ss``, from an hour on ``h:mm:ss``."""
@@ -11,22 +13,32 @@ def duration(seconds: float) -> str:
     return f"{minutes:02}:{seconds_left:02}"
 
 
+# How Chinese numbers are read out: (first digits, their length, sizes of the groups).
+_GROUPS: Final = (
+    ("1", 11, (3, 4, 4)),
+    ("01", 11, (3, 4, 4)),
+    ("02", 11, (3, 4, 4)),
+    ("0", 11, (4, 3, 4)),
+    ("0", 12, (4, 4, 4)),
+    ("400", 10, (3, 3, 4)),
+    ("800", 10, (3, 3, 4)),
+)
+
+
 def number(text: str) -> str:
-    """Return a telephone number in groups that can be read out; anything else unchanged."""
-    plus, digits = ("+", text[1:]) if text.startswith("+") else ("", text)
-    if not digits.isascii() or not digits.isdigit():
+    """Return a Chinese telephone number in groups that can be read out; all else unchanged."""
+    home = text.removeprefix("+86")
+    prefix = "+86 " if home != text else ""
+    if not home.isascii() or not home.isdigit():
         return text
-    if not plus and len(digits) == 11 and digits.startswith("1"):
-        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
-    if not plus and len(digits) in (11, 12) and digits.startswith("0"):
-        area = 3 if digits[1] in "12" else 4
-        return f"{digits[:area]} {digits[area:-4]} {digits[-4:]}"
-    if len(digits) <= 6:
-        return plus + digits
-    head = len(digits) % 4
-    groups = [digits[:head]] if head else []
-    groups += [digits[i : i + 4] for i in range(head, len(digits), 4)]
-    return plus + " ".join(groups)
+    for start, length, groups in _GROUPS:
+        if home.startswith(start) and len(home) == length:
+            parts, rest = [], home
+            for size in groups:
+                parts.append(rest[:size])
+                rest = rest[size:]
+            return prefix + " ".join(parts)
+    return text
 
 
 def initial(name: str) -> str:

@@ -116,7 +116,7 @@ class Look(QObject):
         self._application.setPalette(self._palette())
         font = QFont(self._application.font())
         font.setFamilies(_FAMILIES.get(sys.platform, _FAMILIES["linux"]))
-        font.setPixelSize(self.size("text"))
+        font.setPixelSize(self.size("text_m"))
         self._application.setFont(font)
         self._application.setStyleSheet(self.theme.style_sheet(self._template))
 

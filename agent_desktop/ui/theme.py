@@ -30,7 +30,7 @@ SIZES: Final[Mapping[str, int]] = {
     "pill": 12,
     "text_xs": 12,
     "text_s": 13,
-    "text": 14,
+    "text_m": 14,
     "text_l": 16,
     "text_xl": 20,
     "number": 24,

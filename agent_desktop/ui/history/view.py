@@ -168,7 +168,7 @@ class HistoryDelegate(QStyledItemDelegate):
         side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     ) -> None:
         font = QFont(painter.font())
-        font.setPixelSize(self._look.size("text_xs" if small else "text"))
+        font.setPixelSize(self._look.size("text_xs" if small else "text_m"))
         painter.setFont(font)
         painter.setPen(self._look.colour(role))
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, rect.width())

@@ -135,8 +135,8 @@ class ScriptView(QWidget):
                 self._flow.addWidget(button)
                 button.show()
         for place, situation in enumerate(situations):
-            item = self._flow.itemAt(place)
-            if item is not None and (widget := item.widget()) is not None:
+            chip = self._flow.itemAt(place)
+            if chip is not None and (widget := chip.widget()) is not None:
                 mark(widget, "open", situation.is_open)
         self._situations = situations
 
