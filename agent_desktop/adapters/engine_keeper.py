@@ -41,7 +41,7 @@ class EngineKeeper:
     ``Snapshot``, then ``Delta`` after ``Delta``.
 
     Args:
-        on_link: Runs for each new link, before anybody else may use it.
+        on_link: Runs for each new link, to give the engine what the one before had.
         command: What starts an engine.
 
     Thread: core.

@@ -1,6 +1,5 @@
 """The desk with its window, as a process under Xvfb."""
 
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
@@ -9,28 +8,16 @@ from pathlib import Path
 import pytest
 
 from tests.parts.desk import PROGRAM, DeskProcess, desk_process
+from tests.parts.display import x_display
 from tests.parts.keyring import key_ring
 
 PNG = b"\x89PNG\r\n"
 
 
 @pytest.fixture(scope="module")
-def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    if shutil.which("Xvfb") is None:
-        raise RuntimeError("Xvfb is missing: apt-get install xvfb")
-    number = tmp_path_factory.mktemp("x") / "number"
-    with number.open("wb") as out:
-        server = subprocess.Popen(
-            ["Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
-            stdout=out, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-    deadline = time.monotonic() + 10
-    while not number.read_text().strip():
-        assert time.monotonic() < deadline, "Xvfb does not start"
-        time.sleep(0.02)
-    yield f":{number.read_text().strip()}"
-    server.terminate()
-    server.wait(5)
+def display() -> Iterator[str]:
+    with x_display() as name:
+        yield name
 
 
 @pytest.fixture

@@ -53,11 +53,16 @@ def server(tmp_path: Path, pbx: Pbx) -> Iterator[RunningServer]:
 def local_desk(tmp_path: Path, pbx: Pbx, surroundings: Mapping[str, str]) -> Iterator[DeskProcess]:
     """A running desk of local settings, registered."""
     with desk_process(tmp_path / "desk", surroundings) as desk:
-        desk.settings(
-            f'[sip]\nserver = "{pbx.server}"\nuser = "1001"\n'
-            '[agent]\nnumber = "1001"\nname = "Li"\ncompany = "Example Telecom"\n'
-        )
+        desk.settings(local_settings(pbx))
         desk.keep_sip_password(SIP_PASSWORD)
         desk.start()
         desk.registered()
         yield desk
+
+
+def local_settings(pbx: Pbx) -> str:
+    """Settings of a desk without a server."""
+    return (
+        f'[sip]\nserver = "{pbx.server}"\nuser = "1001"\n'
+        '[agent]\nnumber = "1001"\nname = "Li"\ncompany = "Example Telecom"\n'
+    )
