@@ -71,7 +71,7 @@ def test_a_bump_of_the_handset_is_no_word() -> None:
     line = Line()
     line.hear(ROOM, 2)
 
-    for slot in (bang, ring, ring, ROOM, bang, ring):
+    for slot in (bang, ring, ring, ROOM, ROOM, bang, replace(bang, rms_db=-28.0), ring):
         assert not line.hear(slot, 0.1).caller_speaks
 
 

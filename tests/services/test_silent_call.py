@@ -275,6 +275,16 @@ async def test_the_agents_tick_gives_the_caller_the_whole_pause() -> None:
     assert desk.panel == ("silent-call", "repeat-again")
 
 
+async def test_the_desks_own_ticks_are_not_the_agents_greeting() -> None:
+    desk = await (await Desk().answer()).hear(4.5)
+    assert desk.panel == ("silent-call", "repeat")
+    await desk.hear(0.3, WORD)
+
+    await desk.hear(6)
+
+    assert desk.seen.of(SilenceLadderChanged)[-1].step_id == "greet"
+
+
 async def test_an_agent_who_brings_up_something_else_is_left_alone() -> None:
     desk = await (await (await Desk().answer()).greet()).hear(3)
     await desk.bus.execute(ShowSituation(situation="complaint"))
