@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+SIP_PASSWORD = "a password of the benchmark"
 _COMMAND = [sys.executable, "-m", "agent_desktop"]
 
 
@@ -135,7 +136,7 @@ def write_settings(profile: Path, env: Mapping[str, str], registrar: str = "") -
         subprocess.run(
             [*_COMMAND, "login", "--profile", str(profile), "--sip-password-stdin"],
             env=dict(env),
-            input="secret\n",
+            input=f"{SIP_PASSWORD}\n",
             text=True,
             check=True,
             capture_output=True,

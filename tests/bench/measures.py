@@ -10,14 +10,16 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.bench.desk import Desk, desk_environment, running_desk, write_settings
+from tests.bench.desk import SIP_PASSWORD, Desk, desk_environment, running_desk, write_settings
 from tests.bench.figures import percentile
 from tests.bench.loop import Delay, measure_delay, measure_loss_ms
 from tests.bench.peers import baresip_call, linphone, pss_mb
 from tests.bench.raw_sip import RawPeer
 from tests.bench.screen import seconds_to_input
+from tests.parts.kamailio import kamailio
 
 START_RUNS = 7
+NUMBER = "4008001000"  # what the desk dials to reach the echo
 IDLE_S = 10.0
 STABLE_S = 21.0  # a desk waits longer before it starts an engine that dies again and again
 
@@ -154,16 +156,17 @@ def call_to(
     """Hold a call of a desk, plain or one of ``busy_desk``."""
     env = desk_environment(ring, display, PULSE_SERVER=sound["PULSE_SERVER"])
     command = [sys.executable, "-m", "tests.bench.busy_desk", mode, str(profile)] if mode else None
-    with closing(RawPeer()) as peer:
-        registrar = f"127.0.0.1:{peer.port}"
-        with running_desk(profile, env, registrar, command) as desk:
-            peer.wait_for_registration(20)
-            desk.wait_until_registered()
-            desk.ctl("dial", target)
-            desk.wait_for("the call", _is_connected, 10)
-            time.sleep(2)
-            yield desk
-            desk.ctl("hangup")
+    far_end = {NUMBER: target.partition("@")[2]}
+    with (
+        kamailio({"1001": SIP_PASSWORD}, far_end) as pbx,
+        running_desk(profile, env, pbx.server, command) as desk,
+    ):
+        desk.wait_until_registered()
+        desk.ctl("dial", NUMBER)
+        desk.wait_for("the call", _is_connected, 10)
+        time.sleep(2)
+        yield desk
+        desk.ctl("hangup")
 
 
 def _is_connected(status: dict[str, Any]) -> bool:
