@@ -6,6 +6,8 @@ from pathlib import Path
 
 import platformdirs
 
+from agent_desktop.domain.errors import Unavailable
+
 APP = "agent-desktop"
 
 
@@ -17,10 +19,21 @@ class Profile:
 
     @classmethod
     def at(cls, folder: Path | str | None) -> "Profile":
-        """Return the profile at ``folder``, or the platform's own, made if missing."""
+        """Return the profile at ``folder``, or the platform's own, made if missing.
+
+        Raises:
+            Unavailable: ``profile.unwritable``: it cannot be made.
+        """
         path = Path(folder) if folder else Path(platformdirs.user_data_dir(APP, appauthor=False))
         path = path.expanduser().absolute()
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as exc:
+            raise Unavailable(
+                f"the profile folder {path} cannot be made: {exc.strerror}",
+                code="profile.unwritable",
+                fields={"folder": str(path)},
+            ) from exc
         return cls(path)
 
     @property

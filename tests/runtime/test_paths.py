@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from agent_desktop.domain.errors import Unavailable
 from agent_desktop.runtime.paths import Profile, shipped
 
 
@@ -29,6 +30,16 @@ def test_a_relative_folder_is_made_absolute(
     monkeypatch.chdir(tmp_path)
 
     assert Profile.at("here").folder == tmp_path / "here"
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(Unavailable) as refusal:
+        Profile.at(tmp_path / "file" / "profile")
+
+    assert refusal.value.code == "profile.unwritable"
+    assert str(tmp_path / "file" / "profile") in refusal.value.message
 
 
 def test_without_a_folder_the_platforms_own_is_taken(
