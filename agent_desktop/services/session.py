@@ -16,7 +16,7 @@ from agent_desktop.contract.server import (
     SessionResponse,
 )
 from agent_desktop.domain.commands import SignIn, SignOut
-from agent_desktop.domain.errors import AgentDesktopError, NotAllowed
+from agent_desktop.domain.errors import AgentDesktopError, NotAllowed, Unavailable
 from agent_desktop.domain.events import NoticeRaised, SessionChanged, Severity
 from agent_desktop.domain.ids import DeviceId
 from agent_desktop.runtime.core_loop import spawn
@@ -167,7 +167,7 @@ class Session:
     async def _authorised(self, call: Callable[[ServerGateway, str], Awaitable[T]]) -> T:
         gateway = self._gateway
         if gateway is None:
-            raise NotAllowed("nobody is signed in", code="session.expired")
+            raise Unavailable("the server's address cannot be used", code="server.unreachable")
         try:
             token = await self._tokens.access(gateway, self._device_id)
             try:
@@ -228,29 +228,24 @@ class Session:
             await self._confirm()
         except NotAllowed as exc:
             logger.info("the server refused the last session: %s", exc.code)
+            if exc.code.startswith("session."):
+                # Now, before the shift begins, and never in the middle of one.
+                await self._tokens.forget()
+                await self._records.put_setting(_DESK, "")
+                self._take(None)
         except AgentDesktopError as exc:
             logger.info("the session is resumed without the server: %s", exc.code)
 
     async def _confirm(self) -> None:
         """Ask the server once who sits here; it may have changed while the desk was off."""
         async with self._confirming:
-            if not self._is_confirmed:
-                await self._ask_who()
-
-    async def _ask_who(self) -> None:
-        try:
+            if self._is_confirmed:
+                return
             desk = await self._authorised(lambda gateway, token: gateway.desk(token))
-        except NotAllowed as exc:
-            if exc.code.startswith("session."):
-                # Not in the middle of a shift, but before it began: the right is gone.
-                await self._tokens.forget()
-                await self._records.put_setting(_DESK, "")
-                self._take(None)
-            raise
-        self._is_confirmed = True
-        if self._desk is None or _lasting(desk) != _lasting(self._desk):
-            await self._records.put_setting(_DESK, desk.model_dump_json())
-            self._take(desk)
+            self._is_confirmed = True
+            if self._desk is None or _lasting(desk) != _lasting(self._desk):
+                await self._records.put_setting(_DESK, desk.model_dump_json())
+                self._take(desk)
 
     async def _sit_locally(self) -> None:
         password = await asyncio.to_thread(self._secrets.get, SIP_PASSWORD)

@@ -102,6 +102,15 @@ async def test_steps_said_in_all_situations_of_the_call_are_written_in_their_ord
     assert (record.pack, record.pack_version) == ("general", "3")
 
 
+async def test_a_script_without_a_call_belongs_to_no_record(desk):
+    desk.bus.publish(ScriptChanged(pack="general", pack_version="3"))
+    desk.line().begin().end()
+
+    record = await desk.record()
+
+    assert (record.pack, record.said) == ("", ())
+
+
 async def test_a_call_is_written_down_once(desk):
     line = desk.line().begin()
 

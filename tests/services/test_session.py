@@ -21,7 +21,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.gateway import FakeServerGateway, unreachable
 from tests.fakes.secrets import MemorySecretStore
 from tests.fakes.stores import MemoryStore
-from tests.services.desk import Witness, until
+from tests.services.desk import Witness, settled, until
 
 URL = "https://desk.example.com"
 SIGN_IN = SignIn(server=f" {URL}/ ", user=" 1001 ", password="right")
@@ -292,8 +292,60 @@ async def test_settings_with_an_address_that_cannot_be_used_say_so_and_the_desk_
 
     await again.session.start()
 
+    await settled()
     assert again.seen.of(NoticeRaised)[0].code == "server.insecure_url"
     assert again.state.signed_in
+    assert again.secrets.kept == desk.secrets.kept != {}
+
+
+async def test_a_session_that_turns_out_to_be_over_in_the_shift_leaves_the_phone_alone(desk):
+    await desk.bus.execute(SIGN_IN)
+    desk.gateway.failure = unreachable()
+    again = desk.again()
+    await again.session.start()
+    await settled()
+    desk.gateway.failure = None
+    desk.gateway.end_session()
+
+    with pytest.raises(NotAllowed):
+        await again.exchange()
+
+    assert again.state.signed_in
+    assert len(again.desks) == 1
+
+
+async def test_a_profile_that_an_older_program_kept_is_asked_for_again(desk):
+    await desk.bus.execute(SIGN_IN)
+    await desk.store.put_setting("desk", '{"agent_number": "1001"}')
+    again = desk.again()
+
+    await again.session.start()
+    before = again.state.signed_in
+
+    await until(lambda: again.state.signed_in)
+    assert not before
+
+
+async def test_a_program_that_is_too_old_is_told_and_goes_on(desk):
+    await desk.bus.execute(SIGN_IN)
+    desk.gateway.failure = NotAllowed("too old", code="contract.unsupported")
+    again = desk.again()
+
+    await again.session.start()
+    await settled()
+
+    assert again.seen.last(NoticeRaised).code == "contract.unsupported"
+    assert again.state.signed_in
+
+
+async def test_stopping_frees_the_connections_and_keeps_the_session(desk):
+    await desk.session.stop()
+    await desk.bus.execute(SIGN_IN)
+
+    await desk.session.stop()
+
+    assert desk.gateway.is_closed
+    assert desk.secrets.kept
 
 
 LOCAL = Settings(

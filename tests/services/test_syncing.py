@@ -293,6 +293,31 @@ async def test_a_full_disk_while_settling_loses_nothing(desk):
     assert [done.op_id for done in desk.gateway.applied] == [operation.op_id]
 
 
+async def test_a_surprise_in_an_exchange_is_an_error_and_the_next_one_follows(desk):
+    desk.gateway.failure = ZeroDivisionError()
+    operation = await desk.commit()
+    await desk.syncing.start()
+    await until(lambda: desk.seen.of(SyncChanged) and desk.state.last_error == "error.unexpected")
+
+    desk.gateway.failure = None
+
+    await until(lambda: desk.is_idle)
+    assert [done.op_id for done in desk.gateway.applied] == [operation.op_id]
+
+
+async def test_an_outbox_that_cannot_be_read_does_not_end_the_syncing(desk, monkeypatch):
+    async def broken(*_args, **_kwargs):
+        raise Unavailable("damaged", code="cache.damaged")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.store, "state", broken)
+        await desk.syncing.start()
+        await until(lambda: desk.gateway.exchanges)
+
+    await desk.commit()
+    await until(lambda: desk.is_idle and desk.gateway.applied)
+
+
 async def test_an_exchange_that_neither_succeeds_nor_fails_raises_the_alarm_once():
     desk = Desk(period_s=0.01, stuck_after_s=60.0)
     desk.gateway.hangs = True

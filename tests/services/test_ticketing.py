@@ -436,6 +436,39 @@ async def test_the_next_agent_at_the_pc_does_not_see_the_drafts_of_the_one_befor
     assert desk.front.form.subject == "of 1001"
 
 
+async def test_discarding_a_form_that_nobody_knows_is_nothing(desk):
+    shown = len(desk.seen.of(DraftChanged))
+
+    await desk.bus.execute(DiscardDraft(draft_id="none"))
+
+    assert len(desk.seen.of(DraftChanged)) == shown
+
+
+async def test_words_typed_into_a_form_that_nobody_knows_are_kept(desk):
+    await desk.write(TicketForm(subject="late"), "11111111-0000-7000-8000-000000000000")
+    await desk.kept()
+
+    (draft,) = await desk.store.drafts()
+
+    assert (draft.form.subject, draft.owner) == ("late", "1001")
+
+
+async def test_saving_a_ticket_without_a_change_sends_nothing(desk):
+    ticket_id = await desk.save(TicketForm(subject="x"))
+
+    again = await desk.save(TicketForm(subject="x"))
+
+    assert again == ticket_id
+    assert (await desk.store.state()).pending == 1
+
+
+async def test_a_day_of_calls_does_not_pile_up_forms(desk):
+    for _ in range(600):
+        desk.line().begin().end(487)
+
+    assert len(desk.ticketing._stack._forms) < 510
+
+
 async def test_discarding_empties_the_form_and_the_old_text_can_be_put_back(desk):
     form = TicketForm(subject="oops")
     await desk.write(form)
