@@ -166,9 +166,9 @@ class EngineProcess(EngineClient):
 
     @property
     def contact(self) -> str:
-        """The registered contact, ``user@host:port``; needs ``--sip-trace`` (see ``TRACE``)."""
+        """The registered contact, ``user@host:port``; needs ``--sip-trace``."""
         trace = (self.profile.folder / "sip.log").read_text("utf-8", "replace")
-        return re.findall(r"Contact: <sip:([^>;]+)", trace)[-1]
+        return re.findall(r"Contact: <sip:(ad[0-9a-f]{16}@[^>;]+)", trace)[-1]
 
     async def another_link(self) -> EngineClient:
         """Connect a second desk."""

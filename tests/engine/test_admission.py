@@ -77,7 +77,7 @@ NAMES = {
     '"A \\"quoted\\" name" <sip:100@x>': 'A "quoted" name',
     '"evil \u202e name" <sip:100@x>': "evil  name",
     "<sip:100@x>": "",
-    f'"{"x" * 5000}" <sip:100@x>': "x" * 120,
+    f'"{"x" * 2000}" <sip:100@x>': "x" * 120,
 }
 
 

@@ -170,7 +170,8 @@ class Calls:
     def on_invite(self, pj_id: int, source: str, message: str) -> None:
         """Let a caller ring, or refuse. The 180 leaves before anybody else hears of it."""
         code = self._registrar.admission.verdict(source, request_uri(message))
-        record = _incoming_record(message, self._registrar.user)
+        own = (self._registrar.user, self._registrar.admission.contact_user)
+        record = _incoming_record(message, own)
         call = SipCall(self._registrar.line, self, record, pj_id)
         if code:
             self._refuse(call, code)
@@ -311,7 +312,7 @@ def _new_record(
     )
 
 
-def _incoming_record(message: str, own_user: str) -> CallRecord:
+def _incoming_record(message: str, own_users: tuple[str, ...]) -> CallRecord:
     """Read who calls. The message came from our own telephone system, so its word is taken."""
     asserted = parse_address(header(message, "P-Asserted-Identity"))
     sender = parse_address(header(message, "From", "f"))
@@ -320,7 +321,7 @@ def _incoming_record(message: str, own_user: str) -> CallRecord:
     if not queue:
         diverted = parse_address(header(message, "Diversion")).user
         dialled = parse_address(header(message, "To", "t")).user
-        queue = next((u for u in (diverted, dialled) if u and u != own_user), "")
+        queue = next((u for u in (diverted, dialled) if u and u not in own_users), "")
     return _new_record(
         "inbound", _S.INCOMING, caller.user or caller.host, caller.name or sender.name, queue
     )

@@ -1,0 +1,196 @@
+"""Sound through real devices: PulseAudio null sinks stand for headset and speaker."""
+
+import asyncio
+import os
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from agent_desktop.contract.engine import AudioChoice, Verb
+from tests.engine.driver import running_engine
+from tests.engine.test_calls import answered
+from tests.parts.rtp import rtp_peer, tone_share
+from tests.parts.sipp import sipp
+from tests.parts.sound import RATE, SoundRig, sound_rig
+
+HEADSET = AudioChoice(
+    microphones=("headset_mic", "spare_mic"),
+    earpieces=("headset_ear", "spare_ear"),
+    ringers=("speaker",),
+)
+
+
+@pytest.fixture(scope="module")
+def shared_rig() -> Iterator[SoundRig]:
+    """Two headsets and a speaker, made once: null sinks take two seconds to wake up."""
+    with sound_rig(headsets=("headset", "spare")) as rig:
+        yield rig
+
+
+@pytest.fixture
+def rig(shared_rig: SoundRig, monkeypatch: pytest.MonkeyPatch) -> SoundRig:
+    """The rig, seen by engines that the test starts."""
+    for name, value in shared_rig.environment.items():
+        monkeypatch.setenv(name, value)
+    return shared_rig
+
+
+async def test_a_tone_of_the_caller_appears_at_the_ear(tmp_path, account, pbx, rig):
+    async with running_engine(tmp_path) as engine:
+        await engine.register(account, HEADSET)
+        with sipp("call_until_bye", to=pbx.server, tone_hz=440):
+            await answered(engine)
+            await engine.until(lambda e: any(v.caller_db > -20 for _, v in e.levels))
+            heard = await asyncio.to_thread(rig.listen, "headset_ear", 1.0)
+
+    assert tone_share(heard, 440, RATE) > 0.9
+    assert engine.devices.microphone == "headset_mic"
+    assert engine.devices.ringer == "speaker"
+
+
+async def test_a_tone_at_the_mouth_appears_in_the_rtp_of_the_far_end(
+    tmp_path, account, outside_port, rig
+):
+    async with running_engine(tmp_path) as engine:
+        await engine.register(account, HEADSET)
+        with rtp_peer() as peer, sipp("answer", port=outside_port, rtp=peer), rig.says(1000):
+            await engine.request(Verb.DIAL, target="4008001000")
+            await engine.call_in("active")
+            start = time.monotonic()
+            await engine.until(lambda e: any(v.microphone_db > -20 for _, v in e.levels))
+            await asyncio.sleep(max(0.0, start + 1.2 - time.monotonic()))
+
+    sound = peer.sound()[-4000:]
+    assert tone_share(sound, 1000, 8000) > 0.9
+
+
+async def test_it_rings_on_the_ringer_and_is_silent_at_once_after_the_answer(
+    tmp_path, account, pbx, rig
+):
+    async with running_engine(tmp_path) as engine:
+        await engine.register(account, HEADSET)
+        with rig.recording("speaker") as speaker:
+            with sipp("call_until_bye", to=pbx.server):
+                await engine.call_in("incoming")
+                await asyncio.sleep(0.8)
+                await answered(engine)
+                answered_s = time.monotonic()
+                await asyncio.sleep(1.2)
+
+    before = [c for at, c in speaker.chunks if at < answered_s]
+    after = [c for at, c in speaker.chunks if at > answered_s + 0.3]
+    assert any(any(c) for c in before)
+    assert after
+    assert not any(any(c) for c in after)
+
+
+async def test_the_ringing_tone_is_heard_while_it_rings_at_the_far_end(
+    tmp_path, account, outside_port, rig
+):
+    async with running_engine(tmp_path) as engine:
+        await engine.register(account, HEADSET)
+        with sipp("answer", port=outside_port, ring_ms=3000):
+            await engine.request(Verb.DIAL, target="4008001000")
+            await engine.call_in("alerting")
+            heard = await asyncio.to_thread(rig.listen, "headset_ear", 0.8)
+
+    assert tone_share(heard, 450, RATE) > 0.5
+
+
+async def test_sound_before_the_answer_is_heard_instead_of_the_ringing_tone(
+    tmp_path, account, outside_port, rig
+):
+    async with running_engine(tmp_path) as engine:
+        await engine.register(account, HEADSET)
+        with rtp_peer() as peer, sipp("answer_early", port=outside_port, rtp=peer, ring_ms=4000):
+            peer.frequency_hz = 700
+            await engine.request(Verb.DIAL, target="4008001000")
+            await engine.call_in("alerting")
+            await asyncio.sleep(0.5)
+            heard = await asyncio.to_thread(rig.listen, "headset_ear", 0.6)
+
+    assert not engine.levels, "nobody answered yet"
+    assert tone_share(heard, 700, RATE) > 0.8
+
+
+async def test_a_headset_pulled_out_in_a_call_is_replaced_and_taken_back(
+    tmp_path, account, pbx, rig
+):
+    async with running_engine(tmp_path) as engine:
+        await engine.register(account, HEADSET)
+        with sipp("call_until_bye", to=pbx.server, tone_hz=440):
+            await answered(engine)
+            await engine.until(lambda e: any(v.caller_db > -20 for _, v in e.levels))
+
+            with rig.recording("spare_ear") as ear:
+                await asyncio.sleep(0.3)
+                pulled_s = time.monotonic()
+                await asyncio.to_thread(rig.unplug, "headset")
+                await engine.until(lambda e: e.devices.earpiece == "spare_ear")
+                await asyncio.sleep(1.5)
+            moved_s = next(at for at, chunk in ear.chunks if any(chunk)) - pulled_s
+            lost = {n.fields["kind"]: dict(n.fields) for n in engine.notices}
+            await asyncio.to_thread(rig.plug, "headset")
+            await engine.until(lambda e: len([n for n in e.notices if "back" in n.code]) == 2)
+
+            await engine.until(lambda e: e.devices.microphone == "headset_mic")
+        assert engine.call_history[-1].state == "active", "the call went on"
+
+    assert tone_share(ear.sound()[-RATE // 2 :], 440, RATE) > 0.8
+    assert 0 < moved_s < 2.0
+    assert lost["earpiece"]["device"] == "headset_ear"
+    assert lost["earpiece"]["next"] == "spare_ear"
+    assert lost["microphone"]["next"] == "spare_mic"
+    assert {n.code for n in engine.notices} == {"audio.device_lost", "audio.device_back"}
+
+
+async def test_devices_can_be_changed_in_a_call(tmp_path, account, pbx, rig):
+    async with running_engine(tmp_path) as engine:
+        await engine.register(account, HEADSET)
+        with sipp("call_until_bye", to=pbx.server, tone_hz=440):
+            await answered(engine)
+            await engine.request(
+                Verb.USE_DEVICES,
+                audio=AudioChoice(microphones=("spare_mic",), earpieces=("SPARE_EAR",)),
+            )
+            await engine.until(lambda e: e.devices.earpiece == "spare_ear")
+            await asyncio.sleep(0.2)
+            heard = await asyncio.to_thread(rig.listen, "spare_ear", 0.5)
+
+    assert tone_share(heard, 440, RATE) > 0.8
+    assert not engine.notices
+
+
+async def test_devices_are_closed_while_nobody_talks(tmp_path, account, pbx, rig):
+    fed = rig.pactl("list", "short", "sink-inputs").count("\n")
+    async with running_engine(tmp_path) as engine:
+        await engine.register(account, HEADSET)
+        await engine.until(lambda e: e.devices.earpiece)
+        idle = rig.pactl("list", "short", "sink-inputs").count("\n")
+        with sipp("call", to=pbx.server, talk_ms=500):
+            await answered(engine)
+            await engine.call_in("ended")
+        await asyncio.sleep(0.3)
+
+        assert (idle, rig.pactl("list", "short", "sink-inputs").count("\n")) == (fed, fed)
+
+
+async def test_without_any_device_a_call_runs_and_says_so(tmp_path, account, outside_port):
+    with sound_rig(headsets=(), speaker=False) as rig:
+        os.environ.update(rig.environment)
+        try:
+            async with running_engine(tmp_path) as engine:
+                await engine.register(account)
+                with rtp_peer() as peer, sipp("answer", port=outside_port, rtp=peer):
+                    peer.frequency_hz = 440
+                    await engine.request(Verb.DIAL, target="4008001000")
+                    await engine.call_in("active")
+                    await engine.until(lambda e: any(v.caller_db > -20 for _, v in e.levels))
+                    await engine.until(lambda e: len(peer.packets) > 50)
+        finally:
+            for name in rig.environment:
+                del os.environ[name]
+
+    told = {n.fields["kind"] for n in engine.notices if n.code == "audio.no_device"}
+    assert told == {"microphone", "earpiece"}
