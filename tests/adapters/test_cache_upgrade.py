@@ -1,5 +1,6 @@
 """Migrations: the way from every older format leads to the tables that a fresh file has."""
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -42,6 +43,40 @@ async def test_a_fresh_file_is_stamped_as_the_newest_migration(tmp_path):
 
     assert stamped == newest() == f"{schema.SCHEMA_VERSION:04}"
     database.close_now()
+
+
+async def test_an_older_file_is_brought_up_once(tmp_path, monkeypatch):
+    secrets = MemorySecretStore(cache_key=KEY)
+    await (await open_cache(tmp_path / "cache.db", secrets)).close()
+    monkeypatch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
+    done = []
+    monkeypatch.setattr(upgrade, "upgrade", done.append)
+
+    for _ in range(2):
+        await (await open_cache(tmp_path / "cache.db", secrets)).close()
+
+    assert len(done) == 1
+
+
+async def test_an_upgrade_that_fails_leaves_the_file_as_it_was(tmp_path, monkeypatch):
+    secrets = MemorySecretStore(cache_key=KEY)
+    cache = await open_cache(tmp_path / "cache.db", secrets)
+    await cache.records.put_setting("key", "value")
+    await cache.close()
+
+    def fails(connection) -> None:
+        connection.exec_driver_sql("DROP TABLE settings")
+        raise RuntimeError("half way")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "SCHEMA_VERSION", schema.SCHEMA_VERSION + 1)
+        patch.setattr(upgrade, "upgrade", fails)
+        with pytest.raises(RuntimeError):
+            await open_cache(tmp_path / "cache.db", secrets)
+
+    cache = await open_cache(tmp_path / "cache.db", secrets)
+    assert await cache.records.setting("key") == "value"
+    await cache.close()
 
 
 def test_fresh_and_migrated_files_have_the_same_columns_and_indexes(tmp_path):
