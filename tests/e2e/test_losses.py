@@ -99,5 +99,25 @@ def test_a_killed_desk_comes_back_to_its_call_and_its_draft(
     desk.until(lambda: desk.status["agent_state"] == "acw")
 
 
+def test_quitting_in_a_call_ends_it_and_keeps_its_record(
+    local_desk: DeskProcess, pbx: Pbx
+) -> None:
+    desk = local_desk
+    desk.does("state", "ready")
+    with sipp("call_until_bye", to=pbx.server) as caller:
+        desk.call("ringing")
+        desk.does("answer")
+        desk.call("active")
+
+        desk.does("quit")
+        caller.succeeds()
+    assert desk.wait() == 0
+
+    desk.start()
+    newest = desk.until(lambda: desk.status["history"])[0]
+    assert newest["number"] == "13800138000"
+    assert newest["answered"]
+
+
 def _with_text(draft: dict | None) -> dict | None:
     return draft if draft and draft["form"]["customer_name"] == "王小明" else None

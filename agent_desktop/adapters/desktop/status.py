@@ -1,6 +1,6 @@
 """The desk's state as ``ctl status`` shows it, read from the newest events."""
 
-from typing import Any
+from typing import Any, Final
 
 from agent_desktop.contract.wire import to_wire
 from agent_desktop.domain.agents import AgentState
@@ -10,6 +10,7 @@ from agent_desktop.domain.events import (
     DevicesChanged,
     DraftChanged,
     EngineChanged,
+    HistoryChanged,
     RegistrationChanged,
     RegistrationState,
     ScriptChanged,
@@ -18,6 +19,8 @@ from agent_desktop.domain.events import (
 )
 from agent_desktop.services.bus import Board
 from agent_desktop.services.ports import Clock
+
+_HISTORY_ROWS: Final = 5
 
 
 def status_of(board: Board, clock: Clock) -> dict[str, Any]:
@@ -38,6 +41,7 @@ def status_of(board: Board, clock: Clock) -> dict[str, Any]:
         "devices": to_wire(board.newest(DevicesChanged) or DevicesChanged()),
         "session": to_wire(board.newest(SessionChanged) or SessionChanged()),
         "draft": _draft(board),
+        "history": _history(board),
     }
 
 
@@ -87,3 +91,8 @@ def _sync(board: Board, clock: Clock) -> dict[str, Any]:
 def _draft(board: Board) -> dict[str, Any] | None:
     draft = board.newest(DraftChanged)
     return None if draft is None else to_wire(draft)
+
+
+def _history(board: Board) -> list[dict[str, Any]]:
+    history = board.newest(HistoryChanged) or HistoryChanged()
+    return [to_wire(row) for row in history.rows[:_HISTORY_ROWS]]
