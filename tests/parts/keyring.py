@@ -34,7 +34,9 @@ def key_ring(*, unlocked: bool = True) -> Iterator[Mapping[str, str]]:
     config.write_text(_CONFIG.format(bus=folder / "bus"), "utf-8")
     running: list[subprocess.Popen[bytes]] = []
     try:
-        bus = subprocess.Popen([daemon, f"--config-file={config}", "--nofork"], env=full)
+        bus = subprocess.Popen(
+            [daemon, f"--config-file={config}", "--nofork"], env=full, stderr=subprocess.DEVNULL
+        )
         running.append(bus)
         _wait((folder / "bus").exists, "dbus-daemon")
         if unlocked:
