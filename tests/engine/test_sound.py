@@ -70,13 +70,12 @@ async def test_it_rings_on_the_ringer_and_is_silent_at_once_after_the_answer(
 ):
     async with running_engine(tmp_path) as engine:
         await engine.register(account, HEADSET)
-        with rig.recording("speaker") as speaker:
-            with sipp("call_until_bye", to=pbx.server):
-                await engine.call_in("incoming")
-                await asyncio.sleep(0.8)
-                await answered(engine)
-                answered_s = time.monotonic()
-                await asyncio.sleep(1.2)
+        with rig.recording("speaker") as speaker, sipp("call_until_bye", to=pbx.server):
+            await engine.call_in("incoming")
+            await asyncio.sleep(0.8)
+            await answered(engine)
+            answered_s = time.monotonic()
+            await asyncio.sleep(1.2)
 
     before = [c for at, c in speaker.chunks if at < answered_s]
     after = [c for at, c in speaker.chunks if at > answered_s + 0.3]

@@ -57,7 +57,7 @@ class SoundRig:
                 f"master={name}_feed.monitor",
                 f"source_name={name}_mic",
                 f"source_properties=device.description={name}_mic",
-            )  # fmt: skip
+            )
         )
         self._modules[name] = loaded
         self._fed[name] = [f"{name}_feed", f"{name}_ear"]
