@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _HINT = "install it: apt-get install gnome-keyring dbus"
+# A test run that is killed takes its key ring with it.
+_TIED = ("setpriv", "--pdeathsig", "TERM")
 
 
 @contextmanager
@@ -35,12 +37,14 @@ def key_ring(*, unlocked: bool = True) -> Iterator[Mapping[str, str]]:
     running: list[subprocess.Popen[bytes]] = []
     try:
         bus = subprocess.Popen(
-            [daemon, f"--config-file={config}", "--nofork"], env=full, stderr=subprocess.DEVNULL
+            [*_TIED, daemon, f"--config-file={config}", "--nofork"],
+            env=full,
+            stderr=subprocess.DEVNULL,
         )
         running.append(bus)
         _wait((folder / "bus").exists, "dbus-daemon")
         if unlocked:
-            command = [keyring, "--foreground", "--unlock", "--components=secrets"]
+            command = [*_TIED, keyring, "--foreground", "--unlock", "--components=secrets"]
             process = subprocess.Popen(
                 command,
                 env=full,
