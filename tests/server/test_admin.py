@@ -102,6 +102,7 @@ def test_what_cannot_be_done_is_refused_in_one_line(console: Console) -> None:
     assert "team add" in console.refused(*new, "--number", "7", "--team", "x", stdin=password)
     assert "8 to 1024" in console.refused(*new, "--number", "7", stdin="short\n")
     assert "8 to 1024" in console.refused(*new, "--number", "7", stdin="")
+    assert "first administrator" in console.refused(*new, "--number", "admin", stdin=password)
     assert "--password-stdin" in console.refused("user", "password", "1001")
     assert "nobody" in console.refused("user", "disable", "7")
     assert "company" in console.refused("policy", "set", "colour", "red")

@@ -23,7 +23,6 @@ from cryptography.x509.oid import NameOID
 from agent_desktop.domain.errors import AgentDesktopError
 from agent_desktop.server.main import run_server
 from agent_desktop.server.settings import ServerConfig
-from tests.parts.postgres import Postgres
 from tests.server.conftest import KEY
 from tests.server.desks import PROTOCOL, Desk, new_id
 from tests.server.running import running_server
@@ -41,6 +40,10 @@ def run(*arguments: object, stdin: str = "", **environment: str) -> subprocess.C
         check=False,
         env=os.environ | environment,
     )
+
+
+def ready(folder: Path) -> list[str]:
+    return ["--port", "0", "--ready-file", str(folder / "ready.json")]
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:
@@ -96,9 +99,9 @@ def test_the_first_start_prints_a_one_time_password_once(tmp_path: Path) -> None
 
 def test_files_of_the_server_are_private(tmp_path: Path) -> None:
     with running_server(tmp_path) as server:
-        ready = server.data / "ready.json"
-        assert json.loads(ready.read_text())["pid"] == server.pid
-        for file in (ready, server.data / "secret.key", server.data / "server.db"):
+        written = server.data / "ready.json"
+        assert json.loads(written.read_text())["pid"] == server.pid
+        for file in (written, server.data / "secret.key", server.data / "server.db"):
             assert file.stat().st_mode & 0o077 == 0, file.name
 
 
@@ -124,38 +127,38 @@ def test_a_stop_lets_a_request_finish(tmp_path: Path) -> None:
         assert server.stop() == 0
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_two_instances_that_start_at_once_share_one_database(
-    cluster: Postgres, tmp_path: Path
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    """On each kind of database: both upgrade, one makes the administrator, both serve."""
-    for database in (f"sqlite:///{tmp_path / 'shared.db'}", cluster.new_database()):
-        shared = ("--database", database, "--port", "0")
-        processes = []
-        for name in ("a", "b"):
-            ready = tmp_path / f"{name}.json"
-            ready.unlink(missing_ok=True)
-            processes.append(
-                subprocess.Popen(
-                    [*COMMAND, "server", "--data", tmp_path / name, *shared, "--ready-file", ready],
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE,
-                    text=True,
-                    env=os.environ | {"AGENT_DESKTOP_SECRET_KEY": KEY},
-                )
-            )
-        try:
-            deadline = time.monotonic() + 20
-            files = [tmp_path / f"{name}.json" for name in ("a", "b")]
-            while not all(file.exists() for file in files) and time.monotonic() < deadline:
-                time.sleep(0.05)
-            ready = [httpx.get(json.loads(f.read_text())["url"] + "/readyz") for f in files]
-            assert [r.status_code for r in ready] == [200] * 2
-        finally:
-            for process in processes:
-                process.terminate()
-            said = [process.communicate(timeout=20) for process in processes]
-        assert sum("one-time password" in out for out, _ in said) == 1, said
-        assert [process.returncode for process in processes] == [0, 0]
+    """Both upgrade, one makes the administrator, both serve."""
+    database = f"sqlite:///{tmp_path / 'shared.db'}"
+    if kind == "postgresql":
+        database = request.getfixturevalue("cluster").new_database()
+    folders = [tmp_path / "a", tmp_path / "b"]
+    processes = [
+        subprocess.Popen(
+            [*COMMAND, "server", "--data", folder, "--database", database, *ready(folder)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"AGENT_DESKTOP_SECRET_KEY": KEY},
+        )
+        for folder in folders
+    ]
+    try:
+        files = [folder / "ready.json" for folder in folders]
+        deadline = time.monotonic() + 40
+        while not all(file.exists() for file in files) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        answers = [httpx.get(json.loads(f.read_text())["url"] + "/readyz") for f in files]
+        assert [answer.status_code for answer in answers] == [200] * 2
+    finally:
+        for process in processes:
+            process.terminate()
+        said = [process.communicate(timeout=20) for process in processes]
+    assert sum("one-time password" in out for out, _ in said) == 1, said
+    assert [process.returncode for process in processes] == [0, 0]
 
 
 def test_tls_with_a_good_certificate(tmp_path: Path) -> None:

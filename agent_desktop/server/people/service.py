@@ -12,6 +12,7 @@ from agent_desktop.server.database import Database
 from agent_desktop.server.desk.repository import DeskRepository
 from agent_desktop.server.passwords import hash_password
 from agent_desktop.server.people.repository import PeopleRepository, Person
+from agent_desktop.server.preparation import FIRST_ADMIN
 from agent_desktop.server.session.repository import SessionRepository
 from agent_desktop.server.tables import SipAccountRow, TeamRow, UserRow
 from agent_desktop.server.vault import Vault
@@ -65,6 +66,10 @@ class PeopleService:
             )
         if role not in access.EVERYBODY:
             raise InvalidInput("a role is agent, lead or admin", code="user.invalid_role")
+        if number == FIRST_ADMIN and role != "admin":
+            raise InvalidInput(
+                f"{FIRST_ADMIN} is kept for the first administrator", code="user.invalid_number"
+            )
         password_hash = hash_password(password)
         with self._database.writing() as session:
             repository = PeopleRepository(session)
