@@ -30,7 +30,7 @@ _FLOOR_PART_FRAMES: Final = 25
 _FLOOR_SMOOTHING: Final = 0.7
 _FLOOR_BIAS_DB: Final = 1.5  # the least of many smoothed powers lies below their mean
 _NOTHING: Final = 1.0  # mean square: -90 dBFS
-_NOTHING_FRAMES: Final = 5
+_NOTHING_FRAMES: Final = 15
 _NOTHING_FIRST_FRAMES: Final = 25
 
 _TONE_LEVEL_DB: Final = -45.0

@@ -278,7 +278,9 @@ class SilentCall:
         watch.view = view
         now_s = self._clock.monotonic()
         ladder = watch.ladders.get(view.trouble)
-        countdown_s = None if view.deadline_s is None else max(0.0, view.deadline_s - now_s)
+        countdown_s = None
+        if view.deadline_s is not None:
+            countdown_s = min(view.pause_s, max(0.0, view.deadline_s - now_s))
         self._bus.publish(
             SilenceLadderChanged(
                 call_id=watch.call.call_id,
