@@ -95,6 +95,11 @@ class DeskApp:
         return self._windows
 
     @property
+    def look(self) -> Look:
+        """Theme and icons."""
+        return self._look
+
+    @property
     def presenters(self) -> Presenters:
         """The presenters behind the windows."""
         return self._presenters
@@ -127,6 +132,14 @@ class DeskApp:
     def quit(self) -> None:
         """End ``run``. Any thread."""
         self._bridge.ask(self._leave)
+
+    def close(self) -> None:
+        """Free the windows and what belongs to them, after ``run`` or without it."""
+        self._second.stop()
+        self._collector.stop()
+        self._windows.close_for_good()
+        self._look.deleteLater()
+        self._languages.deleteLater()
 
     def _show(self) -> None:
         self._windows.show()

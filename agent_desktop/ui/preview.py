@@ -101,7 +101,7 @@ class Studio:
         shown.grab().save(str(self._folder / f"{name}{self._suffix}.png"))
         for widget in _visible():
             widget.hide()
-        desk.windows.close_for_good()
+        desk.close()
         following = next(self._pictures, None)
         if following is None:
             QApplication.exit(0)

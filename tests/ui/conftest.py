@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -38,9 +39,8 @@ class Desk:
 
     def show(self, scene: str = "ready", width: int = 1366, height: int = 768) -> "Desk":
         self.window.resize(width, height)
-        self.window.show()
-        self.qtbot.waitExposed(self.window)
-        self.app.windows.show()
+        with self.qtbot.waitActive(self.window):
+            self.app.windows.show()
         self.play(scene)
         return self
 
@@ -64,11 +64,12 @@ def make_desk(qtbot: QtBot) -> Iterator[Callable[..., Desk]]:
 
     yield make
     for desk in made:
-        desk.app.windows.close_for_good()
+        desk.app.close()
     for widget in QApplication.topLevelWidgets():
         widget.hide()
         widget.deleteLater()
-    QApplication.sendPostedEvents(None, 0)
+    # Styling the next desk would style every widget that still lives.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

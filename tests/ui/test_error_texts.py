@@ -4,7 +4,9 @@ from agent_desktop.domain.tickets import Problem
 from agent_desktop.runtime.paths import shipped
 from agent_desktop.ui.error_texts import COMMAND_LINE_ONLY, TEXTS, error_text, problem_text
 
-CODE = re.compile(r"""(?:\bcode|default_code(?::\s*ClassVar\[str\])?)\s*=\s*["']([a-z]+(?:\.[a-z_]+)?)["']""")
+CODE = re.compile(
+    r"""(?:\bcode|default_code(?::\s*ClassVar\[str\])?)\s*=\s*["']([a-z]+(?:\.[a-z_]+)?)["']"""
+)
 
 
 def codes_in_the_code() -> dict[str, str]:
@@ -19,7 +21,9 @@ def codes_in_the_code() -> dict[str, str]:
 def test_every_code_that_is_raised_or_told_has_a_sentence():
     found = codes_in_the_code()
 
-    missing = {c: f for c, f in found.items() if c not in TEXTS and not c.startswith(COMMAND_LINE_ONLY)}
+    missing = {
+        c: f for c, f in found.items() if c not in TEXTS and not c.startswith(COMMAND_LINE_ONLY)
+    }
     assert len(found) > 50
     assert missing == {}
 

@@ -5,7 +5,14 @@ from agent_desktop.ui import formats
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0, "00:00"), (59.9, "00:59"), (60, "01:00"), (3599, "59:59"), (3600, "1:00:00"), (-3, "00:00")],
+    [
+        (0, "00:00"),
+        (59.9, "00:59"),
+        (60, "01:00"),
+        (3599, "59:59"),
+        (3600, "1:00:00"),
+        (-3, "00:00"),
+    ],
 )
 def test_durations_are_minutes_and_seconds(seconds, text):
     assert formats.duration(seconds) == text

@@ -242,9 +242,7 @@ class TestSession:
         presenter.sign_in(" desk.example.com ", " 1001", "secret ")
         presenter.sign_in("desk.example.com", "1001", "secret ")
 
-        assert sent == [
-            SignIn(server="https://desk.example.com", user="1001", password="secret ")
-        ]
+        assert sent == [SignIn(server="https://desk.example.com", user="1001", password="secret ")]
         assert presenter.state.busy
 
     def test_an_address_with_a_scheme_stays(self, presenter, sent):

@@ -71,6 +71,7 @@ class DeskWindows(QObject):
         self._compact_place: tuple[int, int] | None = None
         self._popup: CallPopup | None = None
         self._is_compact = False
+        self._done_by: dict[str, Callable[[], None]] = {}
 
     def connect_presenters(self, presenters: Presenters) -> None:
         """Give the presenters what the agent does, and show what they know."""
@@ -89,9 +90,13 @@ class DeskWindows(QObject):
         window.history.chosen.connect(presenters.history.choose)
         window.session.sign_in_asked.connect(presenters.session.sign_in)
         window.notices.dismissed.connect(presenters.notices.dismiss)
-        intents = self._intents(presenters)
-        self.actions.triggered.connect(lambda action_id: intents[action_id]())
+        self._done_by = self._intents(presenters)
+        self.actions.triggered.connect(lambda action_id: self._done_by[action_id]())
         presenters.show_all()
+
+    def intent_names(self) -> set[str]:
+        """Return the actions that somebody does."""
+        return set(self._done_by)
 
     def close_for_good(self) -> None:
         """Take every window off the screen."""
@@ -137,7 +142,7 @@ class DeskWindows(QObject):
             if self._popup is not None:
                 self._popup.hide()
             return
-        if QGuiApplication.focusWindow() is None and not self._is_compact:
+        if not self._is_compact and not self._is_before_the_agent():
             self.pop_up(card)
         elif self._popup is not None:
             self._popup.hide()
@@ -238,6 +243,12 @@ class DeskWindows(QObject):
             )
         if kept.maximized:
             self.window.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def _is_before_the_agent(self) -> bool:
+        active = QApplication.activeWindow()
+        return self.window.isVisible() and (
+            active is self.window or (active is not None and active.parent() is self.window)
+        )
 
     def _place_compact(self, bar: CompactBar) -> None:
         bar.adjustSize()

@@ -85,6 +85,10 @@ class StateButton(QPushButton):
         self._menu.setMinimumWidth(self.width())
         self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + self._look.size("s1"))))
 
+    def menu_actions(self) -> list[QAction]:
+        """Return what the menu offers."""
+        return self._menu.actions()
+
     def _add(self, state: AgentState, why: str = "") -> None:
         action = QAction(state_words(state, why), self._menu)
         action.triggered.connect(lambda: self.chosen.emit(state, why))

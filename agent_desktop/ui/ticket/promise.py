@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QDateTime, Qt, Signal
+from PySide6.QtCore import QDateTime, Signal
 from PySide6.QtWidgets import QDateTimeEdit, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from agent_desktop.ui.look import Look
@@ -73,7 +73,7 @@ class PromiseField(QWidget):
         """Show a time or its absence; nobody is told."""
         self._filling = True
         if at is not None:
-            local = QDateTime.fromSecsSinceEpoch(int(at.timestamp()), Qt.TimeSpec.LocalTime)
+            local = QDateTime.fromSecsSinceEpoch(int(at.timestamp()))
             self._field.setDateTime(local)
         for widget in (self._field, self._drop):
             widget.setVisible(at is not None)

@@ -1,0 +1,70 @@
+from collections import Counter
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+
+from agent_desktop.ui.actions import ACTIONS
+from agent_desktop.ui.conditions import Conditions
+
+
+def test_every_key_belongs_to_one_action():
+    keys = Counter(row.keys for row in ACTIONS)
+
+    assert [k for k, count in keys.items() if count > 1] == []
+
+
+def test_every_action_has_a_key_that_is_no_character():
+    for row in ACTIONS:
+        combination = QKeySequence(row.keys)[0]
+        function_key = Qt.Key.Key_F1 <= combination.key() <= Qt.Key.Key_F12
+        control = combination.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier
+        assert function_key or control, row.keys
+
+
+def test_no_key_takes_what_a_text_field_needs():
+    needed = {"Ctrl+C", "Ctrl+V", "Ctrl+X", "Ctrl+A", "Ctrl+Z", "Ctrl+Y", "Ctrl+Left", "Ctrl+K"}
+
+    assert {row.keys for row in ACTIONS} & needed == set()
+
+
+def test_every_action_is_done_by_somebody(desk):
+    desk.show("ready")
+
+    assert desk.app.windows.intent_names() == {row.action_id for row in ACTIONS}
+
+
+def test_every_action_says_its_key_in_its_tool_tip(desk):
+    for action in desk.app.windows.actions.all():
+        assert (
+            action.shortcut().toString(QKeySequence.SequenceFormat.NativeText) in action.toolTip()
+        )
+
+
+def test_without_a_session_only_the_desk_itself_can_be_used():
+    nothing = Conditions()
+
+    assert {r.action_id for r in ACTIONS if r.possible(nothing)} == {
+        "shortcuts",
+        "settings",
+        "larger",
+        "smaller",
+        "quit",
+    }
+
+
+def test_every_action_is_possible_in_some_moment():
+    moments = (
+        Conditions(signed_in=True, ringing=True),
+        Conditions(
+            signed_in=True,
+            agent_state="ready",
+            active=True,
+            has_draft=True,
+            has_steps=True,
+            situations=("greeting", "closing", *"abcdefg"),
+            languages=2,
+        ),
+        Conditions(signed_in=True),
+    )
+
+    assert [r.action_id for r in ACTIONS if not any(r.possible(m) for m in moments)] == []
