@@ -133,7 +133,7 @@ def sipp(
         command += ["-i", "127.0.0.1", "-p", str(port), "-mi", "127.0.0.1", "-mp", str(media_port)]
         command += ["-m", "1", "-nostdin"]
         command += ["-t", "t1" if transport == "tcp" else "u1"]
-        command += ["-timeout", "60", "-timeout_error"]
+        command += ["-timeout", "180", "-timeout_error"]
         command += ["-trace_msg", "-message_file", str(folder / "messages")]
         command += ["-trace_err", "-error_file", str(folder / "errors")]
         command += ["-rtp_echo"] if echo else []

@@ -11,7 +11,8 @@ from typing import Final
 from PySide6.QtCore import QIODevice, QObject
 from PySide6.QtMultimedia import QAudio, QAudioDevice, QAudioFormat, QAudioSink, QAudioSource
 
-from agent_desktop.engine.audio.bridge import RATE
+from agent_desktop.engine.audio.bridge import FRAME_S, RATE
+from agent_desktop.engine.audio.slack import Slack, Step, crossfade
 
 logger = logging.getLogger(__name__)
 
@@ -69,8 +70,9 @@ class Playback:
         if self._sink.error() != QAudio.Error.NoError or self._io is None:
             self.close()
             raise OSError("earpiece")
-        self._waiting = b""
-        self.dropped = 0
+        self._slack = Slack()
+        self._held = b""
+        self._written_s = 0.0
 
     @property
     def is_running(self) -> bool:
@@ -78,16 +80,30 @@ class Playback:
         return self._sink.state() != QAudio.State.StoppedState
 
     def write(self, frame: bytes) -> None:
-        """Play a frame of the bridge."""
+        """Play a frame of the bridge, keeping what waits short."""
+        if self._held:
+            frame, self._held = crossfade(self._held, frame), b""
+            self._put(frame)
+            return
+        step = self._slack.step(self._queued_s())
+        if step is Step.MERGE:
+            self._held = frame
+            return
+        self._put(frame)
+        if step is Step.STRETCH:
+            self._put(frame)
+
+    def _queued_s(self) -> float:
+        """Return how much is written but not played; after a gap, the gap counts as played."""
+        played_s = self._sink.processedUSecs() / 1e6
+        self._written_s = max(self._written_s, played_s)
+        return self._written_s - played_s
+
+    def _put(self, frame: bytes) -> None:
         rate, channels = self._format.sampleRate(), self._format.channelCount()
-        data = frame if (rate, channels) == (RATE, 1) else from_bridge(frame, rate, channels)
-        self._waiting += data
-        written = self._io.write(self._waiting)
-        self._waiting = self._waiting[max(written, 0) :]
-        limit = 2 * len(data)
-        if len(self._waiting) > limit:  # the card is slower than the microphone: skip, do not lag
-            self._waiting = self._waiting[-len(data) :]
-            self.dropped += 1
+        plain = (rate, channels) == (RATE, 1)
+        self._io.write(frame if plain else from_bridge(frame, rate, channels))
+        self._written_s += FRAME_S
 
     def close(self) -> None:
         """Give the device back at once, throwing away what was not played."""
