@@ -30,11 +30,7 @@ def clean(text: str) -> str:
     telephone systems send). Control characters and characters that turn the direction of writing
     go: a caller chooses the name, and it must not disguise what stands beside it.
     """
-    raw = text.encode("utf-8", "surrogateescape")
-    try:
-        plain = raw.decode("utf-8")
-    except UnicodeDecodeError:
-        plain = raw.decode("latin-1")
+    plain = _decoded(text)
     shown = (c for c in plain if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
     return "".join(shown).strip()[:MAX_TEXT]
 
@@ -110,6 +106,17 @@ def split_host(value: str, default_port: int = 5060) -> tuple[str, int]:
 def is_dialable(user: str) -> bool:
     """Return whether ``user`` can stand in a URI as it is: no characters with a meaning there."""
     return bool(_DIALLED.fullmatch(user))
+
+
+def _decoded(text: str) -> str:
+    try:
+        raw = text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # a surrogate that stands for no byte
+        return text
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
 
 
 def _percent_decoded(user: str) -> str:
