@@ -1,4 +1,4 @@
-"""Every action of the desk in one table: its words, its key, its drawing, when it is possible.
+"""Every action of the desk in one table: its words, its key, when it is possible.
 
 The keys follow the hand: the row of function keys is the call, Ctrl with a digit is the script,
 Ctrl with a letter is the ticket. None of them is a character, so that typing never acts.
@@ -13,7 +13,6 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from agent_desktop.domain.agents import AgentState
 from agent_desktop.ui.conditions import Conditions
-from agent_desktop.ui.look import Look
 from agent_desktop.ui.marking import QT_TRANSLATE_NOOP
 
 SITUATION_KEYS: Final = 9
@@ -28,7 +27,6 @@ class ActionRow:
     group: str
     text: str
     keys: str
-    drawing: str
     possible: Callable[[Conditions], bool] = lambda _: True
     checked: Callable[[Conditions], bool] | None = None
 
@@ -44,7 +42,6 @@ ACTIONS: Final = (
         group=CALL,
         text=QT_TRANSLATE_NOOP("Actions", "Answer"),
         keys="F2",
-        drawing="answer",
         possible=lambda now: now.ringing,
     ),
     ActionRow(
@@ -52,7 +49,6 @@ ACTIONS: Final = (
         group=CALL,
         text=QT_TRANSLATE_NOOP("Actions", "Hang up or reject"),
         keys="F3",
-        drawing="hang-up",
         possible=lambda now: now.busy,
     ),
     ActionRow(
@@ -60,7 +56,6 @@ ACTIONS: Final = (
         group=CALL,
         text=QT_TRANSLATE_NOOP("Actions", "Hold"),
         keys="F4",
-        drawing="hold",
         possible=lambda now: now.connected,
         checked=lambda now: now.held and not now.active,
     ),
@@ -69,7 +64,6 @@ ACTIONS: Final = (
         group=CALL,
         text=QT_TRANSLATE_NOOP("Actions", "Mute"),
         keys="F6",
-        drawing="unmute",
         possible=lambda now: now.connected,
         checked=lambda now: now.muted,
     ),
@@ -78,7 +72,6 @@ ACTIONS: Final = (
         group=CALL,
         text=QT_TRANSLATE_NOOP("Actions", "Keypad"),
         keys="F7",
-        drawing="keypad",
         possible=lambda now: now.signed_in,
     ),
     ActionRow(
@@ -86,7 +79,6 @@ ACTIONS: Final = (
         group=CALL,
         text=QT_TRANSLATE_NOOP("Actions", "Enter a number"),
         keys="F8",
-        drawing="dial",
         possible=lambda now: now.signed_in,
     ),
     ActionRow(
@@ -94,7 +86,6 @@ ACTIONS: Final = (
         group=CALL,
         text=QT_TRANSLATE_NOOP("Actions", "Ready / not ready"),
         keys="F5",
-        drawing="headset",
         possible=lambda now: now.agent_state in _AT_WORK,
     ),
     ActionRow(
@@ -102,7 +93,6 @@ ACTIONS: Final = (
         group=CALL,
         text=QT_TRANSLATE_NOOP("Actions", "After-call work"),
         keys="Shift+F5",
-        drawing="clock",
         possible=lambda now: now.agent_state in _AT_WORK,
     ),
     ActionRow(
@@ -110,7 +100,6 @@ ACTIONS: Final = (
         group=CALL,
         text=QT_TRANSLATE_NOOP("Actions", "Choose a state"),
         keys="Ctrl+F5",
-        drawing="chevron",
         possible=lambda now: now.signed_in,
     ),
     ActionRow(
@@ -118,7 +107,6 @@ ACTIONS: Final = (
         group=SCRIPT,
         text=QT_TRANSLATE_NOOP("Actions", "Greeting"),
         keys="F9",
-        drawing="greeting",
         possible=lambda now: "greeting" in now.situations,
     ),
     ActionRow(
@@ -126,7 +114,6 @@ ACTIONS: Final = (
         group=SCRIPT,
         text=QT_TRANSLATE_NOOP("Actions", "Closing"),
         keys="F10",
-        drawing="closing",
         possible=lambda now: "closing" in now.situations,
     ),
     ActionRow(
@@ -134,7 +121,6 @@ ACTIONS: Final = (
         group=SCRIPT,
         text=QT_TRANSLATE_NOOP("Actions", "Said, next step"),
         keys="F12",
-        drawing="tick",
         possible=lambda now: now.has_steps,
     ),
     *(
@@ -143,7 +129,6 @@ ACTIONS: Final = (
             group=SCRIPT,
             text=QT_TRANSLATE_NOOP("Actions", "Situation"),
             keys=f"Ctrl+{number}",
-            drawing="speech",
             possible=lambda now, number=number: len(now.situations) >= number,  # type: ignore[misc]
         )
         for number in range(1, SITUATION_KEYS + 1)
@@ -153,7 +138,6 @@ ACTIONS: Final = (
         group=SCRIPT,
         text=QT_TRANSLATE_NOOP("Actions", "Other language for this caller"),
         keys="Ctrl+L",
-        drawing="language",
         possible=lambda now: now.languages > 1,
     ),
     ActionRow(
@@ -161,7 +145,6 @@ ACTIONS: Final = (
         group=TICKET,
         text=QT_TRANSLATE_NOOP("Actions", "Save ticket"),
         keys="Ctrl+S",
-        drawing="save",
         possible=lambda now: now.has_draft,
     ),
     ActionRow(
@@ -169,7 +152,6 @@ ACTIONS: Final = (
         group=TICKET,
         text=QT_TRANSLATE_NOOP("Actions", "New ticket"),
         keys="Ctrl+N",
-        drawing="new",
         possible=lambda now: now.signed_in,
     ),
     ActionRow(
@@ -177,7 +159,6 @@ ACTIONS: Final = (
         group=TICKET,
         text=QT_TRANSLATE_NOOP("Actions", "Discard draft"),
         keys="Ctrl+Shift+Delete",
-        drawing="discard",
         possible=lambda now: now.has_draft,
     ),
     ActionRow(
@@ -185,7 +166,6 @@ ACTIONS: Final = (
         group=TICKET,
         text=QT_TRANSLATE_NOOP("Actions", "Go to the course of events"),
         keys="Ctrl+T",
-        drawing="ticket",
         possible=lambda now: now.has_draft,
     ),
     ActionRow(
@@ -193,7 +173,6 @@ ACTIONS: Final = (
         group=TICKET,
         text=QT_TRANSLATE_NOOP("Actions", "Go to the history"),
         keys="Ctrl+H",
-        drawing="history",
         possible=lambda now: now.signed_in,
     ),
     ActionRow(
@@ -201,14 +180,12 @@ ACTIONS: Final = (
         group=DESK,
         text=QT_TRANSLATE_NOOP("Actions", "All keys"),
         keys="F1",
-        drawing="keyboard",
     ),
     ActionRow(
         action_id="compact",
         group=DESK,
         text=QT_TRANSLATE_NOOP("Actions", "Small bar / full window"),
         keys="Ctrl+M",
-        drawing="compact",
         possible=lambda now: now.signed_in,
     ),
     ActionRow(
@@ -216,7 +193,6 @@ ACTIONS: Final = (
         group=DESK,
         text=QT_TRANSLATE_NOOP("Actions", "Send now"),
         keys="Ctrl+Shift+S",
-        drawing="sync",
         possible=lambda now: now.signed_in,
     ),
     ActionRow(
@@ -224,28 +200,24 @@ ACTIONS: Final = (
         group=DESK,
         text=QT_TRANSLATE_NOOP("Actions", "Settings"),
         keys="Ctrl+,",
-        drawing="settings",
     ),
     ActionRow(
         action_id="larger",
         group=DESK,
         text=QT_TRANSLATE_NOOP("Actions", "Larger text"),
         keys="Ctrl+=",
-        drawing="zoom-in",
     ),
     ActionRow(
         action_id="smaller",
         group=DESK,
         text=QT_TRANSLATE_NOOP("Actions", "Smaller text"),
         keys="Ctrl+-",
-        drawing="zoom-out",
     ),
     ActionRow(
         action_id="sign_out",
         group=DESK,
         text=QT_TRANSLATE_NOOP("Actions", "Sign out"),
         keys="Ctrl+Shift+Q",
-        drawing="sign-out",
         possible=lambda now: now.signed_in and not now.busy,
     ),
     ActionRow(
@@ -253,7 +225,6 @@ ACTIONS: Final = (
         group=DESK,
         text=QT_TRANSLATE_NOOP("Actions", "Quit"),
         keys="Ctrl+Q",
-        drawing="quit",
     ),
 )
 
@@ -274,12 +245,10 @@ class ActionSet(QObject):
 
     triggered = Signal(str)
 
-    def __init__(self, look: Look, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._look = look
         self._actions = {row.action_id: self._made(row) for row in ACTIONS}
         self.show_state(Conditions())
-        look.changed.connect(self._tint)
 
     def __getitem__(self, action_id: str) -> QAction:
         return self._actions[action_id]
@@ -299,7 +268,6 @@ class ActionSet(QObject):
     def _made(self, row: ActionRow) -> QAction:
         action = QAction(action_text(row), self)
         action.setObjectName(row.action_id)
-        action.setIcon(self._look.icon(row.drawing))
         action.setShortcut(QKeySequence(row.keys))
         action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
         action.setAutoRepeat(False)
@@ -315,7 +283,3 @@ class ActionSet(QObject):
             action = self._actions[row.action_id]
             action.setChecked(not action.isChecked())
         self.triggered.emit(row.action_id)
-
-    def _tint(self) -> None:
-        for row in ACTIONS:
-            self._actions[row.action_id].setIcon(self._look.icon(row.drawing))

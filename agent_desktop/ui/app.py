@@ -88,6 +88,7 @@ class DeskApp:
         self._collector = QTimer()
         self._collector.setInterval(COLLECT_MS)
         self._collector.timeout.connect(gc.collect)
+        self._is_running = False
 
     @property
     def windows(self) -> DeskWindows:
@@ -115,7 +116,10 @@ class DeskApp:
         self._collector.start()
         self._windows.restore(self._kept)
         self._windows.show()
-        return self._application.exec()
+        self._is_running = True
+        code = self._application.exec()
+        self._is_running = False
+        return code
 
     def show_window(self) -> "Future[None]":
         """Bring the desk to the front. Any thread."""
@@ -156,7 +160,8 @@ class DeskApp:
         window_state.save(self._options.window_state_file, self._kept)
         self._second.stop()
         self._collector.stop()
-        self._application.exit(0)
+        if self._is_running:
+            self._application.exit(0)
 
     def _build(self) -> DeskWindows:
         windows = DeskWindows(self._look, self._send, self._language)

@@ -28,7 +28,7 @@ def load(file: Path | None) -> WindowState:
         return WindowState()
     try:
         data = json.loads(file.read_text("utf-8"))
-        return _checked(data)
+        return _checked(data) if isinstance(data, dict) else WindowState()
     except FileNotFoundError:
         return WindowState()
     except (OSError, ValueError, TypeError, KeyError):

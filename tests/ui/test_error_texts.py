@@ -30,7 +30,8 @@ def test_every_code_that_is_raised_or_told_has_a_sentence():
 
 def test_a_text_says_what_happened_in_a_sentence_and_names_no_code():
     for code, text in TEXTS.items():
-        assert text.title and not text.title.endswith("."), code
+        assert text.title, code
+        assert not text.title.endswith("."), code
         assert text.message.endswith((".", "{cause}")), code
         assert code not in text.title + text.message + text.action or code == "error"
 

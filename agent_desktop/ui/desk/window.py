@@ -51,7 +51,8 @@ class DeskWindow(QWidget):
         self._panels = QSplitter(Qt.Orientation.Horizontal)
         self._build(look)
         self.notices = NoticesView(look, self.script.pane)
-        self.shortcuts = ShortcutsOverlay(look, actions, self)
+        self._actions = actions
+        self.shortcuts: ShortcutsOverlay | None = None
         self.addActions(actions.all())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(look.size("window_min_w"), look.size("window_min_h"))
@@ -72,6 +73,12 @@ class DeskWindow(QWidget):
         """Show the keypad in the history's place, or the history again."""
         keypad = self._below.widget(1)
         self._below.setCurrentIndex(0 if self._below.currentWidget() is keypad else 1)
+
+    def toggle_shortcuts(self) -> None:
+        """Show the overview of keys, or take it away."""
+        if self.shortcuts is None:
+            self.shortcuts = ShortcutsOverlay(self._look, self._actions, self)
+        self.shortcuts.toggle()
 
     def panel_sizes(self) -> tuple[int, ...]:
         """Return how the agent arranged the panels."""

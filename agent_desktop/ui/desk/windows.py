@@ -65,7 +65,7 @@ class DeskWindows(QObject):
         self._language = language
         self._presenters: Presenters | None = None
         self._conditions = Conditions()
-        self.actions = ActionSet(look, self)
+        self.actions = ActionSet(self)
         self.window = DeskWindow(look, self.actions, _utc_now)
         self._compact: CompactBar | None = None
         self._compact_place: tuple[int, int] | None = None
@@ -300,7 +300,7 @@ class DeskWindows(QObject):
 
     def _show_keys(self) -> None:
         self._expand()
-        self.window.shortcuts.toggle()
+        self.window.toggle_shortcuts()
 
     def _intents(self, presenters: Presenters) -> dict[str, Callable[[], None]]:
         phone, script = presenters.softphone, presenters.script

@@ -29,7 +29,7 @@ from agent_desktop.domain.events import HistoryRow
 from agent_desktop.ui import formats
 from agent_desktop.ui.history.state import HistoryState
 from agent_desktop.ui.look import Look
-from agent_desktop.ui.widgets.labels import PlainLabel
+from agent_desktop.ui.widgets.labels import PlainLabel, WrapLabel
 from agent_desktop.ui.words import KINDS, word
 
 Index = QModelIndex | QPersistentModelIndex
@@ -208,7 +208,7 @@ class HistoryView(QWidget):
         self.table.setColumnWidth(WHEN, look.size("s12") + look.size("s4"))
         self.table.entered_row.connect(self._choose)
         self.table.doubleClicked.connect(self._choose)
-        self._empty = PlainLabel("emptyText", self.tr("No calls yet"), wrap=True)
+        self._empty = WrapLabel("emptyText", self.tr("No calls yet"))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         places = QWidget()
         self._places = QStackedLayout(places)

@@ -8,7 +8,7 @@ from agent_desktop.ui.error_texts import error_text
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.notices.state import Notice, NoticesState
 from agent_desktop.ui.widgets.buttons import PlainButton
-from agent_desktop.ui.widgets.labels import IconLabel, PlainLabel
+from agent_desktop.ui.widgets.labels import IconLabel, WrapLabel
 
 _MARKS = {
     Severity.INFO: ("tick", "good"),
@@ -88,8 +88,8 @@ class NoticesView(QWidget):
         row.addWidget(IconLabel(look, *_MARKS[notice.severity], "icon"))
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(PlainLabel("noticeTitle", text.title, wrap=True))
-        words.addWidget(PlainLabel("noticeText", f"{text.message} {text.action}", wrap=True))
+        words.addWidget(WrapLabel("noticeTitle", text.title))
+        words.addWidget(WrapLabel("noticeText", f"{text.message} {text.action}"))
         row.addLayout(words, 1)
         close = PlainButton(look, "icon", "", "close", self.tr("Dismiss"))
         close.clicked.connect(lambda: self.dismissed.emit(notice.notice_id))

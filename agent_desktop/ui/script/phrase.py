@@ -4,18 +4,18 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 
 from agent_desktop.ui.look import Look
-from agent_desktop.ui.widgets.labels import PlainLabel, mark
+from agent_desktop.ui.widgets.labels import WrapLabel, mark
 
 SIZES = ("phrase_xl", "phrase_l", "phrase_m", "phrase_s")
 
 
-class PhraseLabel(PlainLabel):
+class PhraseLabel(WrapLabel):
     """Plain text in the largest of ``SIZES`` that stays within a height."""
 
     def __init__(self, look: Look) -> None:
         self._look = look
         self._most = 0
-        super().__init__("phrase", wrap=True)
+        super().__init__("phrase")
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
     def stay_within(self, height: int) -> None:

@@ -13,7 +13,7 @@ from agent_desktop.ui.widgets.buttons import ActionButton
 from agent_desktop.ui.widgets.choices import Segments
 from agent_desktop.ui.widgets.empty import EmptyPanel
 from agent_desktop.ui.widgets.flow import FlowLayout
-from agent_desktop.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel, mark
+from agent_desktop.ui.widgets.labels import ElidedLabel, IconLabel, WrapLabel, mark
 from agent_desktop.ui.widgets.pane import Pane
 
 _PHRASE_SHARE = 0.38  # of the panel's height
@@ -201,7 +201,7 @@ class _Remark(QFrame):
         mark_column.addWidget(IconLabel(look, drawing, colour))
         mark_column.addStretch(1)
         row.addLayout(mark_column)
-        self._text = PlainLabel(role, wrap=True)
+        self._text = WrapLabel(role)
         row.addWidget(self._text, 1)
         self.hide()
 

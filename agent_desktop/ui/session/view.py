@@ -7,7 +7,7 @@ from agent_desktop.ui.error_texts import error_text
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.session.state import SessionState
 from agent_desktop.ui.widgets.buttons import PlainButton
-from agent_desktop.ui.widgets.labels import IconLabel, PlainLabel, mark
+from agent_desktop.ui.widgets.labels import IconLabel, PlainLabel, WrapLabel, mark
 
 
 class SessionView(QWidget):
@@ -27,7 +27,7 @@ class SessionView(QWidget):
         self.user = QLineEdit()
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
-        self._problem = PlainLabel("problemBox", wrap=True)
+        self._problem = WrapLabel("problemBox")
         self._problem.hide()
         self._go = PlainButton(look, "primary", self.tr("Sign in"))
         self._build(look)

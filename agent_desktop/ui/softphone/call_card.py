@@ -13,7 +13,7 @@ from agent_desktop.ui.actions import ActionSet
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.softphone.state import CallCard, Levels, SoftphoneState
 from agent_desktop.ui.widgets.buttons import ActionButton
-from agent_desktop.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel, mark
+from agent_desktop.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel, WrapLabel, mark
 from agent_desktop.ui.widgets.meter import LevelMeter
 from agent_desktop.ui.words import CALL_STATES, word
 
@@ -47,7 +47,7 @@ class CallCardView(QFrame):
         self._number = ElidedLabel("callNumber")
         self._name = ElidedLabel("callName")
         self._idle_icon = IconLabel(look, "headset", "text_faint", "icon_l")
-        self._idle = PlainLabel("callIdle", wrap=True)
+        self._idle = WrapLabel("callIdle")
         self._answer = ActionButton(look, actions["answer"], "good", "answer")
         self._hang_up = ActionButton(look, actions["hang_up"], "bad", "hang-up")
         self._caller = LevelMeter(look, self.tr("How loud the caller is"))

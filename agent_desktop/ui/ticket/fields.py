@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from agent_desktop.domain.tickets import Problem
 from agent_desktop.ui.error_texts import problem_text
 from agent_desktop.ui.look import Look
-from agent_desktop.ui.widgets.labels import PlainLabel, mark
+from agent_desktop.ui.widgets.labels import PlainLabel, WrapLabel, mark
 
 
 class LabelledField(QWidget):
@@ -18,7 +18,7 @@ class LabelledField(QWidget):
         label = PlainLabel("fieldLabel", text)
         label.setBuddy(control)
         self._counter = PlainLabel("counter")
-        self._problem = PlainLabel("problem", wrap=True)
+        self._problem = WrapLabel("problem")
         self._problem.hide()
         head = QHBoxLayout()
         head.addWidget(label, 1)

@@ -59,7 +59,6 @@ class PromiseField(QWidget):
         self._set.clicked.connect(self._offer)
         self._drop.clicked.connect(self._take_away)
         self._field.dateTimeChanged.connect(self._changed)
-        self.setFocusProxy(self._set)
         self.show_time(None)
 
     def time(self) -> datetime | None:
@@ -78,7 +77,6 @@ class PromiseField(QWidget):
         for widget in (self._field, self._drop):
             widget.setVisible(at is not None)
         self._set.setVisible(at is None)
-        self.setFocusProxy(self._set if at is None else self._field)
         self._filling = False
 
     def _offer(self) -> None:

@@ -25,7 +25,7 @@ from agent_desktop.ui.ticket.state import Keeping, TicketState
 from agent_desktop.ui.widgets.buttons import ActionButton, IconButton
 from agent_desktop.ui.widgets.choices import ChoiceBox, Segments
 from agent_desktop.ui.widgets.empty import EmptyPanel
-from agent_desktop.ui.widgets.labels import ElidedLabel, PlainLabel, mark
+from agent_desktop.ui.widgets.labels import ElidedLabel, WrapLabel, mark
 from agent_desktop.ui.widgets.pane import Pane
 from agent_desktop.ui.words import FIELDS, KINDS, URGENCIES, word
 
@@ -72,7 +72,7 @@ class TicketView(QWidget):
         self._fields = self._build_fields(look)
         self._owner = ElidedLabel("body")
         self._handler = ElidedLabel("body")
-        self._conflicts = PlainLabel("conflict", wrap=True)
+        self._conflicts = WrapLabel("conflict")
         self._conflicts.hide()
         self._keeping = ElidedLabel("keeping")
         self._save = ActionButton(look, actions["save"], "primary", "save", words=self.tr("Save"))

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agent_desktop.ui.look import Look
-from agent_desktop.ui.widgets.labels import IconLabel, PlainLabel
+from agent_desktop.ui.widgets.labels import IconLabel, WrapLabel
 
 
 class EmptyPanel(QWidget):
@@ -21,7 +21,7 @@ class EmptyPanel(QWidget):
         column.addWidget(IconLabel(look, drawing, "text_faint", "icon_l"), 0, middle)
         column.addSpacing(look.size("s1"))
         for role, words in (("emptyTitle", title), ("emptyText", text)):
-            label = PlainLabel(role, words, wrap=True)
+            label = WrapLabel(role, words)
             label.setAlignment(middle)
             column.addWidget(label)
         if way_out is not None:

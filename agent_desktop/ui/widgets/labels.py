@@ -19,14 +19,21 @@ def mark(widget: QWidget, name: str, value: object) -> None:
 class PlainLabel(QLabel):
     """A label of plain text; ``role`` is the style sheet's name for its kind."""
 
-    def __init__(self, role: str, text: str = "", *, wrap: bool = False) -> None:
+    def __init__(self, role: str, text: str = "") -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
-        self.setWordWrap(wrap)
         self.setText(text)
-        if wrap:
-            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+
+class WrapLabel(PlainLabel):
+    """Plain text over as many lines as it needs; never cut, never higher than needed."""
+
+    def __init__(self, role: str, text: str = "") -> None:
+        super().__init__(role)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setText(text)
 
     def setText(self, text: str) -> None:
         """Show a text; the label is at once as high as it needs."""
@@ -50,8 +57,6 @@ class PlainLabel(QLabel):
         return False
 
     def _grow(self) -> None:
-        if not self.wordWrap():
-            return
         # Layouts in a scroll area or beside an alignment do not ask for the height of a width,
         # and QLabel never asks for less than its minimum.
         self.setMinimumHeight(0)
@@ -81,7 +86,7 @@ class ElidedLabel(PlainLabel):
 
     def setText(self, text: str) -> None:
         """Show one line; line breaks become blanks."""
-        QLabel.setText(self, " ".join(text.split()))
+        super().setText(" ".join(text.split()))
         self._hint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
