@@ -1,6 +1,7 @@
 """The thread that talks to the desk, and decides when the engine has outlived its use."""
 
 import asyncio
+import contextlib
 import logging
 import threading
 import time
@@ -84,8 +85,9 @@ class LinkThread:
         self._thread.start()
 
     def end(self) -> None:
-        """End the engine in order. Thread: any."""
-        self._loop.call_soon_threadsafe(self._desks.ended.set)
+        """End the engine in order; nothing happens when it is ending already. Thread: any."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed
+            self._loop.call_soon_threadsafe(self._desks.ended.set)
 
     def join(self) -> None:
         """Wait until the last message is out."""

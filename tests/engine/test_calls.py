@@ -250,6 +250,20 @@ async def test_dialling_needs_a_registration(tmp_path):
             await engine.request(Verb.DIAL, target="1002")
 
 
+async def test_shutting_down_hangs_up_first(tmp_path, account, pbx):
+    async with running_engine(tmp_path, "--no-sound") as engine:
+        await engine.register(account)
+        with sipp("call_until_bye", to=pbx.server) as caller:
+            await answered(engine)
+            await engine.request(Verb.SHUT_DOWN)
+            engine.process.terminate()
+            await asyncio.to_thread(caller.succeeds)
+
+        assert await engine.has_ended(within_s=4)
+        assert engine.process.returncode == 0
+        assert "Traceback" not in (tmp_path / "engine.out").read_text("utf-8")
+
+
 async def test_what_a_state_does_not_allow_is_refused(tmp_path, account, pbx):
     async with running_engine(tmp_path, "--no-sound") as engine:
         await engine.register(account)

@@ -13,6 +13,7 @@ from agent_desktop.engine.audio.devices import Found, choose
 from agent_desktop.engine.audio.pump import Pump
 from agent_desktop.engine.audio.ringer import Ringer
 from agent_desktop.engine.audio.streams import Capture, Playback
+from agent_desktop.engine.audio.tones import ring
 from agent_desktop.engine.news import Report
 
 logger = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ class QtHeadset(QObject):
     def choose(self, choice: AudioChoice) -> None:
         """Use these devices from now on, in a call at once."""
         self._choice = choice
+        ring(choice.ring_volume)  # computed now, not when it has to sound
         for place in (self._microphone, self._earpiece, self._ringer):
             place.lost = ""
         self._arrange()

@@ -1,5 +1,6 @@
 """Sounds of the telephone, computed: 16-bit mono PCM at the bridge's rate."""
 
+import functools
 import math
 from array import array
 from typing import Final
@@ -33,11 +34,13 @@ def tone(seconds: float, *frequencies: float, level: float = 0.25) -> bytes:
     return samples.tobytes()
 
 
+@functools.lru_cache(maxsize=1)
 def ringback() -> bytes:
     """Return one cycle of the ringing tone a caller hears: 450 Hz, 1 s of 5 (China, ITU E.180)."""
     return tone(1.0, 450, level=0.15) + silence(4.0)
 
 
+@functools.lru_cache(maxsize=2)
 def ring(volume: float) -> bytes:
     """Return one cycle of the ring: two soft double strokes, then a pause."""
     stroke = tone(0.22, 660, 1320, level=0.35 * volume) + tone(0.28, 880, 1760, level=0.3 * volume)
