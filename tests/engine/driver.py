@@ -204,6 +204,10 @@ async def running_engine(folder: Path, *options: str) -> AsyncIterator[EnginePro
             process.wait()
     output = (folder / "engine.out").read_text("utf-8", "replace")
     assert process.returncode in (0, -signal.SIGKILL), f"{process.returncode}: {output}"
+    failures = [f.read_text("utf-8") for f in profile.logs.glob("crash-*")]
+    log = (profile.logs / "engine.log").read_text("utf-8")
+    assert not failures
+    assert "Traceback" not in output + log, output + log
 
 
 def start_engine(folder: Path, *options: str) -> "subprocess.Popen[bytes]":

@@ -126,6 +126,33 @@ async def test_resuming_while_the_hold_is_on_its_way_ends_in_talking(
             await asyncio.to_thread(callee.succeeds)
 
 
+async def test_a_hold_that_meets_the_other_sides_is_asked_again(tmp_path, account, outside_port):
+    async with running_engine(tmp_path, "--no-sound") as engine:
+        await engine.register(account)
+        with sipp("answer_hold_later", port=outside_port) as callee:
+            await engine.request(Verb.DIAL, target="4008001000")
+            call_id = (await engine.call_in("active")).call_id
+            await engine.request(Verb.HOLD, call_id=call_id)
+            await engine.until(lambda e: e.calls[call_id].state == "held")
+            await engine.request(Verb.HANG_UP, call_id=call_id)
+            await asyncio.to_thread(callee.succeeds)
+
+    assert "call.hold_failed" not in [n.code for n in engine.notices]
+
+
+async def test_being_held_by_the_caller_is_told(tmp_path, account, pbx):
+    async with running_engine(tmp_path, "--no-sound") as engine:
+        await engine.register(account)
+        with sipp("call_and_hold", to=pbx.server, talk_ms=400, tone_hz=300) as caller:
+            active = await answered(engine)
+            await engine.until(lambda e: e.calls[active.call_id].remote_held)
+            await engine.until(lambda e: not e.calls[active.call_id].remote_held)
+            engine.levels.clear()
+            await engine.until(lambda e: any(v.caller_db > -20 for _, v in e.levels))
+            await engine.request(Verb.HANG_UP, call_id=active.call_id)
+            await asyncio.to_thread(caller.succeeds)
+
+
 async def test_digits_arrive_as_telephone_events(tmp_path, account, outside_port):
     async with running_engine(tmp_path, "--no-sound") as engine:
         await engine.register(account)
