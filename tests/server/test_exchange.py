@@ -10,7 +10,7 @@ from agent_desktop.domain.tickets import FORM_FIELDS
 from agent_desktop.server.exchange.push import CLOCK_TOLERANCE
 from agent_desktop.server.tables import CallRecordRow, ChangeRow, OperationRow, TicketRow
 from tests.server.conftest import Server
-from tests.server.desks import Desk, change, new_id
+from tests.server.desks import PROTOCOL, Desk, change, new_id
 
 
 def count(server: Server, table: type) -> int:
@@ -102,32 +102,27 @@ def test_one_malformed_operation_is_refused_alone(server: Server) -> None:
     assert ticket(server, ticket_id).form["course"] == "y"
 
 
-BROKEN = {
-    "a number that no database holds": {"seq": 2**63},
-    "a time without zone": {"at": "2026-11-22T09:00:00"},
-    "a time out of range": {"at": "0001-01-01T00:00:00+14:00"},
-    "not a number": {"at": float("nan")},
-    "half a character": {"op_id": "\ud800"},
-    "an unknown kind": {"payload": {"type": "ticket.burnt"}},
-}
-
-
-@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
-def test_what_a_database_could_not_hold_is_malformed(
-    server: Server, broken: dict[str, object]
-) -> None:
+def test_what_a_database_could_not_hold_is_malformed(server: Server) -> None:
     desk = server.signed_in()
-    operation = desk.opened(new_id()) | broken
+    broken: list[dict[str, object]] = [
+        {"seq": 2**63},
+        {"at": "2026-11-22T09:00:00"},
+        {"at": "0001-01-01T00:00:00+14:00"},
+        {"at": float("nan")},
+        {"op_id": "\ud800"},
+        {"payload": {"type": "ticket.burnt"}},
+    ]
+    operations = [desk.opened(new_id()) | parts for parts in broken] + [desk.opened(new_id())]
 
-    # httpx would refuse to send some of these.
-    body = {"device_id": desk.device_id, "operations": [operation, desk.opened(new_id())]}
+    # httpx itself would refuse to send some of these.
     response = server.http.post(
         "/api/v1/exchange",
-        content=json.dumps(body),
-        headers={"X-Agent-Desktop-Protocol": "1", "Content-Type": "application/json"} | desk.bearer,
+        content=json.dumps({"device_id": desk.device_id, "operations": operations}),
+        headers=PROTOCOL | desk.bearer | {"Content-Type": "application/json"},
     )
 
-    assert [r["code"] for r in response.json()["receipts"]] == ["operation.malformed", ""]
+    codes = [receipt["code"] for receipt in response.json()["receipts"]]
+    assert codes == ["operation.malformed"] * len(broken) + [""]
 
 
 def test_nul_characters_reach_no_database(server: Server) -> None:
@@ -155,6 +150,7 @@ def test_nul_characters_reach_no_database(server: Server) -> None:
     assert desk.exchange(cursor=0)["changes"][1]["payload"]["changes"][0]["before"] == "a\x00b"
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_the_rules_of_the_form_hold_on_the_server(server: Server) -> None:
     desk, ticket_id = server.signed_in(), new_id()
 
@@ -220,6 +216,7 @@ def test_a_call_is_recorded_once(server: Server) -> None:
         assert (row.call_id, row.said, row.started_at) == (call_id, ["greeting"], desk.at)
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_a_session_exchanges_for_its_own_device_only(server: Server) -> None:
     desk = server.signed_in()
 
@@ -278,6 +275,7 @@ def test_what_a_team_may_see(server: Server) -> None:
     assert seen("4001") == {("4001", "ticket"), ("4001", "call")}
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_only_the_team_may_edit(server: Server) -> None:
     owner, ticket_id = server.signed_in("1001"), new_id()
     owner.exchange(owner.opened(ticket_id))
@@ -292,6 +290,7 @@ def test_only_the_team_may_edit(server: Server) -> None:
     assert code_of("4001") == "access.not_allowed"
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_two_people_without_a_team_share_nothing(server: Server) -> None:
     server.people.add_user(
         number="4002", name="Four", team="", role="agent", password="password-of-4002"
@@ -357,6 +356,7 @@ def test_a_full_batch_is_taken_and_one_more_is_not(server: Server) -> None:
     assert (refused.status_code, refused.json()["code"]) == (422, "contract.malformed")
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_the_server_tells_its_time(server: Server) -> None:
     desk = server.signed_in()
 

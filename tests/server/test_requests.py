@@ -23,14 +23,14 @@ def envelope(response) -> ErrorResponse:
     return ErrorResponse.model_validate(response.json())
 
 
-@pytest.mark.parametrize("version", [None, "", "0", "2", "one", "99999999999999999999"])
-def test_a_desk_of_another_protocol_is_told_to_update(server: Server, version: str | None) -> None:
-    headers = {} if version is None else {"X-Agent-Desktop-Protocol": version}
+def test_a_desk_of_another_protocol_is_told_to_update(server: Server) -> None:
+    for version in (None, "", "0", "2", "one", "99999999999999999999"):
+        headers = {} if version is None else {"X-Agent-Desktop-Protocol": version}
 
-    response = server.http.get(f"{API}/desk", headers=headers)
+        response = server.http.get(f"{API}/desk", headers=headers)
 
-    assert (response.status_code, envelope(response).code) == (426, "contract.unsupported")
-    assert envelope(response).fields == {"oldest": "1", "newest": "1"}
+        assert (response.status_code, envelope(response).code) == (426, "contract.unsupported")
+        assert envelope(response).fields == {"oldest": "1", "newest": "1"}
 
 
 def test_unknown_paths_and_methods_have_the_envelope(server: Server) -> None:
@@ -41,17 +41,15 @@ def test_unknown_paths_and_methods_have_the_envelope(server: Server) -> None:
     assert (method.status_code, envelope(method).code) == (405, "contract.unknown_method")
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"{", b"[]", b'"text"', b"\xff\xfe", b"[" * 100_000, b'{"device_id": 1}', b"1" * 5000],
-)
-def test_a_body_that_is_no_request_is_named_malformed(server: Server, content: bytes) -> None:
+def test_a_body_that_is_no_request_is_named_malformed(server: Server) -> None:
     headers = PROTOCOL | server.signed_in().bearer | {"Content-Type": "application/json"}
+    broken = [b"", b"{", b"[]", b'"text"', b"\xff\xfe", b"[" * 100_000, b'{"device_id": 1}']
 
-    response = server.http.post(f"{API}/exchange", content=content, headers=headers)
+    for content in (*broken, b"1" * 5000):
+        response = server.http.post(f"{API}/exchange", content=content, headers=headers)
 
-    assert response.status_code in (400, 422)
-    assert envelope(response).code == "contract.malformed"
+        assert response.status_code in (400, 422), content[:20]
+        assert envelope(response).code == "contract.malformed"
 
 
 def test_a_malformed_sign_in_does_not_echo_the_password(server: Server) -> None:
