@@ -45,7 +45,7 @@
     </message>
     <message>
         <source>Ready / not ready</source>
-        <translation>示闲 / 示忙</translation>
+        <translation>就绪 / 未就绪</translation>
     </message>
     <message>
         <source>After-call work</source>
@@ -1010,7 +1010,7 @@
     </message>
     <message>
         <source>Draft kept {time}</source>
-        <translation>草稿已保存 {time}</translation>
+        <translation>草稿已存 {time}</translation>
     </message>
     <message>
         <source>Saved {time}, sent</source>

@@ -89,7 +89,9 @@ class ShortcutsOverlay(QWidget):
         pane.setMinimumWidth(look.size("overlay") - 2 * look.size("s12"))
         pane.setMinimumHeight(look.size("card") // 2)
         column.addWidget(pane, 1)
-        card.setMaximumHeight(card.sizeHint().height() + lists.sizeHint().height())
+        card.setMaximumHeight(
+            card.sizeHint().height() - pane.sizeHint().height() + lists.sizeHint().height()
+        )
         return card
 
     def _group(self, look: Look, actions: ActionSet, group: str) -> QVBoxLayout:

@@ -288,5 +288,5 @@ class TicketView(QWidget):
         row.setContentsMargins(look.size("s6"), look.size("s3"), look.size("s6"), look.size("s3"))
         row.setSpacing(look.size("s3"))
         row.addWidget(self._keeping, 1)
-        self._save.setMinimumWidth(look.size("key") * 5)
+        self._save.setMinimumWidth(look.size("key") * 4)
         row.addWidget(self._save)
