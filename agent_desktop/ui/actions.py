@@ -162,6 +162,13 @@ ACTIONS: Final = (
         possible=lambda now: now.has_draft,
     ),
     ActionRow(
+        action_id="undo_discard",
+        group=TICKET,
+        text=QT_TRANSLATE_NOOP("Actions", "Bring the discarded text back"),
+        keys="Ctrl+Shift+Z",
+        possible=lambda now: now.signed_in,
+    ),
+    ActionRow(
         action_id="focus_ticket",
         group=TICKET,
         text=QT_TRANSLATE_NOOP("Actions", "Go to the course of events"),

@@ -34,6 +34,9 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
     (("ticket.saved",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "Ticket saved"),
         QT_TRANSLATE_NOOP("Errors", "It is safe on this computer and will be sent by itself."))),
+    (("ticket.discarded",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Text discarded"),
+        QT_TRANSLATE_NOOP("Errors", "Ctrl+Shift+Z brings it back."))),
     (("ticket.subject_missing",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The subject is missing"),
         QT_TRANSLATE_NOOP("Errors", "Write the matter in one line."))),

@@ -88,6 +88,10 @@
         <translation>丢弃草稿</translation>
     </message>
     <message>
+        <source>Bring the discarded text back</source>
+        <translation>恢复丢弃的文字</translation>
+    </message>
+    <message>
         <source>Go to the course of events</source>
         <translation>跳到事情经过</translation>
     </message>
@@ -303,6 +307,14 @@
     <message>
         <source>It is safe on this computer and will be sent by itself.</source>
         <translation>已安全保存在本机，会自动发送。</translation>
+    </message>
+    <message>
+        <source>Text discarded</source>
+        <translation>文字已丢弃</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+Z brings it back.</source>
+        <translation>按 Ctrl+Shift+Z 可恢复。</translation>
     </message>
     <message>
         <source>The subject is missing</source>

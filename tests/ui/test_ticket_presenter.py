@@ -238,3 +238,39 @@ def test_discard_throws_away_what_waits_too(rig):
     rig.wait(5)
 
     assert rig.sent == [DiscardDraft(draft_id="d1")]
+
+
+def test_the_core_shows_an_empty_form_after_a_discard(rig):
+    rig.type(subject="x")
+    rig.presenter.discard()
+    rig.draft(form=TicketForm(phone="10010"))
+
+    assert rig.state.form == TicketForm(phone="10010")
+    assert rig.state.keeping is Keeping.NOTHING
+
+
+def test_a_discarded_text_can_be_brought_back_once(rig):
+    rig.type(subject="x", course="y")
+    rig.presenter.discard()
+    rig.draft(form=TicketForm(phone="10010"))
+    before = rig.state.revision
+
+    rig.presenter.undo_discard()
+    rig.presenter.undo_discard()
+
+    form = TicketForm(phone="10010", subject="x", course="y")
+    assert rig.state.form == form
+    assert rig.state.revision == before + 1
+    assert rig.sent[1:] == [EditDraft(draft_id="d1", form=form)]
+
+
+def test_a_discarded_text_of_another_form_goes_back_to_its_form(rig):
+    rig.type(subject="x")
+    rig.presenter.discard()
+    rig.draft("d2")
+
+    rig.presenter.undo_discard()
+
+    form = TicketForm(phone="10010", subject="x")
+    assert rig.sent[-1] == EditDraft(draft_id="d1", form=form)
+    assert rig.state.draft_id == "d2"

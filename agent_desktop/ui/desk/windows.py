@@ -276,6 +276,10 @@ class DeskWindows(QObject):
         presenters.ticket.save()
         self.window.ticket.go_to_problem(presenters.ticket.state)
 
+    def _discard(self, presenters: Presenters) -> None:
+        presenters.ticket.discard()
+        presenters.notices.tell("ticket.discarded")
+
     def _open_settings(self, presenters: Presenters) -> None:
         dialog = SettingsDialog(
             self._look, self.in_front(), self._language, presenters.status.state
@@ -320,7 +324,8 @@ class DeskWindows(QObject):
             "language": script.speak_next,
             "save": lambda: self._save(presenters),
             "new": presenters.ticket.new,
-            "discard": presenters.ticket.discard,
+            "discard": lambda: self._discard(presenters),
+            "undo_discard": presenters.ticket.undo_discard,
             "focus_ticket": self.window.ticket.go_to_course,
             "focus_history": lambda: self.window.history.table.setFocus(
                 Qt.FocusReason.ShortcutFocusReason

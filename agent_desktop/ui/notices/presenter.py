@@ -44,6 +44,10 @@ class NoticesPresenter:
             case _:
                 pass
 
+    def tell(self, code: str) -> None:
+        """Say something that the agent just did."""
+        self._add(code, Severity.INFO, (), REFUSED_S)
+
     def tick(self) -> None:
         """Let old notices go."""
         now_s = self._clock_s()

@@ -57,6 +57,7 @@ class TicketPresenter:
         self._render = render
         self._now = now
         self._touched: set[str] = set()
+        self._discarded: tuple[str, TicketForm] | None = None
         self._first_unsent_s: float | None = None
         self._last_typed_s = 0.0
         self.state = TicketState()
@@ -133,10 +134,27 @@ class TicketPresenter:
         self._send(NewDraft())
 
     def discard(self) -> None:
-        """Throw the form in front away."""
-        if self.state.draft_id:
-            self._first_unsent_s = None
-            self._send(DiscardDraft(draft_id=self.state.draft_id))
+        """Throw away what was typed in the form in front; ``undo_discard`` brings it back."""
+        if not self.state.draft_id:
+            return
+        self._discarded = (self.state.draft_id, self.state.form)
+        self._first_unsent_s = None
+        self._touched.clear()
+        self._send(DiscardDraft(draft_id=self.state.draft_id))
+        self._show(keeping=Keeping.NOTHING, problems=(), must_tick=False)
+
+    def undo_discard(self) -> None:
+        """Bring the text back that was discarded last."""
+        if self._discarded is None:
+            return
+        draft_id, form = self._discarded
+        self._discarded = None
+        if draft_id == self.state.draft_id:
+            self.type(form)
+            self._show(revision=self.state.revision + 1)
+            self.flush()
+        else:
+            self._send(EditDraft(draft_id=draft_id, form=form))
 
     def _take_draft(self, event: DraftChanged) -> None:
         form = event.form
