@@ -14,6 +14,7 @@ from agent_desktop.engine.audio.pump import MAX_BACKLOG_FRAMES, STALL_S, Pump
 from agent_desktop.engine.audio.slack import Slack, Step, crossfade
 from agent_desktop.engine.audio.streams import from_bridge, to_bridge
 from agent_desktop.engine.audio.tones import ring, ringback
+from agent_desktop.engine.sip import endpoint
 
 HEADSET = Found("alsa_1", "Jabra Evolve 20")
 SPEAKER = Found("alsa_2", "Built-in Speaker")
@@ -169,8 +170,6 @@ def test_memory_that_is_no_master_port_is_refused_before_it_is_called():
 
 
 def test_another_version_of_the_wheel_is_refused(monkeypatch):
-    from agent_desktop.engine.sip import endpoint
-
     monkeypatch.setattr(endpoint, "WHEEL", "9.9")
 
     with pytest.raises(Unavailable, match=r"pip install pjsua2-python==9\.9"):

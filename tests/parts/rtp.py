@@ -47,9 +47,10 @@ class RtpPeer:
         for thread in self._threads:
             thread.start()
 
-    def sound(self, since_s: float = 0.0) -> "np.ndarray":
-        """Return received samples (8 kHz, -1 to 1) of packets that came after ``since_s``."""
-        chosen = [p for p in self.packets if p.at_s >= since_s and p.payload_type in (PCMU, PCMA)]
+    def sound(self, since_s: float = 0.0, until_s: float = math.inf) -> "np.ndarray":
+        """Return received samples (8 kHz, -1 to 1) of packets that came within these times."""
+        times = (p for p in self.packets if since_s <= p.at_s < until_s)
+        chosen = [p for p in times if p.payload_type in (PCMU, PCMA)]
         tables = {PCMU: _MU_LAW, PCMA: _A_LAW}
         parts = [tables[p.payload_type][np.frombuffer(p.payload, np.uint8)] for p in chosen]
         return np.concatenate(parts) if parts else np.zeros(0)

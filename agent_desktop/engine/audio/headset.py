@@ -35,6 +35,7 @@ class _Place(Generic[S]):
     device_id: str = ""
     device_name: str = ""
     lost: str = ""
+    failed: str = ""
     told_none: bool = False
 
 
@@ -129,8 +130,13 @@ class QtHeadset(QObject):
         try:
             place.stream = place.open(device)
         except OSError as exc:
-            logger.warning("%s does not open: %s", place.kind, exc)
+            if place.failed != device.description():  # it is tried again twice a second
+                place.failed = device.description()
+                logger.warning("%s does not open: %s", place.kind, exc)
+                fields = {"kind": place.kind, "device": place.failed}
+                self._report(EngineNotice(code="audio.device_failed", fields=fields))
             return
+        place.failed = ""
         place.device_id, place.device_name = _id(device), device.description()
 
     def _close(self, place: _Place[Any]) -> None:
