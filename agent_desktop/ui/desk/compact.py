@@ -65,6 +65,10 @@ class CompactBar(QFrame):
         row.addWidget(self._timer)
         for button in (self._answer, self._hang_up, self._mute, self._hold, self._expand):
             row.addWidget(button)
+        for button in (self._answer, self._hang_up):
+            button.setMinimumWidth(2 * look.size("s12"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocus()  # no control looks chosen before the agent chose one
         self.setFixedWidth(look.size("compact"))
         self.setMinimumHeight(look.size("control_l") + look.size("s4"))
         self.addActions(actions.all())
