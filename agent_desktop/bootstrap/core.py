@@ -28,6 +28,7 @@ from agent_desktop.services.device_choice import DeviceChoice
 from agent_desktop.services.presence import Presence
 from agent_desktop.services.scripting import Scripting
 from agent_desktop.services.session import Session
+from agent_desktop.services.silent_call import SilentCall, ladders_of
 from agent_desktop.services.softphone import Softphone
 from agent_desktop.services.syncing import Syncing
 from agent_desktop.services.ticketing import Ticketing
@@ -73,6 +74,7 @@ class DeskCore:
         self._started += [("session", session.stop), ("drafts", ticketing.stop)]
         call_log = CallLog(bus, cache.outbox, cache.records, clock)
         self._started += [("call records", call_log.stop), ("engine", self._engine.stop)]
+        SilentCall(bus, clock, cache.records, ladders=lambda: ladders_of(self._scripting.pack))
         syncing = Syncing(bus, cache.outbox, session, clock)
         self._started.append(("exchange", syncing.stop))
         devices = DeviceChoice(bus, cache.records)

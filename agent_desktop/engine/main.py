@@ -121,6 +121,7 @@ class Engine:
         registrar = Registrar(self._sip, pj.Endpoint.instance, self._hub.report)
         sound = CallSound(self._sip, endpoint, self._hub.report)
         calls = Calls(self._sip, registrar, sound, self._hub.report, self._audio.demand)
+        calls.count_packets(self._audio.count_packets)
         return registrar, calls
 
     def _close_telephone(self) -> None:
@@ -150,3 +151,7 @@ def _prepare_interpreter() -> None:
     sys.setswitchinterval(0.001)
     gc.disable()
     gc.freeze()
+    # Sound devices need no media player: FFmpeg would cost 11 MB and a tenth of a second. Qt then
+    # says at every start that it has no back end, and that it found no PipeWire; nobody can act.
+    os.environ.setdefault("QT_MEDIA_BACKEND", "none")
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")

@@ -174,6 +174,7 @@ class CallBook:
         call = replace(
             call,
             muted=said.muted,
+            remote_held=said.remote_held,
             remote_number=_shown(said.remote_number) or call.remote_number,
             remote_name=_shown(said.remote_name) or call.remote_name,
             queue=_shown(said.queue) or call.queue,
@@ -261,6 +262,8 @@ class CallBook:
                 caller_db=said.caller_db,
                 microphone_db=said.microphone_db,
                 caller_speaks=said.caller_speaks,
+                caller=said.caller,
+                microphone=said.microphone,
             )
         )
 

@@ -81,6 +81,11 @@ class Scripting:
         bus.witness(EditDraft, self._on_typing)
         self.use_pack(settings.pack, settings.language)
 
+    @property
+    def pack(self) -> Pack | None:
+        """The pack in force."""
+        return self._pack
+
     def use_pack(self, name: str, language: str = "") -> None:
         """Take another pack (what the centre decided for this agent) and its first language.
 

@@ -99,9 +99,7 @@ def test_a_killed_desk_comes_back_to_its_call_and_its_draft(
     desk.until(lambda: desk.status["agent_state"] == "acw")
 
 
-def test_quitting_in_a_call_ends_it_and_keeps_its_record(
-    local_desk: DeskProcess, pbx: Pbx
-) -> None:
+def test_quitting_in_a_call_ends_it_and_keeps_its_record(local_desk: DeskProcess, pbx: Pbx) -> None:
     desk = local_desk
     desk.does("state", "ready")
     with sipp("call_until_bye", to=pbx.server) as caller:

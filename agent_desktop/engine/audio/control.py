@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from agent_desktop.contract.engine import AudioChoice
 from agent_desktop.engine.audio.bridge import FRAME_BYTES, SILENCE
-from agent_desktop.engine.audio.meter import Meter
 from agent_desktop.engine.audio.pump import Exchange, Pump
 from agent_desktop.engine.audio.tones import ringback
+from agent_desktop.engine.hearing import LineMeter
 from agent_desktop.engine.news import Report, SoundDemand
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class AudioControl(QObject):
         super().__init__()
         self._bridge = exchange
         self._report = report
-        self._meter = Meter()
+        self._meter = LineMeter()
         self._demand = SoundDemand()
         self._ringback = b""
         self._position = 0
@@ -66,6 +66,10 @@ class AudioControl(QObject):
     def demand(self, demand: SoundDemand) -> None:
         """Tell what the calls need. Thread: any."""
         self.demanded.emit(demand)
+
+    def count_packets(self, received: int) -> None:
+        """Tell how many packets the talking call has received. Thread: any."""
+        self._meter.count_packets(received)
 
     def choose(self, choice: AudioChoice) -> None:
         """Choose devices. Thread: any."""

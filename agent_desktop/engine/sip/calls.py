@@ -150,6 +150,13 @@ class Calls:
         """
         return self._sound.play(self._find(call_id, "play"), file)
 
+    def count_packets(self, tell: Callable[[int], None]) -> None:
+        """Tell ten times a second what the call that is talked on has received. Thread: sip."""
+        talking = next((c for c in self._calls.values() if c.record.state is _S.ACTIVE), None)
+        if talking is not None and (figures := self._sound.statistics(talking)):
+            tell(int(figures["received"]))
+        self._thread.after(0.1, lambda: self.count_packets(tell))
+
     def statistics(self, call_id: str) -> dict[str, float]:
         """Return how the network treats the call's sound."""
         return self._sound.statistics(self._find(call_id, "statistics"))
