@@ -11,7 +11,14 @@ from typing import Any, Final
 from agent_desktop import __version__
 from agent_desktop.adapters.engine_link import EngineLink, engine_down
 from agent_desktop.adapters.engine_start import end_process, is_running, spawn_engine
-from agent_desktop.contract.engine import ENGINE_PROTOCOL, Delta, EngineNotice, Snapshot, Verb
+from agent_desktop.contract.engine import (
+    ENGINE_PROTOCOL,
+    Delta,
+    EngineCallState,
+    EngineNotice,
+    Snapshot,
+    Verb,
+)
 from agent_desktop.domain.errors import AgentDesktopError, Unavailable
 from agent_desktop.domain.events import EngineChanged
 from agent_desktop.runtime.core_loop import spawn
@@ -162,7 +169,8 @@ class EngineKeeper:
     async def _fits(self, link: EngineLink) -> bool:
         snapshot = link.snapshot
         same = snapshot.protocol == ENGINE_PROTOCOL and snapshot.version == __version__
-        if same or (snapshot.protocol == ENGINE_PROTOCOL and snapshot.calls):
+        in_call = any(call.state is not EngineCallState.ENDED for call in snapshot.calls)
+        if same or (snapshot.protocol == ENGINE_PROTOCOL and in_call):
             return True  # an engine of an older program keeps its call until that ends
         await link.close()
         self._end_stranger(f"it is version {snapshot.version}")

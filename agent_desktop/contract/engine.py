@@ -94,6 +94,7 @@ class EngineCall:
     remote_held: bool = False
     age_s: float = 0.0
     connected_for_s: float | None = None
+    ended_for_s: float = 0.0
     end_code: int = 0
     end_reason: str = ""
     ended_by_us: bool | None = None
@@ -144,7 +145,11 @@ class EngineNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """The whole engine at ``seq``: always the first message of a connection."""
+    """The whole engine at ``seq``: always the first message of a connection.
+
+    ``calls`` holds the living ones, and the last ones that ended while no desk listened; each of
+    those comes once.
+    """
 
     protocol: int
     version: str

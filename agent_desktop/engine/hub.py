@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
@@ -25,6 +26,7 @@ from agent_desktop.runtime.local_link import Link
 logger = logging.getLogger(__name__)
 
 MAX_UNSENT: Final = 1 << 20
+MAX_UNSEEN: Final = 20
 
 
 class Hub:
@@ -40,6 +42,8 @@ class Hub:
         self._registration = Registration()
         self._devices = Devices()
         self._calls: dict[str, CallRecord] = {}
+        # Calls that ended while no desk listened: the next one writes them down.
+        self._unseen: deque[CallRecord] = deque(maxlen=MAX_UNSEEN)
         self._links: list[Link] = []
         self.on_change: Callable[[News], None] = lambda _news: None
 
@@ -73,11 +77,12 @@ class Hub:
             pid=self._pid,
             seq=self._seq,
             registration=self._registration,
-            calls=tuple(record.seen_now() for record in self._calls.values()),
+            calls=tuple(record.seen_now() for record in (*self._unseen, *self._calls.values())),
             devices=self._devices,
         )
         link.send(to_wire(snapshot))
         self._links.append(link)
+        self._unseen.clear()
 
     def leave(self, link: Link) -> None:
         """Forget a listener."""
@@ -93,6 +98,8 @@ class Hub:
         if isinstance(news, CallRecord):
             if news.state is EngineCallState.ENDED:
                 self._calls.pop(news.call_id, None)
+                if not self._links:
+                    self._unseen.append(news)
             else:
                 self._calls[news.call_id] = news
         elif isinstance(news, Registration):

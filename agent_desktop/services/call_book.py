@@ -3,6 +3,7 @@
 import logging
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -95,6 +96,7 @@ class CallBook:
         self._calls: dict[CallId, Call] = {}
         self._engine_ids: dict[CallId, str] = {}
         self._ended: dict[CallId, None] = {}
+        self._recalled: tuple[tuple[Call, float], ...] = ()
         self._wanted = AudioChoice()
         self._devices = Devices()
 
@@ -110,6 +112,14 @@ class CallBook:
     def want_devices(self, audio: AudioChoice) -> None:
         """Remember what was asked for, so that the window can say what is missing."""
         self._wanted = audio
+
+    def recall(self, calls: Sequence[tuple[Call, float]]) -> None:
+        """Take the calls that lived when the last desk died, each with when it was last seen.
+
+        What the first snapshot does not know of has ended; nobody can say when, so the time when
+        it was last seen stands for it.
+        """
+        self._recalled = tuple(calls)
 
     def on_news(self, news: Snapshot | Delta | EngineChanged | EngineNotice) -> None:
         """Take what the engine reports, in its order."""
@@ -139,6 +149,10 @@ class CallBook:
                 self._end(call, reason=LOST)
         for engine_call in snapshot.calls:
             self._call(engine_call, may_jump=True)
+        recalled, self._recalled = self._recalled, ()
+        for call, seen_s in recalled:
+            if call.call_id not in there:
+                self._keep(call.moved(CallTrigger.ENDED, seen_s, end_reason=LOST))
 
     def _take_delta(self, delta: Delta) -> None:
         if delta.registration is not None:
@@ -208,7 +222,7 @@ class CallBook:
             return call
         return call.moved(
             trigger,
-            now,
+            now - max(0.0, said.ended_for_s),
             end_code=said.end_code,
             end_reason=said.end_reason,
             ended_by_us=said.ended_by_us,

@@ -22,6 +22,7 @@ from agent_desktop.domain.events import (
 from agent_desktop.domain.ids import CallId
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
+from agent_desktop.services.call_journal import CallJournal, LivingCall, living_call, recalled
 from agent_desktop.services.ports import Clock, DeskRecords, Outbox
 
 HISTORY_ROWS: Final = 200
@@ -33,7 +34,8 @@ class CallLog:
     """Write each call down when it ends, and keep the history in front of the agent.
 
     The record says which pack in which version was on the screen and which of its steps the agent
-    ticked as said, in the order of saying, over all situations of the call.
+    ticked as said, in the order of saying, over all situations of the call. Whoever sat here when
+    the call began is its author, also when the desk died in it.
 
     Thread: core.
     """
@@ -55,6 +57,8 @@ class CallLog:
         self._agent = ""
         self._packs: dict[CallId, tuple[str, str]] = {}
         self._said: dict[CallId, dict[str, float]] = {}
+        self._agents: dict[CallId, str] = {}
+        self._journal = CallJournal(records, self._living)
         self._unwritten: dict[CallId, tuple[OperationPayload, str]] = {}
         self._writer: asyncio.Task[None] | None = None
         self._reader: asyncio.Task[None] | None = None
@@ -65,11 +69,28 @@ class CallLog:
         bus.on(TicketSaved, self._on_news)
         bus.on(ExchangeSettled, self._on_news)
 
+    async def recall(self) -> list[tuple[Call, float]]:
+        """Return the calls that lived when the last run died, each with when it was last seen.
+
+        What becomes of them comes as ``CallChanged``.
+        """
+        calls = []
+        for kept in await self._journal.last():
+            call_id = CallId(kept.call_id)
+            self._agents[call_id] = kept.by
+            self._packs[call_id] = (kept.pack, kept.pack_version)
+            # Before everything that is said in this run; only the order counts.
+            first_s = self._clock.monotonic() - len(kept.said)
+            self._said[call_id] = {step: first_s + n for n, step in enumerate(kept.said)}
+            calls.append(recalled(kept, self._clock))
+        return calls
+
     async def stop(self) -> None:
         """Write what is not on disk yet; one try."""
         if self._writer is not None:
             self._writer.cancel()
         await self._write_all()
+        await self._journal.stop()
 
     def _on_session(self, event: SessionChanged) -> None:
         self._agent = event.agent_number
@@ -86,17 +107,35 @@ class CallLog:
         for step in event.steps:
             if step.said_at_s is not None:
                 said.setdefault(f"{event.situation}/{step.step_id}", step.said_at_s)
+        self._journal.note()
 
     def _on_call(self, event: CallChanged) -> None:
         call = event.call
-        if call.is_live or call.call_id in self._unwritten:
+        if call.is_live:
+            self._journal.note()
+            self._agents[call.call_id] = self._agents.get(call.call_id) or self._agent
             return
+        if call.call_id in self._unwritten:
+            return
+        by = self._agents.pop(call.call_id, "") or self._agent
         operation = OperationPayload(
             op_id=self._clock.new_id(), seq=1, at=self._clock.now(), payload=self._record(call)
         )
-        self._unwritten[call.call_id] = (operation, self._agent)
+        self._unwritten[call.call_id] = (operation, by)
         if self._writer is None or self._writer.done():
             self._writer = spawn(self._write_until_done(), name="call log")
+
+    def _living(self) -> list[LivingCall]:
+        return [
+            living_call(
+                call,
+                self._clock,
+                by=self._agents.get(call.call_id, ""),
+                pack=self._packs.get(call.call_id, ("", "")),
+                said=self._said.get(call.call_id, {}),
+            )
+            for call in (event.call for event in self._bus.board.calls())
+        ]
 
     def _record(self, call: Call) -> CallRecordedPayload:
         pack, version = self._packs.pop(call.call_id, ("", ""))
@@ -144,6 +183,7 @@ class CallLog:
             except AgentDesktopError as exc:
                 return exc
             self._unwritten.pop(call_id, None)
+            self._journal.note()
             self._bus.publish(OperationQueued())
             self._read_soon()
         return None

@@ -5,6 +5,8 @@ import os
 import signal
 import time
 
+import pytest
+
 from tests.parts.desk import DeskProcess
 from tests.parts.kamailio import Pbx
 from tests.parts.sipp import sipp
@@ -97,6 +99,33 @@ def test_a_killed_desk_comes_back_to_its_call_and_its_draft(
         desk.does("hangup")
         caller.succeeds()
     desk.until(lambda: desk.status["agent_state"] == "acw")
+
+
+@pytest.mark.parametrize("engine_dies", [False, True])
+def test_a_call_that_ends_while_the_desk_is_dead_gets_its_record(
+    local_desk: DeskProcess, pbx: Pbx, engine_dies: bool
+) -> None:
+    desk = local_desk
+    desk.does("state", "ready")
+    with sipp("call", to=pbx.server, talk_ms=5000) as caller:
+        desk.call("ringing")
+        desk.does("answer")
+        desk.call("active")
+        time.sleep(1.0)
+        engine = desk.status["engine"]["pid"]
+
+        desk.kill()
+        if engine_dies:  # as in a power cut
+            os.kill(engine, signal.SIGKILL)
+        else:
+            caller.succeeds()
+    desk.start()
+
+    (row,) = desk.until(lambda: desk.status["history"])
+    assert (row["number"], row["answered"]) == ("13800138000", True)
+    assert (row["duration_s"] > 4.5) is not engine_dies
+    assert 0 <= row["duration_s"] < 6
+    assert desk.status["calls"] == []
 
 
 def test_quitting_in_a_call_ends_it_and_keeps_its_record(local_desk: DeskProcess, pbx: Pbx) -> None:

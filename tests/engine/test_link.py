@@ -49,6 +49,30 @@ async def test_a_desk_that_comes_back_finds_its_call(tmp_path, account, pbx):
         await desk.close()
 
 
+async def test_a_call_that_ends_while_no_desk_listens_is_told_to_the_next_one_once(
+    tmp_path, account, pbx
+):
+    async with running_engine(tmp_path, "--no-sound") as engine:
+        await engine.register(account)
+        with sipp("call", to=pbx.server, talk_ms=1000) as caller:
+            active = await answered(engine)
+            engine.abort()
+            await asyncio.to_thread(caller.succeeds)
+        await asyncio.sleep(0.5)
+
+        desk = EngineClient(await connect(engine.profile.engine_endpoint))
+        await desk.until(lambda d: d.snapshot is not None)
+        another = await engine.another_link()
+
+        (ended,) = desk.snapshot.calls
+        assert (ended.call_id, ended.state) == (active.call_id, "ended")
+        assert ended.end_code == 200
+        assert ended.connected_for_s > ended.ended_for_s > 0.4
+        assert another.snapshot.calls == ()
+        await desk.close()
+        await another.close()
+
+
 async def test_without_desk_and_call_the_engine_ends(tmp_path):
     async with running_engine(tmp_path, "--no-sound", "--alone", "0.5") as engine:
         start = time.monotonic()

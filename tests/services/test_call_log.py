@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from agent_desktop.domain.calls import CallTrigger
 from agent_desktop.domain.errors import Unavailable
 from agent_desktop.domain.events import (
+    CallChanged,
     ExchangeSettled,
     HistoryChanged,
     NoticeRaised,
@@ -188,3 +190,61 @@ async def test_another_agent_sees_another_history(desk):
     await settled()
 
     assert desk.seen.last(HistoryChanged).rows == ()
+
+
+async def after_a_power_cut(desk) -> tuple[Desk, list]:
+    """Return a new desk on the old one's store, and the calls that it was told of."""
+    await settled()
+    desk.clock.pass_by(30)
+    again = Desk()
+    again.store = desk.store
+    again.clock = desk.clock
+    again.log = CallLog(again.bus, again.store, again.store, again.clock, retry_s=0.02)
+    return again, await again.log.recall()
+
+
+async def test_a_call_that_the_desk_died_in_is_written_down_by_the_next(desk):
+    line = desk.line("13912345678", name="李雷\ud83d").begin()
+    desk.clock.pass_by(4)
+    line.answer()
+    desk.show(line, "greeting", ScriptStep(step_id="hello", text="", said_at_s=5.0))
+    began = desk.clock.now() - timedelta(seconds=4)
+
+    again, ((call, seen_s),) = await after_a_power_cut(desk)
+    sign_in(again.bus, "1002")
+    again.bus.publish(CallChanged(call=call.moved(CallTrigger.ENDED, seen_s, end_reason="x")))
+
+    record = await again.record()  # it is the first agent's, whoever sits here now
+    assert (record.call_id, record.remote_number) == (line.call_id, "13912345678")
+    assert record.started_at == began
+    assert record.answered_at == began + timedelta(seconds=4)
+    assert record.ended_at == began + timedelta(seconds=4)  # when it was last seen
+    assert (record.pack, record.said) == ("general", ("greeting/hello",))
+
+
+async def test_what_was_said_before_and_after_a_power_cut_is_one_record(desk):
+    line = desk.line().begin().answer()
+    desk.show(line, "greeting", ScriptStep(step_id="hello", text="", said_at_s=5.0))
+
+    again, ((call, _seen_s),) = await after_a_power_cut(desk)
+    again.bus.publish(CallChanged(call=call))
+    again.show(line, "closing", ScriptStep(step_id="bye", text="", said_at_s=1500.0))
+    again.bus.publish(CallChanged(call=call.moved(CallTrigger.ENDED, 1600.0)))
+
+    assert (await again.record()).said == ("greeting/hello", "closing/bye")
+
+
+async def test_a_call_that_has_its_record_is_forgotten(desk):
+    line = desk.line().begin()
+    await until(lambda: desk.store._settings.get("living-calls", "[]") != "[]")
+
+    line.end()
+
+    await until(lambda: desk.store._settings["living-calls"] == "[]")
+    assert (await desk.store.state()).pending == 1
+
+
+async def test_living_calls_that_cannot_be_read_stop_nothing(desk):
+    desk.store._settings["living-calls"] = '[{"call_id": 5}]'
+
+    assert await desk.log.recall() == []

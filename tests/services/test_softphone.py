@@ -14,7 +14,7 @@ from agent_desktop.contract.engine import (
     Registration,
     Snapshot,
 )
-from agent_desktop.domain.calls import CallState, Direction
+from agent_desktop.domain.calls import Call, CallState, Direction
 from agent_desktop.domain.commands import (
     Answer,
     Dial,
@@ -269,6 +269,45 @@ async def test_a_call_that_is_missing_from_a_new_snapshot_has_ended(desk: Desk) 
 
     assert desk.states()[-1] is CallState.ENDED
     assert desk.calls()[-1].call.end_reason == "engine.lost"
+
+
+async def test_a_call_that_ended_while_no_desk_listened_is_told_once(desk: Desk) -> None:
+    call = EngineCall(
+        call_id="0199b0d0-0000-7000-8000-000000000001", direction="inbound",
+        state=EngineCallState.ENDED, remote_number="1", age_s=50, connected_for_s=40,
+        ended_for_s=10, end_code=200,
+    )  # fmt: skip
+    recalled = Call(
+        call_id=CallId(call.call_id), direction=Direction.INBOUND, state=CallState.ACTIVE,
+        remote_number="1", started_s=900.0, answered_s=910.0,
+    )  # fmt: skip
+    desk.book.recall([(recalled, 950.0)])
+
+    desk.book.on_news(_snapshot(call))
+    desk.book.on_news(_snapshot(call))
+
+    (ended,) = [changed.call for changed in desk.calls()]
+    now_s = desk.clock.monotonic()
+    assert (ended.state, ended.end_code) == (CallState.ENDED, 200)
+    assert (ended.started_s, ended.answered_s, ended.ended_s) == (
+        now_s - 50,
+        now_s - 40,
+        now_s - 10,
+    )
+
+
+async def test_a_call_that_nobody_knows_any_more_ended_when_it_was_last_seen(desk: Desk) -> None:
+    call = Call(
+        call_id=CallId("0199b0d0-0000-7000-8000-000000000002"), direction=Direction.INBOUND,
+        state=CallState.HELD, remote_number="1", started_s=900.0, answered_s=910.0,
+    )  # fmt: skip
+    desk.book.recall([(call, 950.0)])
+
+    desk.book.on_news(_snapshot())
+    desk.book.on_news(_snapshot())
+
+    (ended,) = [changed.call for changed in desk.calls()]
+    assert (ended.state, ended.end_reason, ended.ended_s) == (CallState.ENDED, "engine.lost", 950.0)
 
 
 async def test_a_snapshot_may_jump_over_states_that_were_missed(desk: Desk) -> None:

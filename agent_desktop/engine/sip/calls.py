@@ -231,6 +231,7 @@ class Calls:
         self._change(
             call,
             state=_S.ENDED,
+            ended_s=time.monotonic(),
             end_code=code,
             end_reason=clean(info.lastReason),
             ended_by_us=call.ended_by_us,

@@ -34,6 +34,7 @@ class CallRecord:
     muted: bool = False
     remote_held: bool = False
     connected_s: float | None = None
+    ended_s: float | None = None
     end_code: int = 0
     end_reason: str = ""
     ended_by_us: bool | None = None
@@ -76,6 +77,7 @@ class CallRecord:
             remote_held=self.remote_held,
             age_s=now - self.started_s,
             connected_for_s=connected,
+            ended_for_s=0.0 if self.ended_s is None else now - self.ended_s,
             end_code=self.end_code,
             end_reason=self.end_reason,
             ended_by_us=self.ended_by_us,
