@@ -24,7 +24,7 @@ from agent_desktop.domain.errors import AgentDesktopError
 from agent_desktop.domain.events import DeskClosing, NoticeRaised, Severity
 from agent_desktop.runtime import logs
 from agent_desktop.runtime.core_thread import CoreThread
-from agent_desktop.runtime.crash import CrashFiles
+from agent_desktop.runtime.crash import CrashFiles, untold
 from agent_desktop.runtime.paths import Profile
 from agent_desktop.runtime.settings import Settings, administrator_file, load
 from agent_desktop.services.bus import Bus
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 UNEXPECTED: Final = "error.unexpected"
+CRASHED: Final = "desk.crashed"
 STARTS_WITHIN_S: Final = 60.0
 STOPS_WITHIN_S: Final = 20.0
 
@@ -147,6 +148,9 @@ class _Desk:
         for name, data in self._early_marks:
             self._core.mark(name, data)
         await self._core.start()
+        for file in untold(self._profile.logs)[-1:]:
+            # The newest: who reads it finds the others beside it.
+            self._bus.publish(NoticeRaised(code=CRASHED, fields=(("file", str(file)),)))
 
     async def _start_behind(self, hooks: WindowHooks, failures: list[AgentDesktopError]) -> None:
         try:

@@ -127,3 +127,17 @@ def test_the_first_word_may_be_left_out(desk: DeskProcess) -> None:
     )  # fmt: skip
 
     assert "unknown key colour" in done.stderr
+
+
+def test_a_crash_of_the_last_run_is_told_at_the_next_start(desk: DeskProcess) -> None:
+    desk.start()
+    desk._process.send_signal(signal.SIGSEGV)
+    assert desk.wait(10) == -signal.SIGSEGV
+
+    desk.start()
+
+    notice = desk.until(lambda: desk.status["notice"])
+    assert notice["code"] == "desk.crashed"
+    report = Path(dict(notice["fields"])["file"]).read_text()
+    assert "Segmentation fault" in report
+    assert "most recent call first" in report

@@ -81,3 +81,26 @@ def test_a_crash_of_a_c_library_leaves_the_stacks_of_all_threads(tmp_path: Path)
     stacks = (tmp_path / "engine.stacks").read_text()
     assert "Aborted" in stacks
     assert "in inner" in stacks
+
+    again = CrashFiles(tmp_path, "engine")
+    again.install()
+    again.close()
+    faulthandler.enable()
+    (file,) = tmp_path.glob("crash-engine-*.txt")
+    assert file.read_text() == stacks
+    assert crash.untold(tmp_path) == [file]
+
+
+def test_a_crash_is_told_once(crashes: CrashFiles, tmp_path: Path) -> None:
+    assert crash.untold(tmp_path) == []
+
+    for turn in range(2):
+        crashes.on_failure(RuntimeError, RuntimeError(f"turn {turn}"), None)
+    first = crash.untold(tmp_path)
+    crashes.on_failure(RuntimeError, RuntimeError("turn 2"), None)
+
+    assert len(first) == 2
+    (news,) = crash.untold(tmp_path)
+    assert "turn 2" in news.read_text()
+    assert crash.untold(tmp_path) == []
+    assert crash.untold(tmp_path / "missing") == []

@@ -11,6 +11,7 @@ from agent_desktop.domain.events import (
     DraftChanged,
     EngineChanged,
     HistoryChanged,
+    NoticeRaised,
     RegistrationChanged,
     RegistrationState,
     ScriptChanged,
@@ -42,6 +43,7 @@ def status_of(board: Board, clock: Clock) -> dict[str, Any]:
         "session": to_wire(board.newest(SessionChanged) or SessionChanged()),
         "draft": _draft(board),
         "history": _history(board),
+        "notice": _notice(board),
     }
 
 
@@ -91,6 +93,11 @@ def _sync(board: Board, clock: Clock) -> dict[str, Any]:
 def _draft(board: Board) -> dict[str, Any] | None:
     draft = board.newest(DraftChanged)
     return None if draft is None else to_wire(draft)
+
+
+def _notice(board: Board) -> dict[str, Any] | None:
+    notice = board.newest(NoticeRaised)
+    return None if notice is None else to_wire(notice)
 
 
 def _history(board: Board) -> list[dict[str, Any]]:
