@@ -37,6 +37,7 @@ from agent_desktop.services.ports import Clock
 logger = logging.getLogger(__name__)
 
 LOST: Final = "engine.lost"
+BAD_ACCOUNT: Final = "sip.bad_account"
 
 _MAX_SHOWN: Final = 200
 _JOINER: Final = "\u200d"
@@ -51,6 +52,8 @@ _STATES: Final = {
     EngineCallState.HELD: CallState.HELD,
     EngineCallState.ENDED: CallState.ENDED,
 }
+# What registrars answer to a wrong password, an unknown user, an account that may not register.
+_WRONG_ACCOUNT: Final = (401, 403, 404, 407)
 _INFORMS: Final = ("audio.device_back", "audio.device_returned")
 
 
@@ -97,6 +100,7 @@ class CallBook:
         self._engine_ids: dict[CallId, str] = {}
         self._ended: dict[CallId, None] = {}
         self._recalled: tuple[tuple[Call, float], ...] = ()
+        self._trouble = ""
         self._wanted = AudioChoice()
         self._devices = Devices()
 
@@ -250,6 +254,13 @@ class CallBook:
         except ValueError:
             logger.warning("unknown registration state")
             return
+        trouble = _trouble(state, said.code)
+        if trouble and trouble != self._trouble:
+            refused = trouble == BAD_ACCOUNT
+            severity = Severity.ERROR if refused else Severity.WARNING
+            self._bus.publish(NoticeRaised(code=trouble, severity=severity))
+        if state is not RegistrationState.REGISTERING:  # one more try changes nothing yet
+            self._trouble = trouble
         self._bus.publish(
             RegistrationChanged(
                 state=state, account=said.account, code=said.code, reason=said.reason
@@ -286,6 +297,13 @@ class CallBook:
         self._bus.publish(
             NoticeRaised(code=said.code, severity=severity, fields=tuple(said.fields.items()))
         )
+
+
+def _trouble(state: RegistrationState, code: int) -> str:
+    """Return what is the matter with a registration: refused as wrong, or not reached."""
+    if state is not RegistrationState.FAILED:
+        return ""
+    return BAD_ACCOUNT if code in _WRONG_ACCOUNT else "sip.failed"
 
 
 def _first(names: tuple[str, ...]) -> str:

@@ -398,6 +398,24 @@ async def test_a_strange_display_name_is_shown_without_its_tricks(
     assert desk.calls()[0].call.remote_name == shown
 
 
+@pytest.mark.parametrize(
+    ("code", "notice"),
+    [(401, "sip.bad_account"), (403, "sip.bad_account"), (408, "sip.failed"), (0, "sip.failed")],
+)
+async def test_a_registration_that_fails_is_told_once(desk: Desk, code: int, notice: str) -> None:
+    told: list[NoticeRaised] = []
+    desk.bus.on(NoticeRaised, told.append)
+
+    for state in ("registering", "failed", "registering", "failed"):
+        wrong = code if state == "failed" else 0
+        desk.engine.tell(registration=Registration(state=state, account="1001", code=wrong))
+    assert [n.code for n in told] == [notice]
+
+    desk.engine.tell(registration=Registration(state="registered", code=200))
+    desk.engine.tell(registration=Registration(state="failed", code=code))
+    assert [n.code for n in told] == [notice, notice]
+
+
 async def test_registration_levels_devices_and_notices_become_events(desk: Desk) -> None:
     desk.engine.tell(registration=Registration(state="failed", account="1001", code=403))
     desk.engine.tell(registration=Registration(state="strange"))
