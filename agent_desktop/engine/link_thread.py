@@ -117,11 +117,14 @@ class LinkThread:
 
     async def _until_useless(self) -> None:
         alone_since = time.monotonic()
+        was_in_call = False
         while not self._desks.ended.is_set():
             now = time.monotonic()
-            if self._hub.has_desk:
-                alone_since = now
-            patience = self._patience.in_call_s if self._hub.has_calls else self._patience.idle_s
+            in_call = self._hub.has_calls
+            if self._hub.has_desk or (was_in_call and not in_call):
+                alone_since = now  # a call that ended now has to be told to somebody
+            was_in_call = in_call
+            patience = self._patience.in_call_s if in_call else self._patience.idle_s
             if now - alone_since >= patience:
                 logger.info("no desk for %.0f s", patience)
                 return
