@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused (one line on stderr says why), 2 usage, 3 no desk 
 
 import argparse
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 from typing import Final
@@ -28,6 +29,7 @@ COMMANDS: Final = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    _prepare_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(prog="agent-desktop", description=__doc__.splitlines()[0])
     parser.add_argument("--version", action="version", version=f"agent-desktop {__version__}")
@@ -49,3 +51,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return int(code)
+
+
+def _prepare_streams() -> None:
+    """Read UTF-8 (passwords, tickets), and never fail for a name that the terminal cannot show."""
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

@@ -120,7 +120,10 @@ async def _sign_in_at(
 
 
 def _password() -> str:
-    line = sys.stdin.readline().rstrip("\r\n")
+    try:
+        line = sys.stdin.readline().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise InvalidInput("the password is not UTF-8 text", code="login.no_password") from None
     if not line:
         raise InvalidInput("no password came on standard input", code="login.no_password")
     return line

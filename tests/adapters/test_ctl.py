@@ -1,6 +1,8 @@
 """The command as users start it, against a control server in this process."""
 
+import io
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -10,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from agent_desktop import cli
+from agent_desktop.adapters.desktop import ctl as ctl_module
 from agent_desktop.domain.commands import Quit
-from agent_desktop.domain.events import EngineChanged, NoticeRaised
+from agent_desktop.domain.events import EngineChanged, NoticeRaised, SessionChanged
 from agent_desktop.runtime.core_thread import CoreThread
 from tests.adapters.test_control import Desk
 
@@ -175,3 +179,55 @@ def test_the_command_loads_neither_event_loop_nor_qt_nor_database() -> None:
 
     loaded = {line.rpartition("|")[2].strip() for line in listing.splitlines()}
     assert not loaded & {"asyncio", "PySide6", "sqlalchemy", "pydantic", "httpx", "keyring"}
+
+
+@pytest.mark.parametrize(
+    "environment", [{"PYTHONIOENCODING": "latin-1"}, {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}]
+)
+def test_json_is_utf_8_whatever_the_terminal_speaks(
+    running: Running, environment: dict[str, str]
+) -> None:
+    form = json.dumps({"subject": "没有声音 📞"}, ensure_ascii=False)
+    command = [sys.executable, "-m", "agent_desktop", "ctl", "--profile", str(running.profile)]
+    environment = {**os.environ, "PYTHONUTF8": "0", **environment}
+
+    def bare(*words: str, stdin: str = "") -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [*command, *words], env=environment, input=stdin.encode(), capture_output=True,
+            timeout=20, check=False,
+        )  # fmt: skip
+
+    saved = bare("ticket", "save", "--json", "-", stdin=form)
+    dialled = bare("dial", "王小明")
+    running.core.call(running.desk.bus.publish, SessionChanged(signed_in=True, name="王小明 📞"))
+    status = bare("status", "--json")
+
+    assert saved.returncode == 0, saved.stderr
+    assert running.desk.saved[-1].form.subject == "没有声音 📞"
+    assert (dialled.returncode, dialled.stderr.count(b"\n")) == (1, 1)
+    assert (status.returncode, status.stderr) == (0, b"")
+    assert json.loads(status.stdout.decode())["session"]["name"] == "王小明 📞"
+
+
+EVERY_VERB = [
+    ["status", "--json"], ["events"], ["dial", "1"], ["answer"], ["reject"], ["hangup"], ["hold"],
+    ["resume"], ["mute", "on"], ["dtmf", "1"], ["state", "ready"], ["script", "tick"],
+    ["ticket", "save", "--json", "-"], ["show"], ["screenshot", "x.png"], ["quit"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", EVERY_VERB, ids=lambda words: words[0])
+def test_every_verb_takes_the_profile_before_and_behind_it(
+    tmp_path: Path,
+    words: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for line in (
+        ["ctl", "--profile", str(tmp_path), *words],
+        ["ctl", *words, "--profile", str(tmp_path)],
+    ):
+        monkeypatch.setattr(sys, "stdin", io.StringIO("{}"))
+        # Nobody listens in this empty folder; the platform's own folder is never asked.
+        assert cli.main(line) == ctl_module.NO_DESK
+    assert "no desk is running" in capsys.readouterr().err

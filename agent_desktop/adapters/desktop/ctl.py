@@ -5,6 +5,7 @@ event loop that the desk itself uses for ``runtime.local_link``.
 """
 
 import argparse
+import io
 import json
 import socket
 import sys
@@ -71,6 +72,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Do one verb; returns the exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # JSON is UTF-8 wherever it goes; half a character (of a hostile name) is escaped.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         request = _request_of(args)
     except (OSError, ValueError, TypeError) as exc:
