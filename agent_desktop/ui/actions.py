@@ -134,6 +134,13 @@ ACTIONS: Final = (
         for number in range(1, SITUATION_KEYS + 1)
     ),
     ActionRow(
+        action_id="situations",
+        group=SCRIPT,
+        text=QT_TRANSLATE_NOOP("Actions", "Find a situation"),
+        keys="Ctrl+F",
+        possible=lambda now: bool(now.situations),
+    ),
+    ActionRow(
         action_id="language",
         group=SCRIPT,
         text=QT_TRANSLATE_NOOP("Actions", "Other language for this caller"),

@@ -31,9 +31,6 @@ _NOTHING_LOST: Final = QT_TRANSLATE_NOOP(
 
 # fmt: off
 _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
-    (("ticket.saved",), ErrorText(
-        QT_TRANSLATE_NOOP("Errors", "Ticket saved"),
-        QT_TRANSLATE_NOOP("Errors", "It is safe on this computer and will be sent by itself."))),
     (("ticket.discarded",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "Text discarded"),
         QT_TRANSLATE_NOOP("Errors", "Ctrl+Shift+Z brings it back."))),
@@ -57,7 +54,8 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
         QT_TRANSLATE_NOOP("Errors", "It is not on this computer, or not any more."),
         _TRY_AGAIN)),
     (("ticket.refused", "ticket.foreign_event", "ticket.no_events", "ticket.not_opened",
-      "sync.parked", "operation.foreign_device"), ErrorText(
+      "sync.parked", "operation.foreign_device", "operation.malformed", "operation.seq_reused",
+      "operation.refused"), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The server did not accept a change"),
         QT_TRANSLATE_NOOP("Errors", "Your text is kept on this computer; only this ticket waits."),
         _TELL_LEAD)),
@@ -156,6 +154,47 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
     (("audio.no_device",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "No sound device"),
         QT_TRANSLATE_NOOP("Errors", "No headset or other device was found. Plug in the headset."))),
+    (("audio.device_failed",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "A sound device does not open"),
+        QT_TRANSLATE_NOOP("Errors", "Another program may hold it. Close that program, or choose "
+                          "another device in the settings."))),
+    (("line.microphone_dead",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Your microphone gives no sound"),
+        QT_TRANSLATE_NOOP("Errors", "Your microphone gives no sound: check the headset and its "
+                          "switch. The caller cannot hear you."))),
+    (("line.muted",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "You are muted"),
+        QT_TRANSLATE_NOOP("Errors", "You are muted: the caller cannot hear you."))),
+    (("line.remote_hold",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The caller has put us on hold"),
+        QT_TRANSLATE_NOOP("Errors", "The caller has put us on hold; wait for them."))),
+    (("line.no_packets",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "No sound arrives"),
+        QT_TRANSLATE_NOOP("Errors", "No sound arrives from the network. It is not the caller's "
+                          "doing: they may hear you."))),
+    (("line.fax",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "A fax machine"),
+        QT_TRANSLATE_NOOP("Errors", "A fax machine or a modem is on the line."))),
+    (("line.keys_pressed",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The caller presses keys"),
+        QT_TRANSLATE_NOOP("Errors", "The caller presses keys: perhaps they cannot speak."))),
+    (("line.noisy",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "A noisy line"),
+        QT_TRANSLATE_NOOP("Errors", "It is loud around the caller; the words are hard to hear."))),
+    (("line.too_quiet",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The caller is very quiet"),
+        QT_TRANSLATE_NOOP("Errors", "The caller's voice arrives very quietly."))),
+    (("line.not_heard",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "You have not been heard yet"),
+        QT_TRANSLATE_NOOP("Errors", "You have not been heard in this call yet: greet the "
+                          "caller."))),
+    (("line.comfort_noise",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Only line noise"),
+        QT_TRANSLATE_NOOP("Errors", "Only the line's own noise arrives; the caller's microphone "
+                          "may be off."))),
+    (("line.caller_silent",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The caller does not speak"),
+        QT_TRANSLATE_NOOP("Errors", "The line is good and the caller does not speak."))),
     (("cache.busy", "desk.already_running"), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The desk is open already"),
         QT_TRANSLATE_NOOP("Errors", "Another desk uses the same data. Use the one that is open."))),
@@ -191,6 +230,10 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
     (("script.unknown_situation", "script.unknown_language"), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "This pack has no such phrases"),
         QT_TRANSLATE_NOOP("Errors", "Choose another situation or language."))),
+    (("desk.crashed",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The desk broke off last time"),
+        QT_TRANSLATE_NOOP("Errors", "What you wrote is back. What happened stands in {file}."),
+        _TELL_IT)),
     (("desk.starting",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The desk is still starting"),
         QT_TRANSLATE_NOOP("Errors", "This will work in a moment."),

@@ -24,12 +24,18 @@ from agent_desktop.ui.scenes import SCENES, Scene, utc_now
 SIZES: Final = {
     "800x560": (800, 560),
     "1024x640": (1024, 640),
+    "1280x760": (1280, 760),
     "1366x768": (1366, 768),
     "1920x1080": (1920, 1080),
 }
 SETTLE_MS: Final = 80  # layouts settle within a few turns of the event loop
-_EXTRAS: Final = ("compact", "popup", "keys", "keypad", "settings")
-_EXTRA_SCENES: Final = {"compact": "talking", "popup": "ringing", "keypad": "talking"}
+_EXTRAS: Final = ("compact", "popup", "keys", "keypad", "settings", "finder")
+_EXTRA_SCENES: Final = {
+    "compact": "talking",
+    "popup": "ringing",
+    "keypad": "talking",
+    "finder": "talking",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +89,8 @@ class Studio:
         window.show()
         for event in picture.scene(time.monotonic(), utc_now()):
             desk.publish(event)
-        if picture.name in ("keys", "keypad", "settings", "compact"):
-            action = {"keys": "shortcuts"}.get(picture.name, picture.name)
+        if picture.name in ("keys", "keypad", "settings", "compact", "finder"):
+            action = {"keys": "shortcuts", "finder": "situations"}.get(picture.name, picture.name)
             desk.windows.actions[action].trigger()
         if picture.name == "popup":
             card = desk.presenters.softphone.state.card

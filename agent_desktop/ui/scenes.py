@@ -18,6 +18,7 @@ from agent_desktop.domain.events import (
     HistoryChanged,
     HistoryRow,
     LevelsHeard,
+    LineStateChanged,
     NoticeRaised,
     RegistrationChanged,
     RegistrationState,
@@ -25,27 +26,51 @@ from agent_desktop.domain.events import (
     ScriptStep,
     SessionChanged,
     Severity,
+    SilenceLadderChanged,
     SyncChanged,
     TicketRefused,
     TicketSaved,
 )
 from agent_desktop.domain.ids import CallId
+from agent_desktop.domain.ladders import LadderPhase
+from agent_desktop.domain.line_state import AgentLine, CallerLine
 from agent_desktop.domain.tickets import Problem, TicketForm, TicketKind, Urgency
 
 Scene = Callable[[float, datetime], list[Event]]
 
-_SITUATIONS: Final = (
-    ("greeting", "问候", "1"),
-    ("closing", "结束语", "2"),
-    ("silent-call", "无声电话", "3"),
-    ("too-quiet", "声音太小", "4"),
-    ("look-up", "请稍等", "5"),
-    ("transfer", "转接", "6"),
-    ("call-back", "承诺回复", "7"),
-    ("agitated", "情绪激动", "8"),
-    ("complaint", "投诉受理", "9"),
-    ("praise", "表扬建议", "10"),
-    ("wrong-number", "打错电话", "11"),
+_CALL: Final = CallId("call-1")
+_SITUATIONS: Final = tuple(
+    (name, title, str(place) if place <= 9 else "")
+    for place, (name, title) in enumerate(
+        (
+            ("greeting", "开场问候"),
+            ("silent-call", "无声电话"),
+            ("look-up", "查询等待"),
+            ("transfer", "转接"),
+            ("cannot-answer-now", "暂时无法答复"),
+            ("agitated", "客户情绪激动"),
+            ("complaint", "受理投诉"),
+            ("explained", "确认是否清楚"),
+            ("too-quiet", "听不清、声音小"),
+            ("closing", "结束语"),
+            ("outbound-opening", "外呼开场"),
+            ("noisy-line", "线路杂音"),
+            ("dialect", "语言不通"),
+            ("out-of-scope", "超出服务范围"),
+            ("own-mistake", "自己答错"),
+            ("suggestion", "建议与表扬"),
+            ("call-back", "投诉回访"),
+            ("wrong-number", "打错电话"),
+        ),
+        1,
+    )
+)
+_SILENT: Final = (
+    ("greet", "您好，请问有什么可以帮您？", ""),
+    ("repeat", "您好，请讲。", "语速放慢，声音清楚。"),
+    ("repeat-again", "您好，请问能听到我说话吗？", ""),
+    ("no-sound", "很抱歉，我听不到您的声音。", ""),
+    ("goodbye", "请您换一部电话再打来，再见。", "等一秒再挂断。"),
 )
 _GREETING: Final = (
     (
@@ -68,7 +93,7 @@ def _call(now_s: float, state: CallState, *, since_s: float = 0.0, muted: bool =
     ended = state is CallState.ENDED
     return CallChanged(
         call=Call(
-            call_id=CallId("call-1"),
+            call_id=_CALL,
             direction=Direction.INBOUND,
             state=state,
             remote_number="13812345678",
@@ -105,23 +130,34 @@ def _history(now: datetime) -> HistoryChanged:
     )  # fmt: skip
 
 
-def _script(current: int) -> ScriptChanged:
+def _script(current: int, situation: str = "greeting", *, in_call: bool = True) -> ScriptChanged:
+    steps = _SILENT if situation == "silent-call" else _GREETING
     return ScriptChanged(
-        call_id=CallId("call-1"),
+        call_id=_CALL if in_call else None,
         pack="general",
-        pack_title="通用服务用语",
-        pack_version="1.0",
+        pack_title="通用",
+        pack_version="1",
         language="zh",
         languages=("zh", "en"),
-        situation="greeting",
-        situation_title="问候",
+        situation=situation,
+        situation_title=next(title for name, title, _ in _SITUATIONS if name == situation),
         steps=tuple(
             ScriptStep(step_id=name, text=text, hint=hint, said_at_s=1.0 if i < current else None)
-            for i, (name, text, hint) in enumerate(_GREETING)
+            for i, (name, text, hint) in enumerate(steps)
         ),
         current=current,
         avoid=("喂", "不知道", "不归我管"),
         situations=_SITUATIONS,
+    )
+
+
+def _draft(draft_id: str, *, phone: str = "", name: str = "") -> DraftChanged:
+    return DraftChanged(
+        draft_id=draft_id,
+        form=TicketForm(phone=phone, customer_name=name),
+        owner="1001 王晓梅",
+        handler="1001 王晓梅",
+        call_id=_CALL if phone else None,
     )
 
 
@@ -161,39 +197,89 @@ def ready(now_s: float, now: datetime) -> list[Event]:
         SyncChanged(online=True),
         AgentStateChanged(state=AgentState.READY, since_s=now_s - 754),
         _history(now),
-        ScriptChanged(
-            pack="general",
-            pack_title="通用服务用语",
-            language="zh",
-            languages=("zh", "en"),
-            situations=_SITUATIONS,
-        ),
+        _script(0, in_call=False),
+        _draft("d0"),
     ]
 
 
 def ringing(now_s: float, now: datetime) -> list[Event]:
-    """The first second of a call."""
+    """The first seconds of a call: greeting and ticket are there before it is answered."""
     return [
         *ready(now_s, now),
         AgentStateChanged(state=AgentState.RINGING, since_s=now_s - 6),
         _call(now_s, CallState.RINGING),
+        _script(0),
+        _draft("d1", phone="13812345678"),
     ]
 
 
 def talking(now_s: float, now: datetime) -> list[Event]:
     """Answered; the greeting is in front of the agent."""
     return [
-        *ready(now_s, now),
+        *ringing(now_s, now),
         AgentStateChanged(state=AgentState.TALKING, since_s=now_s - 8),
         _call(now_s, CallState.ACTIVE, since_s=8),
         LevelsHeard(caller_db=-18, microphone_db=-30, caller_speaks=True),
+        _draft("d1", phone="13812345678", name="陈立新"),
+    ]
+
+
+def silent(now_s: float, now: datetime) -> list[Event]:
+    """Nobody speaks: the second prompt is said, and the desk counts."""
+    return [
+        *ringing(now_s, now),
+        AgentStateChanged(state=AgentState.TALKING, since_s=now_s - 5),
+        _call(now_s, CallState.ACTIVE, since_s=5),
+        LevelsHeard(caller_db=-60, microphone_db=-60, caller_speaks=False),
+        LineStateChanged(call_id=_CALL, caller=CallerLine.SILENT, agent=AgentLine.SILENT),
+        _script(1, "silent-call"),
+        SilenceLadderChanged(
+            call_id=_CALL,
+            phase=LadderPhase.RUNNING,
+            situation="silent-call",
+            step=2,
+            steps=5,
+            step_id="repeat",
+            countdown_s=1.7,
+            pause_s=2.0,
+            at_s=now_s,
+            advice="line.caller_silent",
+            nth_today=3,
+        ),
+    ]
+
+
+def silent_end(now_s: float, now: datetime) -> list[Event]:
+    """All prompts are said: the agent may hang up."""
+    return [
+        *silent(now_s, now),
+        _script(5, "silent-call"),
+        SilenceLadderChanged(
+            call_id=_CALL,
+            phase=LadderPhase.ENDING,
+            situation="silent-call",
+            step=5,
+            steps=5,
+            step_id="goodbye",
+            at_s=now_s,
+            advice="line.caller_silent",
+            nth_today=3,
+        ),
+    ]
+
+
+def headset_dead(now_s: float, now: datetime) -> list[Event]:
+    """Our own microphone is dead: the caller is not counted as silent."""
+    return [
+        *silent(now_s, now),
+        LineStateChanged(call_id=_CALL, caller=CallerLine.SILENT, agent=AgentLine.MICROPHONE_DEAD),
         _script(0),
-        DraftChanged(
-            draft_id="d1",
-            form=TicketForm(phone="13812345678", customer_name="陈立新"),
-            owner="1001 王晓梅",
-            handler="1001 王晓梅",
-            call_id=CallId("call-1"),
+        SilenceLadderChanged(
+            call_id=_CALL,
+            phase=LadderPhase.SUSPENDED,
+            at_s=now_s,
+            advice="line.microphone_dead",
+            nth_today=1,
         ),
     ]
 
@@ -218,7 +304,7 @@ def writing(now_s: float, now: datetime) -> list[Event]:
             ),
             owner="1001 王晓梅",
             handler="1002 李强",
-            call_id=CallId("call-1"),
+            call_id=_CALL,
         ),
         DraftKept(draft_id="d1"),
     ]
@@ -285,6 +371,9 @@ SCENES: Final[dict[str, Scene]] = {
     "ready": ready,
     "ringing": ringing,
     "talking": talking,
+    "silent": silent,
+    "silent-end": silent_end,
+    "headset-dead": headset_dead,
     "writing": writing,
     "held": held,
     "problems": problems,

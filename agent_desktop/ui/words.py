@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from agent_desktop.domain.agents import AgentState
 from agent_desktop.domain.calls import CallState
 from agent_desktop.domain.events import RegistrationState
+from agent_desktop.domain.line_state import AgentLine, CallerLine
 from agent_desktop.domain.tickets import TicketKind, Urgency
 from agent_desktop.ui.marking import QT_TRANSLATE_NOOP
 
@@ -44,6 +45,22 @@ REGISTRATIONS = {
     RegistrationState.REGISTERED: QT_TRANSLATE_NOOP("Words", "Telephone ready"),
     RegistrationState.FAILED: QT_TRANSLATE_NOOP("Words", "No telephone connection"),
 }
+CALLER_LINES = {
+    CallerLine.SPEAKS: "",
+    CallerLine.SILENT: QT_TRANSLATE_NOOP("Words", "silent"),
+    CallerLine.TOO_QUIET: QT_TRANSLATE_NOOP("Words", "quiet"),
+    CallerLine.NOISY: QT_TRANSLATE_NOOP("Words", "noisy"),
+    CallerLine.NO_PACKETS: QT_TRANSLATE_NOOP("Words", "no data"),
+    CallerLine.COMFORT_NOISE: QT_TRANSLATE_NOOP("Words", "line noise"),
+    CallerLine.DTMF: QT_TRANSLATE_NOOP("Words", "keys"),
+    CallerLine.FAX: QT_TRANSLATE_NOOP("Words", "fax"),
+}
+AGENT_LINES = {
+    AgentLine.SPEAKS: "",
+    AgentLine.SILENT: "",
+    AgentLine.MUTED: QT_TRANSLATE_NOOP("Words", "muted"),
+    AgentLine.MICROPHONE_DEAD: QT_TRANSLATE_NOOP("Words", "no sound"),
+}
 REASONS = {
     "rest": QT_TRANSLATE_NOOP("Words", "Rest"),
     "break": QT_TRANSLATE_NOOP("Words", "Break"),
@@ -68,7 +85,7 @@ FIELDS = {
 
 def word(source: str) -> str:
     """Return one of the words above in the agent's language."""
-    return QCoreApplication.translate("Words", source)
+    return QCoreApplication.translate("Words", source) if source else ""
 
 
 def reason(code: str) -> str:

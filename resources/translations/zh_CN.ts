@@ -131,6 +131,10 @@
         <source>Quit</source>
         <translation>退出程序</translation>
     </message>
+    <message>
+        <source>Find a situation</source>
+        <translation>查找情景</translation>
+    </message>
 </context>
 <context>
     <name>AgentBar</name>
@@ -208,6 +212,10 @@
     <message>
         <source>You</source>
         <translation>我</translation>
+    </message>
+    <message>
+        <source>Ready for calls</source>
+        <translation>转就绪</translation>
     </message>
 </context>
 <context>
@@ -301,14 +309,6 @@
         <translation>可继续工作：内容已保存在本机，稍后会自动发送。</translation>
     </message>
     <message>
-        <source>Ticket saved</source>
-        <translation>工单已保存</translation>
-    </message>
-    <message>
-        <source>It is safe on this computer and will be sent by itself.</source>
-        <translation>已安全保存在本机，会自动发送。</translation>
-    </message>
-    <message>
         <source>Text discarded</source>
         <translation>文字已丢弃</translation>
     </message>
@@ -389,11 +389,11 @@
         <translation>请检查网络和服务器地址。</translation>
     </message>
     <message>
-        <source>The server's certificate is not valid</source>
+        <source>The server&apos;s certificate is not valid</source>
         <translation>服务器证书无效</translation>
     </message>
     <message>
-        <source>It has expired or is another server's; nothing is sent.</source>
+        <source>It has expired or is another server&apos;s; nothing is sent.</source>
         <translation>证书已过期或属于别的服务器，未发送任何内容。</translation>
     </message>
     <message>
@@ -621,7 +621,7 @@
         <translation>请安装更新版本的工作台；没有改动任何内容。</translation>
     </message>
     <message>
-        <source>The system's key ring is missing or locked</source>
+        <source>The system&apos;s key ring is missing or locked</source>
         <translation>系统密钥环不可用或已锁定</translation>
     </message>
     <message>
@@ -672,6 +672,110 @@
         <source>The desk reported “{code}”.</source>
         <translation>工作台报告“{code}”。</translation>
     </message>
+    <message>
+        <source>A sound device does not open</source>
+        <translation>音频设备无法打开</translation>
+    </message>
+    <message>
+        <source>Another program may hold it. Close that program, or choose another device in the settings.</source>
+        <translation>可能被其他程序占用。请关闭该程序，或在设置中选择其他设备。</translation>
+    </message>
+    <message>
+        <source>Your microphone gives no sound</source>
+        <translation>您的麦克风没有声音</translation>
+    </message>
+    <message>
+        <source>Your microphone gives no sound: check the headset and its switch. The caller cannot hear you.</source>
+        <translation>您的麦克风没有声音，客户听不到您：请检查耳麦和静音开关。</translation>
+    </message>
+    <message>
+        <source>You are muted</source>
+        <translation>您已静音</translation>
+    </message>
+    <message>
+        <source>You are muted: the caller cannot hear you.</source>
+        <translation>您已静音，客户听不到您。</translation>
+    </message>
+    <message>
+        <source>The caller has put us on hold</source>
+        <translation>客户保持了通话</translation>
+    </message>
+    <message>
+        <source>The caller has put us on hold; wait for them.</source>
+        <translation>客户保持了通话，请稍候。</translation>
+    </message>
+    <message>
+        <source>No sound arrives</source>
+        <translation>收不到声音</translation>
+    </message>
+    <message>
+        <source>No sound arrives from the network. It is not the caller&apos;s doing: they may hear you.</source>
+        <translation>网络没有传来声音，不是客户的问题：客户可能听得到您。</translation>
+    </message>
+    <message>
+        <source>A fax machine</source>
+        <translation>传真机</translation>
+    </message>
+    <message>
+        <source>A fax machine or a modem is on the line.</source>
+        <translation>线路另一端是传真机或调制解调器。</translation>
+    </message>
+    <message>
+        <source>The caller presses keys</source>
+        <translation>客户在按键</translation>
+    </message>
+    <message>
+        <source>The caller presses keys: perhaps they cannot speak.</source>
+        <translation>客户在按键：可能不方便说话。</translation>
+    </message>
+    <message>
+        <source>A noisy line</source>
+        <translation>线路杂音</translation>
+    </message>
+    <message>
+        <source>It is loud around the caller; the words are hard to hear.</source>
+        <translation>客户周围声音很大，话音不易听清。</translation>
+    </message>
+    <message>
+        <source>The caller is very quiet</source>
+        <translation>客户声音很小</translation>
+    </message>
+    <message>
+        <source>The caller&apos;s voice arrives very quietly.</source>
+        <translation>客户的声音传来很小。</translation>
+    </message>
+    <message>
+        <source>You have not been heard yet</source>
+        <translation>客户还没听到您</translation>
+    </message>
+    <message>
+        <source>You have not been heard in this call yet: greet the caller.</source>
+        <translation>本次通话还没有听到您的声音：请先问候客户。</translation>
+    </message>
+    <message>
+        <source>Only line noise</source>
+        <translation>只有线路底噪</translation>
+    </message>
+    <message>
+        <source>Only the line&apos;s own noise arrives; the caller&apos;s microphone may be off.</source>
+        <translation>只收到线路底噪，客户的话筒可能已关闭。</translation>
+    </message>
+    <message>
+        <source>The caller does not speak</source>
+        <translation>客户未出声</translation>
+    </message>
+    <message>
+        <source>The line is good and the caller does not speak.</source>
+        <translation>线路正常，客户未出声。</translation>
+    </message>
+    <message>
+        <source>The desk broke off last time</source>
+        <translation>上次运行意外中断</translation>
+    </message>
+    <message>
+        <source>What you wrote is back. What happened stands in {file}.</source>
+        <translation>您写的内容已恢复，经过记录在 {file}。</translation>
+    </message>
 </context>
 <context>
     <name>HistoryView</name>
@@ -692,6 +796,68 @@
     </message>
 </context>
 <context>
+    <name>LadderAdvice</name>
+    <message>
+        <source>Start the steps</source>
+        <translation>开始引导</translation>
+    </message>
+    <message>
+        <source>Hang up</source>
+        <translation>挂断</translation>
+    </message>
+    <message>
+        <source>Silent call: it is counted.</source>
+        <translation>无声电话，已计入。</translation>
+    </message>
+    <message>
+        <source>The caller has not answered. You may hang up.</source>
+        <translation>客户一直没有回应，可以挂断。</translation>
+    </message>
+    <message>
+        <source>Nobody speaks. The steps for a silent call are ready.</source>
+        <translation>没有人说话，可以开始无声电话引导。</translation>
+    </message>
+    <message>
+        <source>The caller is hard to hear. Steps are ready.</source>
+        <translation>客户声音听不清，可以开始引导。</translation>
+    </message>
+    <message>
+        <source>The line is noisy. Steps are ready.</source>
+        <translation>线路杂音大，可以开始引导。</translation>
+    </message>
+    <message>
+        <source>Silent call number {count} of this number today.</source>
+        <translation>该号码今天第 {count} 次无声来电。</translation>
+    </message>
+</context>
+<context>
+    <name>LadderMark</name>
+    <message>
+        <source>Listening for the caller</source>
+        <translation>正在听客户</translation>
+    </message>
+    <message>
+        <source>Steps are ready</source>
+        <translation>可开始引导</translation>
+    </message>
+    <message>
+        <source>Prompt {step} of {steps}</source>
+        <translation>提示 {step}/{steps}</translation>
+    </message>
+    <message>
+        <source>Silence is not counted</source>
+        <translation>不计无声时间</translation>
+    </message>
+    <message>
+        <source>Hanging up</source>
+        <translation>正在挂断</translation>
+    </message>
+    <message>
+        <source>You may hang up</source>
+        <translation>可以挂断</translation>
+    </message>
+</context>
+<context>
     <name>NoticesView</name>
     <message>
         <source>Dismiss</source>
@@ -700,10 +866,6 @@
 </context>
 <context>
     <name>PromiseField</name>
-    <message>
-        <source>Promise a time</source>
-        <translation>承诺时间…</translation>
-    </message>
     <message>
         <source>Promised time</source>
         <translation>承诺时间</translation>
@@ -727,6 +889,10 @@
     <message>
         <source>Within 24 hours</source>
         <translation>24 小时内</translation>
+    </message>
+    <message>
+        <source>Choose a time</source>
+        <translation>选择时间</translation>
     </message>
 </context>
 <context>
@@ -770,6 +936,10 @@
     <message>
         <source> / </source>
         <translation> / </translation>
+    </message>
+    <message>
+        <source>All situations</source>
+        <translation>全部情景</translation>
     </message>
 </context>
 <context>
@@ -850,7 +1020,7 @@
         <translation>响铃设备</translation>
     </message>
     <message>
-        <source>The system's default</source>
+        <source>The system&apos;s default</source>
         <translation>系统默认</translation>
     </message>
     <message>
@@ -879,6 +1049,21 @@
     <message>
         <source>Situation 1 to 9</source>
         <translation>情景 1 至 9</translation>
+    </message>
+</context>
+<context>
+    <name>SituationFinder</name>
+    <message>
+        <source>Type to find a situation</source>
+        <translation>输入文字查找情景</translation>
+    </message>
+    <message>
+        <source>Find a situation</source>
+        <translation>查找情景</translation>
+    </message>
+    <message>
+        <source>Situations</source>
+        <translation>情景</translation>
     </message>
 </context>
 <context>
@@ -1033,7 +1218,7 @@
         <translation>已保存 {time}，将自动发送</translation>
     </message>
     <message>
-        <source>What happened, in the customer's order</source>
+        <source>What happened, in the customer&apos;s order</source>
         <translation>按客户叙述的顺序记录</translation>
     </message>
     <message>
@@ -1218,6 +1403,42 @@
     <message>
         <source>Promised time</source>
         <translation>承诺时间</translation>
+    </message>
+    <message>
+        <source>silent</source>
+        <translation>无声</translation>
+    </message>
+    <message>
+        <source>quiet</source>
+        <translation>声音小</translation>
+    </message>
+    <message>
+        <source>noisy</source>
+        <translation>噪音</translation>
+    </message>
+    <message>
+        <source>no data</source>
+        <translation>无数据包</translation>
+    </message>
+    <message>
+        <source>line noise</source>
+        <translation>底噪</translation>
+    </message>
+    <message>
+        <source>keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>fax</source>
+        <translation>传真</translation>
+    </message>
+    <message>
+        <source>muted</source>
+        <translation>静音</translation>
+    </message>
+    <message>
+        <source>no sound</source>
+        <translation>无声音</translation>
     </message>
 </context>
 </TS>

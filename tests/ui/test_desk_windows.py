@@ -6,7 +6,7 @@ import time
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from agent_desktop.domain.agents import AgentState
 from agent_desktop.domain.calls import Call, CallState, Direction
@@ -49,7 +49,7 @@ def ringing(call_id="c9", **more):
 
 def child(widget, name):
     """A visible control by its accessible name or text."""
-    for found in widget.findChildren(QWidget):
+    for found in (*widget.findChildren(QAbstractButton), *widget.findChildren(QWidget)):
         if found.isVisible() and name in (found.accessibleName(), getattr(found, "text", str)()):
             return found
     raise AssertionError(f"nothing visible is called {name!r}")
@@ -83,7 +83,8 @@ def popup():
         ("writing", "Save", SaveTicket),
         ("ready", "New ticket", NewDraft),
         ("talking", "Language for this caller: English", SetScriptLanguage),
-        ("talking", "结束语", ShowSituation),
+        ("talking", "受理投诉", ShowSituation),
+        ("silent-end", "Hang up", HangUp),
     ],
 )
 def test_a_click_on_a_control_sends_its_command(desk, qtbot, scene, name, kind):

@@ -1,9 +1,23 @@
 import re
 
+from agent_desktop.domain.ladders import Advice
 from agent_desktop.domain.tickets import Problem
 from agent_desktop.runtime.paths import shipped
 from agent_desktop.ui.error_texts import COMMAND_LINE_ONLY, TEXTS, error_text, problem_text
 
+# Names of files, of kinds of records and of an endpoint that look like codes.
+NO_CODES = {
+    "cache.db",
+    "call.recorded",
+    "desk.endpoint",
+    "desk.lock",
+    "engine.endpoint",
+    "engine.out",
+    "pack.yaml",
+    "settings.toml",
+    "ticket.edited",
+    "ticket.opened",
+}
 CODE = re.compile(
     r"""(?:\bcode|default_code(?::\s*ClassVar\[str\])?)\s*=\s*["']([a-z]+(?:\.[a-z_]+)?)["']"""
 )
@@ -26,6 +40,24 @@ def test_every_code_that_is_raised_or_told_has_a_sentence():
     }
     assert len(found) > 50
     assert missing == {}
+
+
+def test_every_dotted_code_of_the_desk_s_own_families_has_a_sentence():
+    families = {code.split(".")[0] for code in TEXTS if "." in code}
+    names = re.compile(r"""["']((?:{})\.[a-z_]+)["']""".format("|".join(sorted(families))))
+    found = {
+        code
+        for file in shipped("agent_desktop").rglob("*.py")
+        if not {"ui", "server"} & set(file.relative_to(shipped("agent_desktop")).parts)
+        for code in names.findall(file.read_text("utf-8"))
+    }
+
+    unknown = {c for c in found if c not in TEXTS and not c.startswith(COMMAND_LINE_ONLY)}
+    assert unknown - NO_CODES == set()
+
+
+def test_every_advice_about_the_line_has_a_sentence():
+    assert {a.value for a in Advice if a.value} <= set(TEXTS)
 
 
 def test_a_text_says_what_happened_in_a_sentence_and_names_no_code():

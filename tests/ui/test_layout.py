@@ -1,6 +1,8 @@
 """Nothing is cut off, and everything can be reached and read aloud."""
 
 import time
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,11 +18,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from agent_desktop.domain.events import ScriptChanged
+from agent_desktop.ui.scenes import SCENES
 from agent_desktop.ui.widgets.labels import ElidedLabel, WrapLabel
 from agent_desktop.ui.widgets.pane import Pane
 
 SIZES = ((1024, 640), (1366, 768), (1920, 1080))
-SCENES = ("signed-out", "ready", "ringing", "writing", "problems", "offline", "after-call")
+MOMENTS = (
+    "signed-out",
+    "ready",
+    "ringing",
+    "writing",
+    "problems",
+    "offline",
+    "after-call",
+    "silent",
+    "silent-end",
+    "headset-dead",
+)
 
 
 def visible(window, kind):
@@ -46,6 +61,8 @@ def cut_off(window):
             if label.contentsRect().width() < needed:
                 found.append(label.text())
     for button in visible(window, QPushButton):
+        if button.property("kind") == "situation":
+            continue  # ends in "…" where room ends; its tool tip has all
         needed = button.fontMetrics().horizontalAdvance(button.text())
         if button.width() < needed or button.height() < button.fontMetrics().height():
             found.append(button.text())
@@ -61,7 +78,7 @@ def cut_off(window):
 def test_no_word_is_cut_off(make_desk, qtbot, language, size):
     desk = make_desk(language=language).show("ready", *size)
 
-    for scene in SCENES:
+    for scene in MOMENTS:
         desk.play(scene)
         settle(qtbot)
         assert cut_off(desk.window) == [], scene
@@ -93,6 +110,62 @@ def test_a_narrow_window_puts_the_ticket_under_the_phrase(desk, qtbot):
     assert desk.window.script.width() == desk.window.ticket.width()
 
 
+def lines_of_chips(desk):
+    strip = desk.window.findChild(QWidget, "situations")
+    return len({chip.y() for chip in visible(strip, QPushButton)})
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(("size", "lines"), [((1024, 640), 3), ((1280, 760), 2)])
+def test_the_situations_take_few_lines_and_leave_the_phrase_its_room(
+    make_desk, qtbot, language, size, lines
+):
+    desk = make_desk(language=language).show("talking", *size)
+    settle(qtbot)
+
+    assert lines_of_chips(desk) <= lines
+    pane = desk.window.script.pane
+    phrase = next(w for w in visible(desk.window, QLabel) if w.property("role") == "phrase")
+    bottom = phrase.mapTo(pane, phrase.rect().bottomLeft()).y()
+    assert bottom < pane.viewport().height()
+
+
+def test_the_open_situation_is_a_chip_even_without_a_digit(desk, qtbot):
+    desk.show("talking")
+    newest = desk.app.presenters.script
+    event = SCENES["talking"](time.monotonic(), datetime.now(UTC))
+    script = next(e for e in reversed(event) if isinstance(e, ScriptChanged))
+
+    newest.on_event(replace(script, situation="wrong-number", situation_title="打错电话"))
+
+    strip = desk.window.findChild(QWidget, "situations")
+    chips = visible(strip, QPushButton)
+    assert [c.text() for c in chips if c.property("open")] == ["打错电话"]
+    assert len(chips) == 10
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_notice_covers_nothing(desk, qtbot, size):
+    desk.show("offline", *size)
+    settle(qtbot)
+
+    notices = desk.window.notices
+    top = notices.mapTo(desk.window, notices.rect().topLeft()).y()
+    for panel in (desk.window.script, desk.window.ticket, desk.window.softphone.card):
+        assert panel.mapTo(desk.window, panel.rect().bottomLeft()).y() < top
+
+
+def test_a_line_that_is_cut_melts_into_the_ground(desk, qtbot):
+    desk.show("silent", 1024, 560)
+    settle(qtbot)
+    pane = desk.window.script.pane
+
+    assert pane.verticalScrollBar().maximum() > 0
+    image = pane.grab().toImage()
+    last = {image.pixel(x, pane.height() - 2) for x in range(20, pane.viewport().width() - 20)}
+    assert len(last) == 1
+
+
 def test_the_phrase_is_read_from_a_metre(desk, qtbot):
     for size in SIZES:
         desk.show("talking", *size)
@@ -102,7 +175,7 @@ def test_the_phrase_is_read_from_a_metre(desk, qtbot):
         assert phrase.fontMetrics().height() >= 34  # a 24 pixel letter: 6 mm on an office screen
 
 
-@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("scene", MOMENTS)
 def test_every_control_has_a_name_for_screen_readers(desk, scene):
     desk.show(scene)
     kinds = (QAbstractButton, QLineEdit, QPlainTextEdit, QComboBox, QTableView)

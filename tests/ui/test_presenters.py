@@ -327,10 +327,10 @@ class TestNotices:
 
         assert self.codes(presenter) == ["call.busy"]
 
-    def test_a_saved_ticket_is_told(self, presenter):
+    def test_a_saved_ticket_is_told_by_the_form_alone(self, presenter):
         presenter.on_event(TicketSaved(draft_id="d", ticket_id="t"))
 
-        assert self.codes(presenter) == ["ticket.saved"]
+        assert self.codes(presenter) == []
 
 
 class TestConditions:

@@ -15,6 +15,8 @@ from agent_desktop.ui.script.presenter import ScriptPresenter
 from agent_desktop.ui.script.state import ScriptState
 from agent_desktop.ui.session.presenter import SessionPresenter
 from agent_desktop.ui.session.state import SessionState
+from agent_desktop.ui.silence.presenter import SilencePresenter
+from agent_desktop.ui.silence.state import SilenceState
 from agent_desktop.ui.softphone.presenter import SoftphonePresenter
 from agent_desktop.ui.softphone.state import SoftphoneState
 from agent_desktop.ui.status.presenter import StatusPresenter
@@ -37,6 +39,9 @@ class Screen(Protocol):
 
     def show_script(self, state: ScriptState) -> None:
         """Show the phrase."""
+
+    def show_silence(self, state: SilenceState) -> None:
+        """Show what the line tells."""
 
     def show_ticket(self, state: TicketState) -> None:
         """Show the form."""
@@ -68,6 +73,7 @@ class Presenters:
         self.session = SessionPresenter(send, clock_s, screen.show_session)
         self.softphone = SoftphonePresenter(send, clock_s, screen.show_softphone)
         self.script = ScriptPresenter(send, clock_s, screen.show_script)
+        self.silence = SilencePresenter(send, screen.show_silence)
         self.ticket = TicketPresenter(send, clock_s, screen.show_ticket)
         self.history = HistoryPresenter(send, clock_s, screen.show_history)
         self.status = StatusPresenter(send, clock_s, screen.show_status)
@@ -80,6 +86,7 @@ class Presenters:
             self.conditions,
             self.session,
             self.script,
+            self.silence,
             self.ticket,
             self.history,
             self.status,
@@ -100,6 +107,7 @@ class Presenters:
         screen.show_session(self.session.state)
         screen.show_softphone(self.softphone.state)
         screen.show_script(self.script.state)
+        screen.show_silence(self.silence.state)
         screen.show_ticket(self.ticket.state)
         screen.show_history(self.history.state)
         screen.show_status(self.status.state)

@@ -6,6 +6,7 @@ from agent_desktop.ui.history.state import HistoryState
 from agent_desktop.ui.notices.state import NoticesState
 from agent_desktop.ui.script.state import ScriptState
 from agent_desktop.ui.session.state import SessionState
+from agent_desktop.ui.silence.state import SilenceState
 from agent_desktop.ui.softphone.state import SoftphoneState
 from agent_desktop.ui.status.state import StatusState
 from agent_desktop.ui.ticket.state import TicketState
@@ -45,6 +46,11 @@ class Screens:
         """Show the phrase."""
         if self._screen:
             self._screen.show_script(state)
+
+    def show_silence(self, state: SilenceState) -> None:
+        """Show what the line tells."""
+        if self._screen:
+            self._screen.show_silence(state)
 
     def show_ticket(self, state: TicketState) -> None:
         """Show the form."""

@@ -100,7 +100,7 @@ class ShortcutsOverlay(QWidget):
         column.addWidget(PlainLabel("sectionTitle", QCoreApplication.translate("Actions", group)))
         grid = QGridLayout()
         grid.setVerticalSpacing(look.size("s1"))
-        rows = [r for r in ACTIONS if r.group == group and not r.action_id.startswith("situation")]
+        rows = [r for r in ACTIONS if r.group == group and not r.action_id.startswith("situation_")]
         for place, row in enumerate(rows):
             grid.addWidget(PlainLabel("body", action_text(row)), place, 0)
             keys = PlainLabel("keys", native_keys(actions[row.action_id]))

@@ -49,8 +49,8 @@ class DeskWindow(QWidget):
         self._pages = QStackedWidget()
         self._work = QSplitter(Qt.Orientation.Horizontal)
         self._panels = QSplitter(Qt.Orientation.Horizontal)
+        self.notices = NoticesView(look)
         self._build(look)
-        self.notices = NoticesView(look, self.script.pane)
         self._actions = actions
         self.shortcuts: ShortcutsOverlay | None = None
         self.addActions(actions.all())
@@ -164,4 +164,5 @@ class DeskWindow(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._pages, 1)
+        whole.addWidget(self.notices)
         whole.addWidget(self.status)

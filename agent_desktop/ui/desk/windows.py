@@ -23,6 +23,7 @@ from agent_desktop.ui.look import Look
 from agent_desktop.ui.notices.state import NoticesState
 from agent_desktop.ui.script.state import ScriptState
 from agent_desktop.ui.session.state import SessionState
+from agent_desktop.ui.silence.state import SilenceState
 from agent_desktop.ui.softphone.state import CallCard, SoftphoneState
 from agent_desktop.ui.status.state import StatusState
 from agent_desktop.ui.theme import SCALES
@@ -84,6 +85,7 @@ class DeskWindows(QObject):
         softphone.digit_pressed.connect(self._press_key)
         softphone.state_chosen.connect(presenters.softphone.choose_state)
         window.script.situation_chosen.connect(presenters.script.show_situation)
+        window.script.ladder_asked.connect(presenters.silence.start)
         window.script.language_chosen.connect(presenters.script.speak)
         window.ticket.typed.connect(presenters.ticket.type)
         window.ticket.waited.connect(presenters.ticket.tick)
@@ -159,6 +161,10 @@ class DeskWindows(QObject):
     def show_script(self, state: ScriptState) -> None:
         """Show the phrase."""
         self.window.script.show_state(state)
+
+    def show_silence(self, state: SilenceState) -> None:
+        """Show what the line tells."""
+        self.window.script.show_silence(state)
 
     def show_ticket(self, state: TicketState) -> None:
         """Show the form."""
@@ -302,6 +308,10 @@ class DeskWindows(QObject):
         else:
             self.window.softphone.agent.state_button.offer()
 
+    def _find_situation(self) -> None:
+        self._expand()
+        self.window.script.toggle_finder()
+
     def _show_keys(self) -> None:
         self._expand()
         self.window.toggle_shortcuts()
@@ -321,6 +331,7 @@ class DeskWindows(QObject):
             "greeting": lambda: script.show_situation("greeting"),
             "closing": lambda: script.show_situation("closing"),
             "tick": script.tick_step,
+            "situations": self._find_situation,
             "language": script.speak_next,
             "save": lambda: self._save(presenters),
             "new": presenters.ticket.new,

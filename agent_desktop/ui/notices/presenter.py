@@ -5,10 +5,10 @@ from dataclasses import replace
 from typing import Final
 
 from agent_desktop.domain.commands import Command
-from agent_desktop.domain.events import CommandRefused, Event, NoticeRaised, Severity, TicketSaved
+from agent_desktop.domain.events import CommandRefused, Event, NoticeRaised, Severity
 from agent_desktop.ui.notices.state import Notice, NoticesState
 
-MOST: Final = 3
+MOST: Final = 2
 _SHOWN_S: Final = {Severity.INFO: 6.0, Severity.WARNING: 15.0, Severity.ERROR: None}
 REFUSED_S: Final = 10.0
 
@@ -39,8 +39,6 @@ class NoticesPresenter:
                 self._add(event.code, event.severity, event.fields, shown_s)
             case CommandRefused() if event.command != "SignIn":
                 self._add(event.code, Severity.WARNING, event.fields, REFUSED_S)
-            case TicketSaved():
-                self._add("ticket.saved", Severity.INFO, (), _SHOWN_S[Severity.INFO])
             case _:
                 pass
 

@@ -1,5 +1,6 @@
 """What the script panel shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -39,3 +40,13 @@ class ScriptState:
     avoid: tuple[str, ...] = ()
     situations: tuple[Situation, ...] = ()
     in_call: bool = False
+
+
+def matching(situations: Sequence[Situation], text: str) -> list[Situation]:
+    """Return the situations that hold every typed word in title, id or key."""
+    words = text.casefold().split()
+    return [
+        s
+        for s in situations
+        if all(w in f"{s.title} {s.situation_id} {s.key}".casefold() for w in words)
+    ]

@@ -2,18 +2,22 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from agent_desktop.domain.ladders import LadderPhase
 from agent_desktop.ui.actions import ActionSet
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.script.phrase import PhraseLabel
-from agent_desktop.ui.script.state import ScriptState, Situation, Step
+from agent_desktop.ui.script.situations import SituationFinder, SituationStrip
+from agent_desktop.ui.script.state import ScriptState
+from agent_desktop.ui.script.steps import Remark, StepList
+from agent_desktop.ui.silence.state import SilenceState
+from agent_desktop.ui.silence.view import LadderAdvice, LadderMark
 from agent_desktop.ui.translations import LANGUAGES
 from agent_desktop.ui.widgets.buttons import ActionButton
 from agent_desktop.ui.widgets.choices import Segments
 from agent_desktop.ui.widgets.empty import EmptyPanel
-from agent_desktop.ui.widgets.flow import FlowLayout
-from agent_desktop.ui.widgets.labels import ElidedLabel, IconLabel, WrapLabel, mark
+from agent_desktop.ui.widgets.labels import ElidedLabel, mark
 from agent_desktop.ui.widgets.pane import Pane
 
 _PHRASE_SHARE = 0.38  # of the panel's height
@@ -25,30 +29,38 @@ class ScriptView(QWidget):
     Signals:
         situation_chosen: Id of the situation to bring up.
         language_chosen: ``zh`` or ``en``.
+        ladder_asked: Begin with the steps that the line asks for.
     """
 
     situation_chosen = Signal(str)
     language_chosen = Signal(str)
+    ladder_asked = Signal()
 
     def __init__(self, look: Look, actions: ActionSet) -> None:
         super().__init__()
         self.setObjectName("scriptPanel")
         self._look = look
-        self._situations: tuple[Situation, ...] = ()
+        self._state = ScriptState()
+        self._counts_prompts = False
         self._title = ElidedLabel("panelTitle")
         self._pack = ElidedLabel("caption")
         self._languages = Segments(look, self.tr("Language for this caller"))
         self._phrase = PhraseLabel(look)
         self._phrase.setAccessibleName(self.tr("Say now"))
-        self._count = ElidedLabel("caption")
+        self._count = ElidedLabel("caption", fits=True)
         self._said = ActionButton(look, actions["tick"], "primary", "tick", words=self.tr("Said"))
-        self._hint = _Remark(look, "hint", "accent", "hint")
-        self._avoid = _Remark(look, "avoid", "bad", "avoid")
-        self._steps = QVBoxLayout()
-        self._steps.setSpacing(look.size("s1"))
-        self._strip = QFrame()
-        self._strip.setObjectName("situations")
-        self._flow = FlowLayout(look.size("s2"), self._strip)
+        self._hint = Remark(look, "hint", "accent", "hint")
+        self._avoid = Remark(look, "avoid", "bad", "avoid")
+        self._steps = StepList(look)
+        self._ladder = LadderMark(look)
+        self._advice = LadderAdvice(look, actions)
+        self._advice.start_asked.connect(self.ladder_asked)
+        self._strip = SituationStrip(look)
+        self._strip.chosen.connect(self.situation_chosen)
+        self._all = ActionButton(
+            look, actions["situations"], "plain", "search", words=self.tr("All situations")
+        )
+        self._finder: SituationFinder | None = None
         self._empty = EmptyPanel(
             look,
             "speech",
@@ -63,6 +75,9 @@ class ScriptView(QWidget):
 
     def show_state(self, state: ScriptState) -> None:
         """Show the phrase, its surroundings and what else can be brought up."""
+        if state.situation_title != self._state.situation_title or state.number < 2:
+            self.pane.verticalScrollBar().setValue(0)
+        self._state = state
         self._title.setText(state.situation_title or self.tr("What to say"))
         self._pack.setText(state.pack_title)
         self._languages.offer([(LANGUAGES.get(code, code), code) for code in state.languages])
@@ -77,7 +92,7 @@ class ScriptView(QWidget):
         self._count.setText(
             self.tr("Step {number} of {count}").format(number=state.number, count=len(state.steps))
         )
-        self._count.setVisible(len(state.steps) > 1)
+        self._show_count()
         self._said.setVisible(not state.all_said)
         self._hint.show_text(state.hint)
         self._avoid.show_text(
@@ -85,60 +100,41 @@ class ScriptView(QWidget):
             if state.avoid
             else ""
         )
-        self._render_steps(state.steps if len(state.steps) > 1 else ())
-        self._render_situations(state.situations)
+        self._steps.show_steps(state.steps if len(state.steps) > 1 else ())
+        self._strip.show_situations(state.situations)
+        self._all.setVisible(bool(state.situations))
+
+    def show_silence(self, state: SilenceState) -> None:
+        """Show what the line tells and where its ladder stands."""
+        self._ladder.show_state(state)
+        self._advice.show_state(state)
+        self._counts_prompts = state.phase in (LadderPhase.RUNNING, LadderPhase.ENDING)
+        self._show_count()
+
+    def _show_count(self) -> None:
+        # While a ladder runs its prompts are counted beside the ring, not the steps as well.
+        self._count.setVisible(len(self._state.steps) > 1 and not self._counts_prompts)
+
+    def toggle_finder(self) -> None:
+        """Show the list of all situations, or close it."""
+        if self._finder is None:
+            self._finder = SituationFinder(self._look, self)
+            self._finder.chosen.connect(self.situation_chosen)
+        self._finder.toggle(self._state.situations)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the phrase as large as the panel allows."""
         super().resizeEvent(event)
         self._phrase.stay_within(int(self.height() * _PHRASE_SHARE))
         # Where the panel is low, the situations scroll with the rest instead of taking half of it.
+        narrow = self.width() < self._look.size("chips_narrow")
+        self._all.setMinimumWidth(
+            0 if narrow else self._look.size("key") * 5 + self._look.size("s4")
+        )
         low = self.height() < self._look.size("low_below")
         home = self._column if low else self._foot
         if home.indexOf(self._strip) < 0:
             home.addWidget(self._strip)
-
-    def _render_steps(self, steps: tuple[Step, ...]) -> None:
-        while self._steps.count() > len(steps):
-            last = self._steps.takeAt(self._steps.count() - 1)
-            if (widget := last.widget()) is not None:
-                widget.deleteLater()
-        for place, step in enumerate(steps):
-            if place >= self._steps.count():
-                self._add_step_row()
-            item = self._steps.itemAt(place)
-            row = None if item is None else item.widget()
-            if isinstance(row, _StepRow):
-                row.show_state(step)
-
-    def _add_step_row(self) -> None:
-        row = _StepRow(self._look)
-        self._steps.addWidget(row)
-        row.show()
-
-    def _render_situations(self, situations: tuple[Situation, ...]) -> None:
-        self._strip.setVisible(bool(situations))
-        if situations == self._situations:
-            return
-        names = [s.situation_id for s in situations]
-        if names != [s.situation_id for s in self._situations] or any(
-            a.title != b.title for a, b in zip(situations, self._situations, strict=True)
-        ):
-            while (item := self._flow.takeAt(0)) is not None:
-                if (widget := item.widget()) is not None:
-                    widget.deleteLater()
-            for situation in situations:
-                button = _SituationButton(situation)
-                button.clicked.connect(
-                    lambda _=False, name=situation.situation_id: self.situation_chosen.emit(name)
-                )
-                self._flow.addWidget(button)
-                button.show()
-        for place, situation in enumerate(situations):
-            chip = self._flow.itemAt(place)
-            if chip is not None and (widget := chip.widget()) is not None:
-                mark(widget, "open", situation.is_open)
-        self._situations = situations
 
     def _build_now(self, look: Look) -> QFrame:
         now = QFrame()
@@ -153,7 +149,8 @@ class ScriptView(QWidget):
         self._said.setMinimumWidth(look.size("key") * 5)
         self._said.setMinimumHeight(look.size("control"))
         row.addWidget(self._said)
-        row.addWidget(self._count, 1)
+        row.addWidget(self._count)
+        row.addWidget(self._ladder, 1)
         column.addLayout(row)
         return now
 
@@ -168,82 +165,22 @@ class ScriptView(QWidget):
         titles.setSpacing(0)
         titles.addWidget(self._title)
         titles.addWidget(self._pack)
+        head.setSpacing(look.size("s2"))
         head.addLayout(titles, 1)
+        head.addWidget(self._all)
         head.addWidget(self._languages)
         self._column.addLayout(head)
         self._column.addWidget(self._empty, 100)
         self._column.addWidget(self._now)
-        self._column.addLayout(self._steps)
+        self._column.addWidget(self._advice)
         self._column.addWidget(self._avoid)
+        self._column.addLayout(self._steps)
         self._column.addStretch(1)
-        self._foot.setContentsMargins(edge, 0, edge, top)
+        self._foot.setContentsMargins(edge, top, edge, top)
         self._foot.addWidget(self._strip)
-        self.pane = Pane(inside)
+        self.pane = Pane(inside, fade=look)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.pane, 1)
         whole.addLayout(self._foot)
-
-
-class _Remark(QFrame):
-    """A drawing and a sentence."""
-
-    def __init__(self, look: Look, drawing: str, colour: str, role: str) -> None:
-        super().__init__()
-        self.setProperty("role", f"{role}Box")
-        row = QHBoxLayout(self)
-        edge = 0 if role == "hint" else look.size("s3")
-        row.setContentsMargins(edge, 0, edge, 0)
-        row.setSpacing(look.size("s2"))
-        mark_column = QVBoxLayout()
-        mark_column.setContentsMargins(0, look.size("bar"), 0, 0)
-        mark_column.addWidget(IconLabel(look, drawing, colour))
-        mark_column.addStretch(1)
-        row.addLayout(mark_column)
-        self._text = WrapLabel(role)
-        row.addWidget(self._text, 1)
-        self.hide()
-
-    def show_text(self, text: str) -> None:
-        """Show a sentence; nothing hides the remark."""
-        self._text.setText(text)
-        self.setVisible(bool(text))
-
-
-class _StepRow(QFrame):
-    """One step in the list: a mark and one line."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self.setProperty("role", "step")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(look.size("s3"), look.size("s2"), look.size("s3"), look.size("s2"))
-        row.setSpacing(look.size("s2"))
-        self._mark = IconLabel(look, "tick", "good")
-        self._text = ElidedLabel("stepText")
-        row.addWidget(self._mark)
-        row.addWidget(self._text, 1)
-
-    def show_state(self, step: Step) -> None:
-        """Show whether it is said, now or later."""
-        phase = "now" if step.is_current else "said" if step.is_said else "later"
-        mark(self, "phase", phase)
-        mark(self._text, "phase", phase)
-        drawing = {"now": ("speech", "accent"), "said": ("tick", "good")}.get(
-            phase, ("later", "text_faint")
-        )
-        self._mark.show_drawing(*drawing)
-        self._text.setText(step.text)
-
-
-class _SituationButton(QPushButton):
-    """A situation with its key."""
-
-    def __init__(self, situation: Situation) -> None:
-        super().__init__(situation.title)
-        self.setProperty("kind", "situation")
-        self.setAccessibleName(situation.title)
-        if situation.key:
-            self.setText(f"{situation.key}  {situation.title}")
-            self.setToolTip(f"{situation.title}  Ctrl+{situation.key}")

@@ -15,7 +15,7 @@ from agent_desktop.ui.softphone.state import CallCard, Levels, SoftphoneState
 from agent_desktop.ui.widgets.buttons import ActionButton
 from agent_desktop.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel, WrapLabel, mark
 from agent_desktop.ui.widgets.meter import LevelMeter
-from agent_desktop.ui.words import CALL_STATES, word
+from agent_desktop.ui.words import AGENT_LINES, CALL_STATES, CALLER_LINES, word
 
 _TONES = {
     CallState.RINGING: "ringing",
@@ -50,8 +50,13 @@ class CallCardView(QFrame):
         self._idle = WrapLabel("callIdle")
         self._answer = ActionButton(look, actions["answer"], "good", "answer")
         self._hang_up = ActionButton(look, actions["hang_up"], "bad", "hang-up")
+        self._ready = ActionButton(
+            look, actions["ready"], "plain", "tick", words=self.tr("Ready for calls")
+        )
         self._caller = LevelMeter(look, self.tr("How loud the caller is"))
         self._microphone = LevelMeter(look, self.tr("How loud the microphone is"))
+        self._caller_line = ElidedLabel("caption", fits=True)
+        self._agent_line = ElidedLabel("caption", fits=True)
         self._meters = self._build_meters()
         self._live = self._build_live()
         self._empty = self._build_empty()
@@ -78,6 +83,15 @@ class CallCardView(QFrame):
         self._hang_up.setVisible(state.can_hang_up)
         ringing = state.card.state is CallState.RINGING
         self._hang_up.show_as("hang-up", self.tr("Reject") if ringing else self.tr("Hang up"))
+        for label, words in (
+            (self._caller_line, word(CALLER_LINES[state.caller_line])),
+            (self._agent_line, word(AGENT_LINES[state.agent_line])),
+        ):
+            label.setText(words)
+            label.setVisible(bool(words))
+        self._ready.setVisible(
+            state.card.state is CallState.ENDED and state.agent_state is AgentState.ACW
+        )
         self.render_levels(state.levels)
 
     def render_levels(self, levels: Levels) -> None:
@@ -135,10 +149,14 @@ class CallCardView(QFrame):
         grid.setContentsMargins(0, self._look.size("s2"), 0, 0)
         grid.setVerticalSpacing(self._look.size("s1"))
         grid.setHorizontalSpacing(self._look.size("s2"))
-        pairs = ((self.tr("Caller"), self._caller), (self.tr("You"), self._microphone))
-        for row, (text, meter) in enumerate(pairs):
+        rows = (
+            (self.tr("Caller"), self._caller, self._caller_line),
+            (self.tr("You"), self._microphone, self._agent_line),
+        )
+        for row, (text, meter, line) in enumerate(rows):
             grid.addWidget(PlainLabel("caption", text), row, 0)
             grid.addWidget(meter, row, 1)
+            grid.addWidget(line, row, 2)
         grid.setColumnStretch(1, 1)
         return meters
 
@@ -158,8 +176,9 @@ class CallCardView(QFrame):
         buttons.setSpacing(self._look.size("s2"))
         buttons.addWidget(self._answer, 1)
         buttons.addWidget(self._hang_up, 1)
+        buttons.addWidget(self._ready, 1)
         column.addLayout(buttons)
-        for button in (self._answer, self._hang_up):
+        for button in (self._answer, self._hang_up, self._ready):
             button.setMinimumHeight(self._look.size("control_l"))
         return live
 

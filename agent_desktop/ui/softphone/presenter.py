@@ -22,9 +22,11 @@ from agent_desktop.domain.events import (
     CallChanged,
     Event,
     LevelsHeard,
+    LineStateChanged,
     SessionChanged,
 )
 from agent_desktop.domain.ids import CallId
+from agent_desktop.domain.line_state import AgentLine, CallerLine
 from agent_desktop.ui import formats
 from agent_desktop.ui.softphone.state import CallCard, Levels, SoftphoneState
 
@@ -90,6 +92,8 @@ class SoftphonePresenter:
                     caller_speaks=event.caller_speaks,
                 )
                 self.state = replace(self.state, levels=levels)
+            case LineStateChanged():
+                self.state = replace(self.state, caller_line=event.caller, agent_line=event.agent)
             case _:
                 return
         self._show()
@@ -165,7 +169,12 @@ class SoftphonePresenter:
         elif self._calls.pop(call.call_id, None) is not None or self._ended is None:
             self._ended = call
         if not any(c.is_connected for c in self._calls.values()):
-            self.state = replace(self.state, levels=Levels())
+            self.state = replace(
+                self.state,
+                levels=Levels(),
+                caller_line=CallerLine.SPEAKS,
+                agent_line=AgentLine.SPEAKS,
+            )
 
     def _forget_ended_long_ago(self) -> None:
         ended = self._ended

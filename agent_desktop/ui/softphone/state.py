@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from agent_desktop.domain.agents import AgentState
 from agent_desktop.domain.calls import CallState, Direction
 from agent_desktop.domain.ids import CallId
+from agent_desktop.domain.line_state import AgentLine, CallerLine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,8 @@ class SoftphoneState:
     card: CallCard | None = None
     others: tuple[CallCard, ...] = ()
     levels: Levels = Levels()
+    caller_line: CallerLine = CallerLine.SPEAKS
+    agent_line: AgentLine = AgentLine.SPEAKS
     can_answer: bool = False
     can_hang_up: bool = False
     can_choose_state: bool = False

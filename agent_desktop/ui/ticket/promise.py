@@ -39,7 +39,7 @@ class PromiseField(QWidget):
         super().__init__()
         self._now = now
         self._filling = False
-        self._set = QPushButton(self.tr("Promise a time"))
+        self._set = QPushButton(self.tr("Choose a time"))
         self._set.setProperty("kind", "plain")
         self._set.setAccessibleName(self.tr("Promised time"))
         self._menu = QMenu(self)

@@ -278,7 +278,7 @@ class TicketView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(Pane(inside), 1)
+        whole.addWidget(Pane(inside, fade=look), 1)
         whole.addWidget(self._foot)
 
     def _build_foot(self, look: Look) -> None:

@@ -1,0 +1,1 @@
+"""The ladder for a silent, too quiet or noisy line."""
