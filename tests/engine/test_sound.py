@@ -193,3 +193,33 @@ async def test_without_any_device_a_call_runs_and_says_so(tmp_path, account, out
 
     told = {n.fields["kind"] for n in engine.notices if n.code == "audio.no_device"}
     assert told == {"microphone", "earpiece"}
+
+
+async def test_a_sound_server_that_dies_in_a_call_is_found_again(
+    tmp_path, account, pbx, monkeypatch
+):
+    with sound_rig() as rig:
+        for name, value in rig.environment.items():
+            monkeypatch.setenv(name, value)
+        async with running_engine(tmp_path) as engine:
+            await engine.register(account, HEADSET)
+            with sipp("call_until_bye", to=pbx.server, tone_hz=440) as caller:
+                await answered(engine)
+                await engine.until(lambda e: any(v.caller_db > -20 for _, v in e.levels))
+
+                await asyncio.to_thread(rig.die)
+                before = len(engine.levels)
+                await engine.until(lambda e: len(e.levels) > before + 20)  # the call goes on
+                await asyncio.to_thread(rig.start)
+                heard = await asyncio.to_thread(_first_sound, rig, 8.0)
+
+                assert caller.process.poll() is None
+    assert heard, "no sound within 8 s of the sound server's return"
+
+
+def _first_sound(rig: SoundRig, within_s: float) -> bool:
+    end = time.monotonic() + within_s
+    while time.monotonic() < end:
+        if tone_share(rig.listen("headset_ear", 0.5), 440, RATE) > 0.8:
+            return True
+    return False

@@ -37,12 +37,15 @@ class SoundRig:
         environment: What programs need to find it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, headsets: tuple[str, ...], *, speaker: bool) -> None:
         self.environment: Mapping[str, str] = {
             "XDG_RUNTIME_DIR": str(folder),
             "PULSE_SERVER": f"unix:{folder}/pulse/native",
         }
         self._folder = folder
+        self._headsets = headsets
+        self._speaker = speaker
+        self._server: subprocess.Popen[bytes] | None = None
         self._modules: dict[str, list[str]] = {}
         self._fed: dict[str, list[str]] = {}
         self._feeders: list[subprocess.Popen[bytes]] = []
@@ -170,10 +173,43 @@ class SoundRig:
     def _env(self) -> dict[str, str]:
         return {**os.environ, **self.environment}
 
+    def start(self) -> None:
+        """Start the server with its headsets; the first is the default."""
+        log = self._folder / "pulse.log"
+        with log.open("ab") as output:
+            self._server = subprocess.Popen(
+                ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
+                 "--disallow-exit", "--log-target=stderr", "-L", "module-native-protocol-unix"],
+                env={**self._env(), "HOME": str(self._folder)}, stdout=output, stderr=output,
+                start_new_session=True,
+            )  # fmt: skip
+        _wait_for_server(self, self._server, log)
+        for headset in self._headsets:
+            self.plug(headset)
+        if self._speaker:
+            self.plug_speaker("speaker")
+        if self._headsets:
+            self.make_default(self._headsets[0])
+        if self._headsets or self._speaker:
+            self.wait_until_awake()
+
+    def die(self) -> None:
+        """Kill the server, and with it every stream."""
+        assert self._server is not None
+        self._server.kill()
+        self._server.wait()
+        self._forget()
+
     def close(self) -> None:
         """End all programs of the rig."""
+        self._forget()
+        if self._server is not None:
+            _end(self._server)
+
+    def _forget(self) -> None:
         for feeder in self._feeders:
             _end(feeder)
+        self._feeders, self._modules, self._fed = [], {}, {}
 
 
 class Recording:
@@ -215,29 +251,12 @@ def sound_rig(
     with tempfile.TemporaryDirectory(prefix="sound-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o700)
-        rig = SoundRig(folder)
-        log = folder / "pulse.log"
-        with log.open("wb") as output:
-            server = subprocess.Popen(
-                ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no",
-                 "--disallow-exit", "--log-target=stderr", "-L", "module-native-protocol-unix"],
-                env={**os.environ, **rig.environment, "HOME": name}, stdout=output, stderr=output,
-                start_new_session=True,
-            )  # fmt: skip
+        rig = SoundRig(folder, headsets, speaker=speaker)
         try:
-            _wait_for_server(rig, server, log)
-            for headset in headsets:
-                rig.plug(headset)
-            if speaker:
-                rig.plug_speaker("speaker")
-            if headsets:
-                rig.make_default(headsets[0])
-            if headsets or speaker:
-                rig.wait_until_awake()
+            rig.start()
             yield rig
         finally:
             rig.close()
-            _end(server)
 
 
 def _wait_for_server(rig: SoundRig, server: "subprocess.Popen[bytes]", log: Path) -> None:

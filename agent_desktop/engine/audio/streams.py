@@ -1,7 +1,8 @@
 """Sound devices of Qt, opened with small buffers, in the bridge's format.
 
 Qt's default buffer is a quarter of a second. Push mode only: a QIODevice written in Python cannot
-receive sound (PySide6 hands it over as text).
+receive sound (PySide6 hands it over as text). When the sound server dies, Qt deletes the device
+that it gave: nothing can be read or written then, and the call goes on without.
 """
 
 import logging
@@ -10,6 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import QIODevice, QObject
 from PySide6.QtMultimedia import QAudio, QAudioDevice, QAudioFormat, QAudioSink, QAudioSource
+from shiboken6 import isValid
 
 from agent_desktop.engine.audio.bridge import FRAME_S, RATE
 from agent_desktop.engine.audio.slack import Slack, Step, crossfade
@@ -45,6 +47,8 @@ class Capture:
 
     def read(self) -> bytes:
         """Return what was recorded since the last time, in the bridge's format."""
+        if not isValid(self.io):
+            return b""
         data = bytes(self.io.readAll().data())
         rate, channels = self._format.sampleRate(), self._format.channelCount()
         return data if (rate, channels) == (RATE, 1) else to_bridge(data, rate, channels)
@@ -100,6 +104,8 @@ class Playback:
         return self._written_s - played_s
 
     def _put(self, frame: bytes) -> None:
+        if not isValid(self._io):
+            return
         rate, channels = self._format.sampleRate(), self._format.channelCount()
         plain = (rate, channels) == (RATE, 1)
         self._io.write(frame if plain else from_bridge(frame, rate, channels))
