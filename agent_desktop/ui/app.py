@@ -79,6 +79,7 @@ class DeskApp:
         self._screens = Screens()
         self._presenters = Presenters(send, self._screens)
         self._windows = self._build()
+        self._look.dress()
         self._bridge = CoreBridge()
         self._bridge.happened.connect(self._on_event)
         self._second = QTimer()

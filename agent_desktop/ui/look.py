@@ -48,7 +48,17 @@ class Look(QObject):
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
         self.theme = Theme(self._resolved(), scale)
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._dressed = False
         self._apply()
+
+    def dress(self) -> None:
+        """Put the style sheet on.
+
+        Once the first windows are built: a widget that changes its parent under a style sheet is
+        styled again with all that stands in it, which took half of the time to build them.
+        """
+        self._dressed = True
+        self._application.setStyleSheet(self.theme.style_sheet(self._template))
 
     @property
     def wanted_theme(self) -> str:
@@ -118,7 +128,8 @@ class Look(QObject):
         font.setFamilies(_FAMILIES.get(sys.platform, _FAMILIES["linux"]))
         font.setPixelSize(self.size("text_m"))
         self._application.setFont(font)
-        self._application.setStyleSheet(self.theme.style_sheet(self._template))
+        if self._dressed:
+            self.dress()
 
     def _palette(self) -> QPalette:
         role = QPalette.ColorRole
