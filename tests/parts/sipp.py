@@ -156,7 +156,7 @@ def _filled(scenario: str, words: dict[str, str], folder: Path) -> Path:
     for word, value in words.items():
         text = text.replace(f"@{word}@", value)
     file = folder / f"{scenario}.xml"
-    file.write_text(text, "utf-8")
+    file.write_text(text, "utf-8", "surrogateescape")
     return file
 
 

@@ -27,6 +27,7 @@ class TicketDesk:
         self._form = TicketForm()
         bus.on(DraftChanged, self._on_draft)
         bus.witness(EditDraft, self._on_edit)
+        bus.witness(SaveTicket, self._on_edit)  # a save that is refused leaves its text, too
 
     async def save(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Save the current draft, or a new one, with ``fields``; returns when it is durable.
@@ -50,7 +51,7 @@ class TicketDesk:
     def _on_draft(self, event: DraftChanged) -> None:
         self._form = event.form
 
-    def _on_edit(self, command: EditDraft) -> None:
+    def _on_edit(self, command: EditDraft | SaveTicket) -> None:
         draft = self._bus.board.newest(DraftChanged)
         if draft is not None and draft.draft_id == command.draft_id:
             self._form = command.form
