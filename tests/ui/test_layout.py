@@ -209,6 +209,20 @@ def test_tab_reaches_every_control_and_comes_round(desk, qtbot, scene):
     assert {f"{type(w).__name__} {w.accessibleName()}" for w in reachable - seen} == set()
 
 
+def test_tab_goes_through_the_script_before_the_ticket(desk, qtbot):
+    desk.show("talking")
+    script, ticket = desk.window.script, desk.window.ticket
+    desk.window.softphone.field.setFocus()
+    seen = []
+    while QApplication.focusWidget() is not ticket.customer_name and len(seen) < 40:
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+
+    places = [script.isAncestorOf(w) for w in seen]
+    assert places.count(True) == 12  # all situations, language, said, nine situations
+    assert places.index(True) + 12 == len(places) - places[::-1].index(True)
+
+
 def test_the_ticket_s_fields_follow_each_other(desk, qtbot):
     ticket = desk.show("talking").window.ticket
     order = [ticket.customer_name, ticket.phone, ticket.subject, ticket.course]

@@ -89,6 +89,13 @@ class TestPresenter:
 
         assert not presenter.state.ended
 
+    def test_a_pause_of_the_ladder_is_not_told_once_the_caller_was_heard(self, presenter):
+        spoke = LineStateChanged(call_id=CALL, caller=CallerLine.SPEAKS, agent=AgentLine.MUTED)
+        presenter.on_event(spoke)
+        presenter.on_event(ladder(LadderPhase.SUSPENDED, advice="line.muted"))
+
+        assert (presenter.state.heard, presenter.state.advice) == (True, "line.muted")
+
 
 def shown_words(desk):
     return [w.text() for w in desk.window.findChildren(QLabel) if w.isVisible()]

@@ -67,6 +67,11 @@ class SituationStrip(QFrame):
                 mark(widget, "open", situation.is_open)
         self._shown = shown
 
+    def chips(self) -> list[QWidget]:
+        """Return the chips, in order."""
+        items = (self._flow.itemAt(place) for place in range(self._flow.count()))
+        return [w for item in items if item is not None and (w := item.widget()) is not None]
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use two lines, three where the panel is narrow."""
         super().resizeEvent(event)

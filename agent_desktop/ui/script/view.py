@@ -1,5 +1,7 @@
 """The script panel: the phrase to say now, large; everything else quiet around it."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -42,6 +44,7 @@ class ScriptView(QWidget):
         self._look = look
         self._state = ScriptState()
         self._counts_prompts = False
+        self._tab_order: tuple[QWidget, ...] = ()
         self._title = ElidedLabel("panelTitle")
         self._pack = ElidedLabel("caption")
         self._languages = Segments(look, self.tr("Language for this caller"))
@@ -103,6 +106,7 @@ class ScriptView(QWidget):
         self._steps.show_steps(state.steps if len(state.steps) > 1 else ())
         self._strip.show_situations(state.situations)
         self._all.setVisible(bool(state.situations))
+        self._order_for_tab()
 
     def show_silence(self, state: SilenceState) -> None:
         """Show what the line tells and where its ladder stands."""
@@ -110,6 +114,20 @@ class ScriptView(QWidget):
         self._advice.show_state(state)
         self._counts_prompts = state.phase in (LadderPhase.RUNNING, LadderPhase.ENDING)
         self._show_count()
+
+    def _order_for_tab(self) -> None:
+        # What is made anew while the desk runs would else come last of all, behind the thin bar.
+        order = (
+            self._all,
+            *self._languages.buttons(),
+            self._said,
+            *self._advice.buttons(),
+            *self._strip.chips(),
+        )
+        if order != self._tab_order:
+            self._tab_order = order
+            for before, after in pairwise(order):
+                QWidget.setTabOrder(before, after)
 
     def _show_count(self) -> None:
         # While a ladder runs its prompts are counted beside the ring, not the steps as well.

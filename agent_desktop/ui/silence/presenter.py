@@ -80,6 +80,7 @@ class SilencePresenter:
             steps=event.steps,
             advice="" if event.phase in _WITHOUT_ADVICE else event.advice,
             nth_today=event.nth_today,
+            heard=self._heard == event.call_id,
             can_start=phase is LadderPhase.OFFERED,
             can_hang_up=phase is LadderPhase.ENDING,
         )

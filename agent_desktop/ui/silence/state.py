@@ -15,6 +15,7 @@ class SilenceState:
         step: The rung in front of the agent, from 1; 0 for none.
         advice: Code of what is the matter with the line.
         nth_today: Which silent call of this number today it would be; 0 for unknown.
+        heard: The caller has spoken in this call.
         ended: The call is over and counted as a silent one.
     """
 
@@ -26,6 +27,7 @@ class SilenceState:
     steps: int = 0
     advice: str = ""
     nth_today: int = 0
+    heard: bool = False
     can_start: bool = False
     can_hang_up: bool = False
     ended: bool = False

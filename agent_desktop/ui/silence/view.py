@@ -39,6 +39,8 @@ class LadderMark(QWidget):
         self.ring.setVisible(state.phase is LadderPhase.RUNNING)
 
     def _phase_words(self, state: SilenceState) -> str:
+        if state.heard and state.phase is LadderPhase.SUSPENDED:
+            return ""  # in a conversation nobody waits for a word
         words = {
             LadderPhase.LISTENING: self.tr("Listening for the caller"),
             LadderPhase.OFFERED: self.tr("Steps are ready"),
@@ -98,6 +100,10 @@ class LadderAdvice(QFrame):
         self._start.setVisible(state.can_start)
         self._hang_up.setVisible(state.can_hang_up)
         self.setVisible(bool(text or nth))
+
+    def buttons(self) -> tuple[QWidget, ...]:
+        """Return the buttons, in order."""
+        return self._start, self._hang_up
 
     def _words(self, state: SilenceState) -> str:
         if state.ended:

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QWidget,
+)
 
 from agent_desktop.ui.look import Look
 
@@ -82,6 +89,10 @@ class Segments(QWidget):
             button.clicked.connect(lambda _=False, value=value: self.chosen.emit(value))
             self._group.addButton(button, place)
             self._row.addWidget(button, 1)
+
+    def buttons(self) -> list[QAbstractButton]:
+        """Return the buttons, in order."""
+        return self._group.buttons()
 
     def choose(self, value: object) -> None:
         """Show a value; nobody is told."""
