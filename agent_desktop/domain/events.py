@@ -41,6 +41,11 @@ class RegistrationChanged(Event):
     code: int = 0
     reason: str = ""
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the registrar does not take this account: a password or user is wrong."""
+        return self.state is RegistrationState.FAILED and self.code in (401, 403, 404, 407)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallChanged(Event):

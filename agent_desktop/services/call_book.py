@@ -37,7 +37,6 @@ from agent_desktop.services.ports import Clock
 logger = logging.getLogger(__name__)
 
 LOST: Final = "engine.lost"
-BAD_ACCOUNT: Final = "sip.bad_account"
 
 _MAX_SHOWN: Final = 200
 _JOINER: Final = "\u200d"
@@ -52,8 +51,6 @@ _STATES: Final = {
     EngineCallState.HELD: CallState.HELD,
     EngineCallState.ENDED: CallState.ENDED,
 }
-# What registrars answer to a wrong password, an unknown user, an account that may not register.
-_WRONG_ACCOUNT: Final = (401, 403, 404, 407)
 _INFORMS: Final = ("audio.device_back", "audio.device_returned")
 
 
@@ -254,18 +251,22 @@ class CallBook:
         except ValueError:
             logger.warning("unknown registration state")
             return
-        trouble = _trouble(state, said.code)
-        if trouble and trouble != self._trouble:
-            refused = trouble == BAD_ACCOUNT
-            severity = Severity.ERROR if refused else Severity.WARNING
-            self._bus.publish(NoticeRaised(code=trouble, severity=severity))
-        if state is not RegistrationState.REGISTERING:  # one more try changes nothing yet
-            self._trouble = trouble
-        self._bus.publish(
-            RegistrationChanged(
-                state=state, account=said.account, code=said.code, reason=said.reason
-            )
+        now = RegistrationChanged(
+            state=state, account=said.account, code=said.code, reason=said.reason
         )
+        self._tell_trouble(now)
+        self._bus.publish(now)
+
+    def _tell_trouble(self, now: RegistrationChanged) -> None:
+        """Say once that no calls can arrive, until the next registration that holds."""
+        if now.state is RegistrationState.FAILED:
+            trouble = "sip.bad_account" if now.is_refused else "sip.failed"
+            severity = Severity.ERROR if now.is_refused else Severity.WARNING
+            if trouble != self._trouble:
+                self._bus.publish(NoticeRaised(code=trouble, severity=severity))
+            self._trouble = trouble
+        elif now.state is not RegistrationState.REGISTERING:  # one more try changes nothing
+            self._trouble = ""
 
     def _list_devices(self, said: Devices) -> None:
         self._devices = said
@@ -297,13 +298,6 @@ class CallBook:
         self._bus.publish(
             NoticeRaised(code=said.code, severity=severity, fields=tuple(said.fields.items()))
         )
-
-
-def _trouble(state: RegistrationState, code: int) -> str:
-    """Return what is the matter with a registration: refused as wrong, or not reached."""
-    if state is not RegistrationState.FAILED:
-        return ""
-    return BAD_ACCOUNT if code in _WRONG_ACCOUNT else "sip.failed"
 
 
 def _first(names: tuple[str, ...]) -> str:

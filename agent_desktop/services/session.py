@@ -17,7 +17,12 @@ from agent_desktop.contract.server import (
 )
 from agent_desktop.domain.commands import SignIn, SignOut
 from agent_desktop.domain.errors import AgentDesktopError, NotAllowed, Unavailable
-from agent_desktop.domain.events import NoticeRaised, SessionChanged, Severity
+from agent_desktop.domain.events import (
+    NoticeRaised,
+    RegistrationChanged,
+    SessionChanged,
+    Severity,
+)
 from agent_desktop.domain.ids import DeviceId
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.runtime.settings import Settings
@@ -81,6 +86,7 @@ class Session:
         self._told_expired = False
         bus.handle(SignIn, self.sign_in)
         bus.handle(SignOut, self.sign_out)
+        bus.on(RegistrationChanged, self._on_registration)
 
     @property
     def has_server(self) -> bool:
@@ -246,6 +252,11 @@ class Session:
             if self._desk is None or _lasting(desk) != _lasting(self._desk):
                 await self._records.put_setting(_DESK, desk.model_dump_json())
                 self._take(desk)
+
+    def _on_registration(self, event: RegistrationChanged) -> None:
+        if event.is_refused:
+            # Somebody will correct the account at the server: it is asked for again until then.
+            self._is_confirmed = False
 
     async def _sit_locally(self) -> None:
         password = await asyncio.to_thread(self._secrets.get, SIP_PASSWORD)

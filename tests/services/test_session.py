@@ -7,7 +7,13 @@ import pytest
 from agent_desktop.contract.server import DeskResponse, ExchangeRequest
 from agent_desktop.domain.commands import SignIn, SignOut
 from agent_desktop.domain.errors import InvalidInput, NotAllowed, Unavailable
-from agent_desktop.domain.events import NoticeRaised, SessionChanged, Severity
+from agent_desktop.domain.events import (
+    NoticeRaised,
+    RegistrationChanged,
+    RegistrationState,
+    SessionChanged,
+    Severity,
+)
 from agent_desktop.runtime.settings import (
     AgentSettings,
     ScriptSettings,
@@ -156,6 +162,22 @@ async def test_a_profile_that_changed_meanwhile_is_taken_over(desk):
 
     await until(lambda: again.state.company == "Other")
     assert len(again.desks) == 2
+
+
+async def test_an_account_that_the_registrar_refuses_is_asked_for_again(desk):
+    await desk.bus.execute(SIGN_IN)
+    desk.gateway.company = "Corrected"
+    await desk.exchange()
+    assert desk.state.company != "Corrected"  # nothing was wrong: nothing is asked
+
+    desk.bus.publish(RegistrationChanged(state=RegistrationState.FAILED, code=408))
+    await desk.exchange()
+    assert desk.state.company != "Corrected"
+
+    desk.bus.publish(RegistrationChanged(state=RegistrationState.FAILED, code=403))
+    await desk.exchange()
+    assert desk.state.company == "Corrected"
+    assert len(desk.desks) == 2
 
 
 async def test_the_profile_is_asked_for_once_the_server_is_back(desk):
