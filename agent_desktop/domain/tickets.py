@@ -190,8 +190,12 @@ def from_text(field: str, text: str) -> object:
                 return text
     except ValueError:
         pass
+    choices = {"kind": TicketKind, "urgency": Urgency}.get(field)
+    those = f"; it is one of {', '.join(choices)}" if choices else ""
     raise InvalidInput(
-        f"{field} cannot be {text[:40]!r}", code="ticket.invalid_value", fields={"field": field}
+        f"{field} cannot be {text[:40]!r}{those}",
+        code="ticket.invalid_value",
+        fields={"field": field},
     )
 
 

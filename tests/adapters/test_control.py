@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 from agent_desktop.adapters.desktop import control as control_module
 from agent_desktop.adapters.desktop.control import ControlServer
 from agent_desktop.adapters.desktop.hooks import WindowHooks
+from agent_desktop.adapters.desktop.ticket_form import TicketDesk
 from agent_desktop.domain.commands import Command, EditDraft, NewDraft, Quit, SaveTicket
+from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.domain.events import (
     DraftChanged,
     ScriptChanged,
@@ -224,6 +227,21 @@ async def test_a_ticket_takes_the_form_in_front_of_the_agent_with_what_was_typed
     assert form.urgency is Urgency.URGENT
     assert form.promised_at is not None
     assert form.promised_at.utcoffset() is not None
+
+
+async def test_a_program_may_say_the_words_of_the_form_and_the_time_of_this_pc(desk: Desk) -> None:
+    given = {"subject": "s", "course_of_events": "c", "promised_time": "2026-11-24T10:00"}
+
+    await desk.ask("ticket-save", form=given)
+
+    form = desk.saved[0].form
+    assert form.course == "c"
+    assert form.promised_at == datetime(2026, 11, 24, 10).astimezone()
+
+
+async def test_a_choice_that_does_not_exist_is_told_with_those_that_do(desk: Desk) -> None:
+    with pytest.raises(InvalidInput, match="one of normal, urgent"):
+        await TicketDesk(desk.bus).save({"urgency": "high"})
 
 
 async def test_a_ticket_without_a_form_makes_one(desk: Desk) -> None:

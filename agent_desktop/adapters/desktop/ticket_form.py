@@ -1,7 +1,8 @@
 """Saving a ticket on another program's behalf: given fields over the form in front of the agent."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
 from agent_desktop.domain.commands import EditDraft, NewDraft, SaveTicket
 from agent_desktop.domain.errors import InvalidInput, Unavailable
@@ -14,6 +15,9 @@ from agent_desktop.domain.tickets import (
     check,
 )
 from agent_desktop.services.bus import Bus
+
+# The words of the form, for programs that say them: each field's name in the contract.
+_ALSO: Final = {"course_of_events": "course", "promised_time": "promised_at"}
 
 
 class TicketDesk:
@@ -59,7 +63,8 @@ class TicketDesk:
 
 def _changes(fields: Mapping[str, Any]) -> tuple[FieldChange, ...]:
     changes = []
-    for name, value in fields.items():
+    for given, value in fields.items():
+        name = _ALSO.get(given, given)
         if name not in FORM_FIELDS:
             raise InvalidInput(
                 f"a ticket has no field {name[:40]!r}; it has {', '.join(FORM_FIELDS)}",
@@ -67,5 +72,15 @@ def _changes(fields: Mapping[str, Any]) -> tuple[FieldChange, ...]:
             )
         if value is not None and not isinstance(value, str):
             raise InvalidInput(f"{name} must be a text", code="ticket.invalid_value")
-        changes.append(FieldChange(field=name, before="", after=value or ""))
+        text = _with_zone(value or "") if name == "promised_at" else value or ""
+        changes.append(FieldChange(field=name, before="", after=text))
     return tuple(changes)
+
+
+def _with_zone(text: str) -> str:
+    """Return a time with its zone: without one this PC's is meant."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return text if at.tzinfo else at.astimezone().isoformat()
