@@ -18,7 +18,7 @@ from agent_desktop.contract.server import (
     ReceiptPayload,
     SessionResponse,
 )
-from agent_desktop.domain.events import Event, HistoryRow
+from agent_desktop.domain.events import HistoryRow
 from agent_desktop.domain.ids import CallId, DeviceId, TicketId
 from agent_desktop.domain.tickets import Ticket, TicketForm
 
@@ -34,13 +34,6 @@ class Clock(Protocol):
 
     def new_id(self) -> str:
         """Return a UUIDv7."""
-
-
-class Publisher(Protocol):
-    """Takes events to windows and ``ctl``. May be called on the core loop only."""
-
-    def __call__(self, event: Event) -> None:
-        """Publish; a listener's failure is logged and does not come back."""
 
 
 class CallControl(Protocol):
