@@ -1,7 +1,6 @@
 """The audio thread's head: what the calls demand, on the devices that exist."""
 
 import logging
-from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -120,10 +119,6 @@ class AudioControl(QObject):
 
 class NoHeadset:
     """Devices for a machine or a test that must touch none. The bridge runs by the clock."""
-
-    def __init__(self, report: Callable[[], None] | None = None) -> None:
-        if report is not None:
-            report()
 
     def choose(self, choice: AudioChoice) -> None:
         """There is nothing to choose."""
