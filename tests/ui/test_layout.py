@@ -24,6 +24,7 @@ from agent_desktop.ui.widgets.labels import ElidedLabel, WrapLabel
 from agent_desktop.ui.widgets.pane import Pane
 
 SIZES = ((1024, 640), (1366, 768), (1920, 1080))
+PADDING = {"segment": 12}  # both sides, in pixels: what the style sheet takes from the words
 MOMENTS = (
     "signed-out",
     "ready",
@@ -63,7 +64,9 @@ def cut_off(window):
     for button in visible(window, QPushButton):
         if button.property("kind") == "situation":
             continue  # ends in "…" where room ends; its tool tip has all
-        needed = button.fontMetrics().horizontalAdvance(button.text())
+        needed = button.fontMetrics().horizontalAdvance(button.text()) + PADDING.get(
+            button.property("kind"), 0
+        )
         if button.width() < needed or button.height() < button.fontMetrics().height():
             found.append(button.text())
     return found + [

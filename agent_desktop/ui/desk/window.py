@@ -5,7 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from agent_desktop.ui.actions import ActionSet
 from agent_desktop.ui.desk.shortcuts import ShortcutsOverlay
@@ -71,8 +71,14 @@ class DeskWindow(QWidget):
 
     def toggle_keypad(self) -> None:
         """Show the keypad in the history's place, or the history again."""
-        keypad = self._below.widget(1)
-        self._below.setCurrentIndex(0 if self._below.currentWidget() is keypad else 1)
+        self._show_below(0 if self._below.currentIndex() else 1)
+
+    def _show_below(self, place: int) -> None:
+        # What is not shown asks for no room, or the panel would scroll for nothing.
+        for other in range(self._below.count()):
+            policy = QSizePolicy.Policy.Preferred if other == place else QSizePolicy.Policy.Ignored
+            self._below.widget(other).setSizePolicy(QSizePolicy.Policy.Preferred, policy)
+        self._below.setCurrentIndex(place)
 
     def toggle_shortcuts(self) -> None:
         """Show the overview of keys, or take it away."""
@@ -139,6 +145,7 @@ class DeskWindow(QWidget):
         keys_column.setContentsMargins(look.size("s4"), 0, look.size("s4"), look.size("s2"))
         keys_column.addWidget(self.softphone.keypad)
         self._below.addWidget(keys)
+        self._show_below(0)
         column.addWidget(self._below, 1)
         side = Pane(inside)
         side.setObjectName("side")

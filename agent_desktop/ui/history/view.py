@@ -221,7 +221,7 @@ class HistoryView(QWidget):
         self._places.addWidget(self.table)
         title = PlainLabel("sectionTitle", self.tr("History"))
         title.setContentsMargins(look.size("s4"), 0, look.size("s4"), look.size("s1"))
-        self.table.setMinimumHeight(2 * look.size("row"))
+        self.table.setMinimumHeight(look.size("row"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -146,9 +146,7 @@ class ScriptView(QWidget):
         self._phrase.stay_within(int(self.height() * _PHRASE_SHARE))
         # Where the panel is low, the situations scroll with the rest instead of taking half of it.
         narrow = self.width() < self._look.size("chips_narrow")
-        self._all.setMinimumWidth(
-            0 if narrow else self._look.size("key") * 5 + self._look.size("s4")
-        )
+        self._all.setMinimumWidth(0 if narrow else self._look.size("find_w"))
         low = self.height() < self._look.size("low_below")
         home = self._column if low else self._foot
         if home.indexOf(self._strip) < 0:

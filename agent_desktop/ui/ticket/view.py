@@ -219,7 +219,6 @@ class TicketView(QWidget):
             control.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.course.setTabChangesFocus(True)
         self.course.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.course.setMinimumHeight(look.size("course_min"))
         self.course.setPlaceholderText(self.tr("What happened, in the customer's order"))
         self.subject.setPlaceholderText(self.tr("The matter in one line"))
         fields = {}
