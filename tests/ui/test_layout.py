@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from agent_desktop.domain.events import ScriptChanged
 from agent_desktop.ui.scenes import SCENES
 from agent_desktop.ui.widgets.labels import ElidedLabel, WrapLabel
-from agent_desktop.ui.widgets.pane import Pane
+from agent_desktop.ui.widgets.pane import Fade, Pane
 
 SIZES = ((1024, 640), (1366, 768), (1920, 1080))
 PADDING = {"segment": 12}  # both sides, in pixels: what the style sheet takes from the words
@@ -133,6 +133,24 @@ def test_the_situations_take_few_lines_and_leave_the_phrase_its_room(
     assert bottom < pane.viewport().height()
 
 
+@pytest.mark.parametrize(("size", "lines"), [((1024, 640), 3), ((1280, 760), 2)])
+def test_long_english_titles_end_in_dots_instead_of_taking_a_further_line(
+    make_desk, qtbot, size, lines
+):
+    desk = make_desk().show("talking", *size)
+    event = SCENES["talking"](time.monotonic(), datetime.now(UTC))
+    script = next(e for e in reversed(event) if isinstance(e, ScriptChanged))
+    titles = [f"Looking up something {i}" for i in range(26)]
+
+    desk.app.publish(replace(script, situations=tuple((t, t, "") for t in titles)))
+    settle(qtbot)
+
+    assert lines_of_chips(desk) <= lines
+    chips = visible(desk.window.findChild(QWidget, "situations"), QPushButton)
+    assert [c.toolTip() for c in chips] == [f"{t}  Ctrl+{i}" for i, t in enumerate(titles[:9], 1)]
+    assert max(c.width() for c in chips) < chips[0].sizeHint().width()
+
+
 def test_the_open_situation_is_a_chip_even_without_a_digit(desk, qtbot):
     desk.show("talking")
     newest = desk.app.presenters.script
@@ -163,10 +181,16 @@ def test_a_line_that_is_cut_melts_into_the_ground(desk, qtbot):
     settle(qtbot)
     pane = desk.window.script.pane
 
-    assert pane.verticalScrollBar().maximum() > 0
-    image = pane.grab().toImage()
-    last = {image.pixel(x, pane.height() - 2) for x in range(20, pane.viewport().width() - 20)}
-    assert len(last) == 1
+    bar = pane.verticalScrollBar()
+    assert bar.maximum() > 0
+    for place in range(0, bar.maximum(), 3):
+        bar.setValue(place)
+        image = pane.grab().toImage()
+        width = pane.viewport().width()
+        last = {image.pixel(x, pane.height() - 2) for x in range(20, width - 20)}
+        assert len(last) == 1, place
+    bar.setValue(bar.maximum())
+    assert [w for w in pane.findChildren(QWidget) if w.isVisible() and type(w) is Fade] == []
 
 
 def test_the_phrase_is_read_from_a_metre(desk, qtbot):

@@ -22,10 +22,10 @@ class Pane(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inside.setObjectName("paneInside")
         self.setWidget(inside)
-        self._fade = None if fade is None else _Fade(fade, self)
+        self._fade = None if fade is None else Fade(fade, self)
 
 
-class _Fade(QWidget):
+class Fade(QWidget):
     """Lets the last visible line melt into the ground while there is more below."""
 
     def __init__(self, look: Look, pane: QScrollArea) -> None:
