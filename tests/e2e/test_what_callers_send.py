@@ -40,7 +40,7 @@ def _changes(server: RunningServer) -> list[dict[str, Any]]:
     ("sent", "shown"),
     [
         ("M\udcfcller", "Müller"),
-        ("王小明 📞👩‍🔧", "王小明 📞👩🔧"),
+        ("王小明 📞👩‍🔧", "王小明 📞👩\u200d🔧"),
         ("<b>A</b> \x07&amp;", "<b>A</b> &amp;"),
     ],
     ids=["latin-1", "emoji", "markup"],

@@ -9,6 +9,9 @@ from urllib.parse import unquote
 
 MAX_TEXT: Final = 120
 
+_JOINER: Final = "\u200d"
+_UNSHOWN: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
 _NAME_ADDR: Final = re.compile(r'^\s*(?:"((?:[^"\\]|\\.)*)"|([^<"]*))\s*<([^<>]*)>')
 _URI: Final = re.compile(r"^\s*(?P<scheme>sips?|tel):(?P<rest>[^\s]*)", re.IGNORECASE)
 _DIALLED: Final = re.compile(r"[0-9A-Za-z_.!~*'#+-]{1,64}")
@@ -28,10 +31,11 @@ def clean(text: str) -> str:
 
     pjsua2 decodes bytes that are no UTF-8 to lone surrogates. Such a text is Latin-1 (what old
     telephone systems send). Control characters and characters that turn the direction of writing
-    go: a caller chooses the name, and it must not disguise what stands beside it.
+    go: a caller chooses the name, and it must not disguise what stands beside it. What joins emoji
+    stays.
     """
     plain = _decoded(text)
-    shown = (c for c in plain if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
+    shown = (c for c in plain if c == _JOINER or unicodedata.category(c) not in _UNSHOWN)
     return "".join(shown).strip()[:MAX_TEXT]
 
 
