@@ -1233,6 +1233,10 @@
         <source>Handled by</source>
         <translation>处理人</translation>
     </message>
+    <message>
+        <source>Saved {time}</source>
+        <translation>已保存 {time}</translation>
+    </message>
 </context>
 <context>
     <name>Words</name>

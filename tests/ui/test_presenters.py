@@ -154,6 +154,14 @@ class TestHistory:
 
         assert sent == [Dial(number="10010")]
 
+    def test_without_a_server_nothing_is_marked_as_unsent(self, presenter):
+        presenter.on_event(HistoryChanged(rows=(self.row(sent=False),)))
+        assert not presenter.state.rows[0].sent
+
+        presenter.on_event(SyncChanged(enabled=False))
+
+        assert presenter.state.rows[0].sent
+
     def test_the_same_rows_are_not_shown_twice(self, clock):
         shown = []
         presenter = HistoryPresenter(nothing, clock, shown.append)

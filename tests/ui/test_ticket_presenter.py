@@ -202,6 +202,16 @@ def test_a_saved_ticket_says_so_and_later_that_it_is_sent(rig):
     assert rig.state.sent
 
 
+def test_without_a_server_a_saved_ticket_promises_no_sending(rig):
+    rig.presenter.on_event(SyncChanged(enabled=False))
+    rig.draft("d2")
+    rig.presenter.on_event(TicketSaved(draft_id="d2", ticket_id="t1"))
+    assert rig.state.stays_here
+
+    rig.presenter.on_event(SyncChanged(enabled=True, online=True))
+    assert not rig.state.stays_here
+
+
 def test_after_a_save_the_core_may_change_what_was_typed(rig):
     rig.type(subject="x")
     rig.wait(1)

@@ -1,9 +1,10 @@
 """What the history does with events and choices. No Qt."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from agent_desktop.domain.commands import Command, Dial, OpenTicket
-from agent_desktop.domain.events import Event, HistoryChanged, HistoryRow
+from agent_desktop.domain.events import Event, HistoryChanged, HistoryRow, SyncChanged
 from agent_desktop.ui.history.state import HistoryState
 
 
@@ -22,12 +23,25 @@ class HistoryPresenter:
         self._send = send
         self._clock_s = clock_s
         self._render = render
+        self._rows: tuple[HistoryRow, ...] = ()
+        self._is_sent_on = True
         self.state = HistoryState()
 
     def on_event(self, event: Event) -> None:
         """Take what happened."""
-        if isinstance(event, HistoryChanged) and event.rows != self.state.rows:
-            self.state = HistoryState(rows=event.rows)
+        match event:
+            case HistoryChanged():
+                self._rows = event.rows
+            case SyncChanged():
+                self._is_sent_on = event.enabled
+            case _:
+                return
+        # Without a server nothing waits to be sent.
+        rows = self._rows
+        if not self._is_sent_on:
+            rows = tuple(row if row.sent else replace(row, sent=True) for row in rows)
+        if rows != self.state.rows:
+            self.state = HistoryState(rows=rows)
             self._render(self.state)
 
     def choose(self, row: HistoryRow) -> None:

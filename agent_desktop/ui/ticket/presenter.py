@@ -83,6 +83,8 @@ class TicketPresenter:
                     restored=False,
                     sent=False,
                 )
+            case SyncChanged(enabled=enabled) if enabled is self.state.stays_here:
+                self._show(stays_here=not enabled)
             case SyncChanged(enabled=True, online=True, pending=0, parked=0):
                 if self.state.keeping is Keeping.SAVED and not self.state.sent:
                     self._show(sent=True)
@@ -167,7 +169,9 @@ class TicketPresenter:
             self._touched.clear()
         saved = same and self.state.keeping is Keeping.SAVED
         self.state = replace(
-            self.state if same else TicketState(revision=self.state.revision),
+            self.state
+            if same
+            else TicketState(revision=self.state.revision, stays_here=self.state.stays_here),
             draft_id=event.draft_id,
             ticket_id=event.ticket_id,
             form=form,

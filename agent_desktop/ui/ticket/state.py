@@ -38,6 +38,7 @@ class TicketState:
     conflicts: tuple[FieldConflict, ...] = ()
     restored: bool = False
     sent: bool = False
+    stays_here: bool = False  # the desk runs without a server
     keeping: Keeping = Keeping.NOTHING
     at: datetime | None = None
     must_tick: bool = False

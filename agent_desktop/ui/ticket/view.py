@@ -197,6 +197,8 @@ class TicketView(QWidget):
                 return self.tr("Writing…")
             case Keeping.KEPT:
                 return self.tr("Draft kept {time}").format(time=at)
+            case Keeping.SAVED if state.stays_here:
+                return self.tr("Saved {time}").format(time=at)
             case Keeping.SAVED if state.sent:
                 return self.tr("Saved {time}, sent").format(time=at)
             case Keeping.SAVED:
