@@ -5,7 +5,6 @@ import math
 from array import array
 
 import pytest
-from PySide6.QtCore import QCoreApplication
 
 from agent_desktop.domain.errors import Unavailable
 from agent_desktop.engine.audio.bridge import FRAME_BYTES, SILENCE, ConferenceBridge
@@ -50,7 +49,6 @@ class Rig:
     """A pump with a clock that only a test moves."""
 
     def __init__(self) -> None:
-        self.application = QCoreApplication.instance() or QCoreApplication([])
         self.now = 100.0
         self.said: list[bytes] = []
         self.heard: list[bytes] = []
@@ -73,7 +71,7 @@ class Rig:
 
 
 @pytest.fixture
-def rig() -> Rig:
+def rig(qapp: object) -> Rig:  # one application for all tests of this process
     made = Rig()
     yield made
     made.pump.stop()
