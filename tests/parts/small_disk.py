@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-_SHARED = Path("/dev/shm")
+_SHARED = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
 _FILLABLE_BYTES = 256 << 20
 
 
@@ -43,14 +43,19 @@ def small_disk(folder: Path, size_kb: int) -> Iterator[SmallDisk]:
     sudo = [] if os.getuid() == 0 else ["sudo", "-n"]
     options = f"size={size_kb}k,uid={os.getuid()},mode=700"
     mount = [*sudo, "mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
-    with contextlib.suppress(FileNotFoundError):  # no sudo
-        if subprocess.run(mount, capture_output=True, check=False).returncode == 0:
-            try:
-                yield SmallDisk(folder)
-            finally:
-                subprocess.run([*sudo, "umount", "--lazy", str(folder)], check=True)
-            return
+    if _succeeds(mount):
+        try:
+            yield SmallDisk(folder)
+        finally:
+            subprocess.run([*sudo, "umount", "--lazy", str(folder)], check=True)
+        return
     if not _SHARED.is_mount() or shutil.disk_usage(_SHARED).free > _FILLABLE_BYTES:
         raise RuntimeError("no small disk: run as root or with sudo, where one may be mounted")
     with tempfile.TemporaryDirectory(prefix="small-disk-", dir=_SHARED) as name:
         yield SmallDisk(Path(name))
+
+
+def _succeeds(command: list[str]) -> bool:
+    if shutil.which(command[0]) is None:
+        return False
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
