@@ -16,7 +16,7 @@ def put_settings(file: Path, area: str, values: Mapping[str, str]) -> None:
         InvalidInput: ``settings.broken``: the file is not TOML; it is left as it is.
         Unavailable: ``profile.unwritable``.
     """
-    text = file.read_text("utf-8") if file.exists() else ""
+    text = file.read_text("utf-8-sig") if file.exists() else ""
     lines = text.splitlines()
     for key, value in values.items():
         _put(lines, area, key, value)

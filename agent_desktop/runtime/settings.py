@@ -105,7 +105,7 @@ def load(*files: Path) -> Settings:
     settings = Settings()
     for file in files:
         try:
-            text = file.read_text("utf-8")
+            text = file.read_text("utf-8-sig")
         except FileNotFoundError:
             continue
         except (OSError, UnicodeDecodeError) as exc:

@@ -116,7 +116,7 @@ def test_a_ticket_is_saved_from_a_file_and_from_stdin(running: Running, tmp_path
     file.write_text(json.dumps(form), "utf-8")
 
     from_file = running.ctl("ticket", "save", "--json", str(file))
-    from_stdin = running.ctl("ticket", "save", "--json", "-", stdin=json.dumps(form))
+    from_stdin = running.ctl("ticket", "save", "--json", "-", stdin="\ufeff" + json.dumps(form))
 
     assert json.loads(from_file.stdout) == {"ticket_id": "ticket-1"}
     assert from_stdin.returncode == 0

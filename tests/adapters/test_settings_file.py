@@ -19,6 +19,15 @@ def test_a_file_that_is_missing_is_made(tmp_path):
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_file_with_a_byte_order_mark_is_changed(tmp_path):
+    file = tmp_path / "settings.toml"
+    file.write_text("\ufeff[audio]\nmicrophones = []\n", "utf-8")
+
+    put_settings(file, "server", VALUES)
+
+    assert tomllib.loads(file.read_text()) == {"audio": {"microphones": []}, "server": VALUES}
+
+
 def test_everything_else_stays_as_it_was_written(tmp_path):
     file = tmp_path / "settings.toml"
     file.write_text(

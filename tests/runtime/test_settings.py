@@ -31,6 +31,10 @@ def test_a_whole_number_is_good_where_a_fraction_may_stand(tmp_path: Path) -> No
     assert load(written(tmp_path, "[audio]\nring_volume = 1\n")).audio.ring_volume == 1.0
 
 
+def test_a_byte_order_mark_of_an_editor_does_no_harm(tmp_path: Path) -> None:
+    assert load(written(tmp_path, "\ufeff[sip]\nuser = '1'\n")).sip.user == "1"
+
+
 @pytest.mark.parametrize(
     ("text", "line", "cause"),
     [

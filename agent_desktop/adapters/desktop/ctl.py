@@ -131,7 +131,7 @@ def _request_of(args: argparse.Namespace) -> dict[str, Any]:
 
 def _read_form(file: str) -> dict[str, Any]:
     text = sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
-    form = json.loads(text)
+    form = json.loads(text.removeprefix("\ufeff"))
     if not isinstance(form, dict):
         raise TypeError("a JSON object with the ticket's fields is needed")
     return form
