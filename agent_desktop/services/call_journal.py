@@ -65,8 +65,8 @@ class CallJournal:
     async def last(self) -> list[LivingCall]:
         """Return the calls that lived when this was last written."""
         try:
-            kept = json.loads(await self._records.setting(_KEY) or "[]")
-            return [from_wire(LivingCall, call) for call in kept]
+            self._kept = await self._records.setting(_KEY) or "[]"
+            return [from_wire(LivingCall, call) for call in json.loads(self._kept)]
         except (ValueError, TypeError, AgentDesktopError):
             logger.warning("the calls of the last run cannot be read")
             return []
@@ -78,7 +78,7 @@ class CallJournal:
             self._writer = spawn(self._write(), name="call journal")
 
     async def stop(self) -> None:
-        """Stop writing: what has ended in order has its record."""
+        """Write down what lives at the end: nothing, if all was ended in order."""
         if self._writer is not None:
             self._writer.cancel()
         await self._keep()

@@ -58,6 +58,8 @@ class CallLog:
         self._packs: dict[CallId, tuple[str, str]] = {}
         self._said: dict[CallId, dict[str, float]] = {}
         self._agents: dict[CallId, str] = {}
+        # Calls of the run before, until the engine says what became of them.
+        self._recalled: dict[CallId, LivingCall] = {}
         self._journal = CallJournal(records, self._living)
         self._unwritten: dict[CallId, tuple[OperationPayload, str]] = {}
         self._writer: asyncio.Task[None] | None = None
@@ -77,6 +79,7 @@ class CallLog:
         calls = []
         for kept in await self._journal.last():
             call_id = CallId(kept.call_id)
+            self._recalled[call_id] = kept
             self._agents[call_id] = kept.by
             self._packs[call_id] = (kept.pack, kept.pack_version)
             # Before everything that is said in this run; only the order counts.
@@ -111,6 +114,7 @@ class CallLog:
 
     def _on_call(self, event: CallChanged) -> None:
         call = event.call
+        self._recalled.pop(call.call_id, None)
         if call.is_live:
             self._journal.note()
             self._agents[call.call_id] = self._agents.get(call.call_id) or self._agent
@@ -126,7 +130,7 @@ class CallLog:
             self._writer = spawn(self._write_until_done(), name="call log")
 
     def _living(self) -> list[LivingCall]:
-        return [
+        living = [
             living_call(
                 call,
                 self._clock,
@@ -136,6 +140,7 @@ class CallLog:
             )
             for call in (event.call for event in self._bus.board.calls())
         ]
+        return [*self._recalled.values(), *living]
 
     def _record(self, call: Call) -> CallRecordedPayload:
         pack, version = self._packs.pop(call.call_id, ("", ""))

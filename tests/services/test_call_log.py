@@ -244,6 +244,21 @@ async def test_a_call_that_has_its_record_is_forgotten(desk):
     assert (await desk.store.state()).pending == 1
 
 
+async def test_a_recalled_call_is_kept_until_it_is_known_what_became_of_it(desk):
+    line = desk.line().begin().answer()
+    again, _calls = await after_a_power_cut(desk)
+
+    await again.log.stop()  # before the engine has said anything
+    third, ((call, seen_s),) = await after_a_power_cut(again)
+    third.bus.publish(CallChanged(call=call.moved(CallTrigger.ENDED, seen_s)))
+    await third.record()
+    await third.log.stop()
+
+    _fourth, calls = await after_a_power_cut(third)
+    assert calls == []
+    assert call.call_id == line.call_id
+
+
 async def test_living_calls_that_cannot_be_read_stop_nothing(desk):
     desk.store._settings["living-calls"] = '[{"call_id": 5}]'
 
