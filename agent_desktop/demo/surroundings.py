@@ -12,6 +12,7 @@ import math
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -167,6 +168,11 @@ class Surroundings:
                 *("--format=s16le", "--latency-msec=100", "/dev/zero"),
                 environment=self.variables,
             )
+        await self._children.start(
+            "room",
+            *(sys.executable, "-m", "agent_desktop.demo.room", _SINKS[0]),
+            environment=self.variables,
+        )
         self.has_own_sound = True
         return True
 
