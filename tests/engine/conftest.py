@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agent_desktop.contract.engine import SipAccount, Transport
-from tests.parts.kamailio import Pbx, free_port, kamailio
+from tests.parts.kamailio import Pbx, free_port, kamailio, lasting_port
 
 USERS = {"1001": "first secret", "1002": "second secret"}
 
@@ -17,7 +17,7 @@ USERS = {"1001": "first secret", "1002": "second secret"}
 @pytest.fixture(scope="session")
 def outside_port() -> int:
     """Where number 4008001000 is answered: a test starts its sipp there."""
-    return free_port()
+    return lasting_port()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ names, from anybody on this machine. Numbers in ``routes`` go to a fixed ``host:
 """
 
 import contextlib
+import random
 import shutil
 import signal
 import socket
@@ -160,6 +161,20 @@ def free_port() -> int:
             with socket.socket() as tcp, contextlib.suppress(OSError):
                 tcp.bind(("127.0.0.1", port))
                 return int(port)
+
+
+def lasting_port() -> int:
+    """Return a free port that the system gives to nobody by itself: to be used again and again."""
+    while True:
+        port = random.randint(20_000, 29_999)
+        with (
+            contextlib.suppress(OSError),
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
+            socket.socket() as tcp,
+        ):
+            udp.bind(("127.0.0.1", port))
+            tcp.bind(("127.0.0.1", port))
+            return port
 
 
 def _configuration(port: int, users: Mapping[str, str], routes: Mapping[str, str]) -> str:
