@@ -51,7 +51,15 @@ def rig():
     return rig
 
 
+def test_the_first_key_in_a_form_is_told_at_once(rig):
+    rig.type(subject="n")
+
+    assert rig.sent == [EditDraft(draft_id="d1", form=TicketForm(phone="10010", subject="n"))]
+
+
 def test_a_pause_in_typing_sends_the_draft(rig):
+    rig.type(subject="n")
+    rig.sent.clear()
     rig.type(subject="no li")
     rig.wait(0.1)
     assert rig.sent == []
@@ -243,6 +251,8 @@ def test_new_keeps_the_form_in_front_first(rig):
 
 def test_discard_throws_away_what_waits_too(rig):
     rig.type(subject="x")
+    rig.type(subject="xy")
+    rig.sent.clear()
 
     rig.presenter.discard()
     rig.wait(5)
@@ -271,7 +281,7 @@ def test_a_discarded_text_can_be_brought_back_once(rig):
     form = TicketForm(phone="10010", subject="x", course="y")
     assert rig.state.form == form
     assert rig.state.revision == before + 1
-    assert rig.sent[1:] == [EditDraft(draft_id="d1", form=form)]
+    assert rig.sent[-2:] == [DiscardDraft(draft_id="d1"), EditDraft(draft_id="d1", form=form)]
 
 
 def test_a_discarded_text_of_another_form_goes_back_to_its_form(rig):

@@ -1,8 +1,9 @@
 """What the ticket form does with events and typing. No Qt.
 
-Typed text reaches the core at most ``LONGEST_S`` after the keystroke, and the core writes it to
-disk at once. What the agent typed in a draft wins over what the core says of the same draft: it
-is newer by definition.
+The first keystroke in a form reaches the core at once, so that a ringing call leaves the form
+alone; later ones at most ``LONGEST_S`` after they were typed. The core writes to disk at once. What
+the agent typed in a draft wins over what the core says of the same draft: it is newer by
+definition.
 """
 
 from collections.abc import Callable
@@ -95,7 +96,7 @@ class TicketPresenter:
         """Take what the fields hold now."""
         if not self.state.draft_id or form == self.state.form:
             return
-        before = self.state.form
+        before, is_first = self.state.form, not self._touched
         self._touched |= {f for f in FORM_FIELDS if getattr(form, f) != getattr(before, f)}
         now_s = self._clock_s()
         self._last_typed_s = now_s
@@ -103,6 +104,9 @@ class TicketPresenter:
             self._first_unsent_s = now_s
         problems = tuple(p for p in tickets.problems(form) if p.code in _AT_ONCE)
         self._show(form=form, keeping=Keeping.TYPING, problems=problems, must_tick=True)
+        if is_first:
+            # At once: a call that rings must find that somebody is writing here.
+            self.flush()
 
     def tick(self) -> None:
         """Send the draft when the agent pauses, or has typed long enough."""
