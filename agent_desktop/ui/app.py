@@ -24,6 +24,7 @@ from agent_desktop.ui.translations import Languages
 
 TICK_MS = 1000
 COLLECT_MS = 10_000
+CORE_YIELDS_S = 0.001
 _WIDE_SCREEN = 3400  # logical pixels: a 4K screen without scaling asks for larger text
 _WIDE_SCALE = 1.5
 
@@ -88,7 +89,7 @@ class DeskApp:
         # The cyclic collector would destroy Qt objects on whichever thread it happens to run.
         self._collector = QTimer()
         self._collector.setInterval(COLLECT_MS)
-        self._collector.timeout.connect(gc.collect)
+        self._collector.timeout.connect(self._collect)
         self._is_running = False
 
     @property
@@ -113,6 +114,8 @@ class DeskApp:
     def run(self) -> int:
         """Show the window and return the exit code when the desk has closed."""
         gc.disable()
+        # A paint waits for the core's thread at most this long, not Python's usual five.
+        sys.setswitchinterval(CORE_YIELDS_S)
         self._second.start()
         self._collector.start()
         self._windows.restore(self._kept)
@@ -155,6 +158,12 @@ class DeskApp:
         else:
             self._presenters.on_event(event)
 
+    def _collect(self) -> None:
+        """Free cycles. What lives since the start is set aside: looking it through takes 50 ms."""
+        gc.collect()
+        if not gc.get_freeze_count():
+            gc.freeze()
+
     def _leave(self) -> None:
         self._presenters.ticket.flush()
         self._kept = self._windows.remember(self._kept)
@@ -176,6 +185,7 @@ class DeskApp:
         return windows
 
     def _rebuild(self) -> None:
+        gc.unfreeze()  # the windows that go now are to be found again
         self._presenters.ticket.flush()
         before = self._windows
         place = before.remember(self._kept)

@@ -33,10 +33,10 @@ def at_most(
 ) -> Figure:
     """Return a figure that must stay under ``bound`` and, if named, ``share`` of its peer's."""
     must = f"<= {bound:g} {unit}"
-    ok = value is not None and value <= bound
+    ok = value is not None and bool(value <= bound)
     if peer:
         must += f" and <= {share:g} x {peer}" if share != 1 else f" and <= {peer}"
-        ok = ok and peer_value is not None and value is not None and value <= share * peer_value
+        ok = ok and peer_value is not None and bool((value or 0) <= share * peer_value)
     return Figure(
         figure=figure,
         value=_rounded(value),
@@ -59,7 +59,7 @@ def under_peer(
     note: str = "",
 ) -> Figure:
     """Return a figure whose only bound is its peer's."""
-    ok = value is not None and peer_value is not None and value <= peer_value
+    ok = value is not None and peer_value is not None and bool(value <= peer_value)
     return Figure(
         figure=figure,
         value=_rounded(value),
