@@ -29,7 +29,7 @@ def test_a_full_disk_is_told_and_what_was_typed_is_kept_when_there_is_room(
         # The draft first: it cannot be kept, and the agent is told so.
         draft = _save(desk, customer_name="王小明", subject="", course="客户说……" * 1000)
         refused = _save(desk, subject="second")
-        told = desk.status["notice"]
+        told = desk.until(lambda: desk.status["notice"])
 
         assert draft.returncode == refused.returncode == 1
         assert "disk" in refused.stderr
