@@ -8,6 +8,7 @@ and quick to start.
 
 Version history (``ENGINE_PROTOCOL``):
     1  2026-11-22  first.
+    2  2026-11-22  several calls at once, transfer, conference, recording, quality, colleagues.
 """
 
 import dataclasses
@@ -16,9 +17,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from agent_desktop.domain.calls import CallPurpose, RecordingState, TransferState
 from agent_desktop.domain.line_state import Heard
 
-ENGINE_PROTOCOL = 1
+ENGINE_PROTOCOL = 2
 
 
 class Transport(StrEnum):
@@ -72,17 +74,37 @@ class AudioChoice:
     """Devices by name, wanted first; an empty tuple means the system's default.
 
     A name matches when it equals, or is contained in, the device's description or id.
+
+    Attributes:
+        speakers: Where it rings, too, after ``speakers_after_s`` (negative: never).
+        microphone_gain_db: Added to what the microphone hears; ``earpiece_gain_db`` to what the
+            caller says.
+        voice_processing: Echo cancelling, noise suppression and gain control, where installed.
     """
 
     microphones: tuple[str, ...] = ()
     earpieces: tuple[str, ...] = ()
     ringers: tuple[str, ...] = ()
     ring_volume: float = 1.0
+    speakers: tuple[str, ...] = ()
+    speakers_after_s: float = -1.0
+    microphone_gain_db: float = 0.0
+    earpiece_gain_db: float = 0.0
+    voice_processing: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EngineCall:
-    """One call as the engine has it. Ages are seconds before the moment of sending."""
+    """One call as the engine has it. Ages are seconds before the moment of sending.
+
+    Attributes:
+        progress: Last provisional SIP status of an outgoing call, 180 or 183; 0 for none.
+        early_media: The far end's own ringing or announcement is heard before the answer.
+        answer_after_s: The PBX asks the desk to answer by itself after so long (``Call-Info``
+            or ``Alert-Info``); None when it does not.
+        transfer_code: SIP status that a transfer failed with, or that the target answers now.
+        conference: Its sound is mixed with the other calls that are marked so.
+    """
 
     call_id: str
     direction: str
@@ -98,6 +120,64 @@ class EngineCall:
     end_code: int = 0
     end_reason: str = ""
     ended_by_us: bool | None = None
+    purpose: CallPurpose = CallPurpose.CALL
+    progress: int = 0
+    early_media: bool = False
+    answer_after_s: float | None = None
+    transfer: TransferState = TransferState.NONE
+    transfer_code: int = 0
+    conference: bool = False
+    recording: RecordingState = RecordingState.OFF
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """How the network treats a call's sound; every 2 s while it lasts, and once at its end.
+
+    Attributes:
+        loss: Lost packets as a share 0 to 1; ``far_loss`` as the far end reports it (RTCP).
+        mos: Estimate of the listening quality, 1 to 4.5 (ITU-T G.107).
+        received: RTP packets so far; ``silent_for_s``: seconds since the last one.
+        encrypted: The sound travels as SRTP.
+    """
+
+    call_id: str
+    loss: float = 0.0
+    far_loss: float = 0.0
+    jitter_ms: float = 0.0
+    round_trip_ms: float = 0.0
+    mos: float = 0.0
+    codec: str = ""
+    received: int = 0
+    silent_for_s: float = 0.0
+    encrypted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingMade:
+    """A recording's file is closed, encrypted; the desk stores and uploads it.
+
+    Attributes:
+        pauses: (from, to) in seconds of the recording where it was paused.
+    """
+
+    call_id: str
+    file: str
+    seconds: float
+    bytes: int
+    sha256: str
+    pauses: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """What the PBX says of an extension that is watched (RFC 3856/4235).
+
+    ``state``: ``free``, ``ringing``, ``talking``, ``away``, ``offline`` or ``unknown``.
+    """
+
+    extension: str
+    state: str = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,20 +250,36 @@ class Delta:
     devices: Devices | None = None
     levels: Levels | None = None
     notice: EngineNotice | None = None
+    quality: Quality | None = None
+    recording: RecordingMade | None = None
+    colleague: Colleague | None = None
 
 
 class Verb(StrEnum):
     """What the desk can ask. Arguments of ``Request.args`` beside each."""
 
     CONFIGURE = "configure"  # account: SipAccount | None, audio: AudioChoice, user_agent: str
-    DIAL = "dial"  # target: str -> result {"call_id"}
+    DIAL = "dial"  # target: str, purpose: CallPurpose -> result {"call_id"}
     ANSWER = "answer"  # call_id
     REJECT = "reject"  # call_id, code (default 486)
     HANG_UP = "hang_up"  # call_id
     HOLD = "hold"  # call_id
     RESUME = "resume"  # call_id
     MUTE = "mute"  # call_id, on: bool
-    DTMF = "dtmf"  # call_id, digits
+    DTMF = "dtmf"  # call_id, digits, method: rfc4733 | info | auto
+    SWAP = "swap"  # call_id: the held call to talk to now; the one talked on is held
+    TRANSFER = "transfer"  # call_id, target: blind (REFER); failed: the caller is held here
+    COMPLETE_TRANSFER = "complete_transfer"  # call_id, other_id: REFER with Replaces
+    CONFERENCE = "conference"  # call_ids: mix them and us; on=False parts them again
+    HOLD_MUSIC = "hold_music"  # file: WAV that held callers hear, "" for silence
+    ANSWER_BEEP = "answer_beep"  # on: a tone at the ear when a call is answered by itself
+    RECORD = "record"  # call_id, on, format: flac | wav, folder, key (hex), notice_every_s
+    PAUSE_RECORDING = "pause_recording"  # call_id, on
+    TEST_TONE = "test_tone"  # device: earpiece | ringer | speaker, on
+    METER = "meter"  # on: levels of the microphone without a call
+    WATCH = "watch"  # extensions: tell what each does (presence subscription)
+    CAPTURE = "capture"  # file: record the microphone alone to a WAV, "" to end -> {"seconds"}
+    PREVIEW = "preview"  # file: play a WAV at our own ear, "" to end
     USE_DEVICES = "use_devices"  # audio: AudioChoice
     ACCEPT_CALLS = "accept_calls"  # on: bool, code (answer to callers while off, default 480)
     PLAY = "play"  # call_id, file: a WAV heard instead of the microphone -> result {"seconds"}

@@ -22,6 +22,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from agent_desktop.domain.policy import DeskPolicy
+
 MAX_OPERATIONS = 500
 MAX_CHANGES = 1000
 
@@ -92,6 +94,7 @@ class PolicyPayload(Wire):
     not_ready_reasons: tuple[str, ...] = ("rest", "meal", "training", "meeting")
     pack: str = "general"
     script_language: str = "zh"
+    desk: DeskPolicy = DeskPolicy()
 
 
 class DeskResponse(Wire):

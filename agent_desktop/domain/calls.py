@@ -36,6 +36,32 @@ class Direction(StrEnum):
     OUTBOUND = "outbound"
 
 
+class CallPurpose(StrEnum):
+    """What an outgoing call is for."""
+
+    CALL = ""
+    CONSULT = "consult"  # asks a colleague while a caller waits
+    LISTEN = "listen"  # hears an agent's call and never sends sound
+    CODE = "code"  # a feature code of the PBX: no card, no record, no script
+
+
+class TransferState(StrEnum):
+    """How far the transfer of a call has come; a failed one leaves the caller here, on hold."""
+
+    NONE = ""
+    TRYING = "trying"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class RecordingState(StrEnum):
+    """Whether a call is being recorded."""
+
+    OFF = "off"
+    ON = "on"
+    PAUSED = "paused"
+
+
 TRANSITIONS: Final[dict[tuple[CallState, CallTrigger], CallState]] = {
     (CallState.DIALING, CallTrigger.ALERTED): CallState.ALERTING,
     (CallState.ALERTING, CallTrigger.ALERTED): CallState.ALERTING,
@@ -80,6 +106,11 @@ class Call:
         remote_held: The far end has put us on hold.
         end_code: SIP status that ended it (RFC 3261, section 21); 0 while it lives.
         ended_by_us: We hung up or rejected; None while it lives.
+        progress: Last provisional SIP status of an outgoing call; 0 for none.
+        early_media: The far end is heard before it answers (its own ringing, an announcement).
+        answer_after_s: The PBX asks the desk to answer by itself after so long; None: it does not.
+        transfer_code: SIP status that the transfer failed with; 0 otherwise.
+        conference: It is mixed with the other calls that are marked so.
     """
 
     call_id: CallId
@@ -96,6 +127,14 @@ class Call:
     end_code: int = 0
     end_reason: str = ""
     ended_by_us: bool | None = None
+    purpose: CallPurpose = CallPurpose.CALL
+    progress: int = 0
+    early_media: bool = False
+    answer_after_s: float | None = None
+    transfer: TransferState = TransferState.NONE
+    transfer_code: int = 0
+    conference: bool = False
+    recording: RecordingState = RecordingState.OFF
 
     @property
     def is_live(self) -> bool:

@@ -76,6 +76,94 @@ class SendDtmf(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Swap(Command):
+    """Talk to a held caller and put the one on the line on hold."""
+
+    call_id: CallId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer(Command):
+    """Send the caller to another number, unannounced; stays ours if the number does not answer."""
+
+    number: str
+    call_id: CallId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consult(Command):
+    """Hold the caller and call a colleague about them: the first half of an attended transfer."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompleteTransfer(Command):
+    """Connect the held caller with the colleague who was consulted, and leave."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelTransfer(Command):
+    """End the consultation and go back to the caller."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conference(Command):
+    """Bring the calls on the line and on hold together; ``on=False`` parts them again."""
+
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redial(Command):
+    """Call the number that was dialled last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickUp(Command):
+    """Take the call that rings at a colleague (the policy's code and the number)."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monitor(Command):
+    """A lead listens to an agent's call, whispers to the agent or joins in. ``mode`` says which."""
+
+    agent: str
+    mode: str = "listen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseRecording(Command):
+    """Stop recording while a card number is told; ``on=False`` goes on."""
+
+    on: bool
+    call_id: CallId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record(Command):
+    """Begin or end the recording of the call, where the policy leaves it to the agent."""
+
+    on: bool
+    call_id: CallId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteConsent(Command):
+    """Whether the caller agreed to be recorded. Without consent the recording is discarded."""
+
+    given: bool
+    call_id: CallId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtendAfterCallWork(Command):
+    """Take the policy's extra time for the note."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetAgentState(Command):
     """Go to ready, not ready (with a reason) or after-call work."""
 
@@ -158,6 +246,11 @@ class UseDevices(Command):
     microphone: str = ""
     earpiece: str = ""
     ringer: str = ""
+    speaker: str = ""
+    ring_volume: float | None = None
+    microphone_gain_db: float | None = None
+    earpiece_gain_db: float | None = None
+    voice_processing: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

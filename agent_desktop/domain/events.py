@@ -5,7 +5,7 @@ Each event replaces what was known of its subject; a listener that keeps the new
 clock; ``datetime`` values are aware UTC.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from agent_desktop.domain.calls import Call, Direction
 from agent_desktop.domain.ids import CallId
 from agent_desktop.domain.ladders import LadderMode, LadderPhase, Trouble
 from agent_desktop.domain.line_state import SILENCE_DB, AgentLine, CallerLine, Heard
+from agent_desktop.domain.policy import DeskPolicy
 from agent_desktop.domain.tickets import FieldConflict, Problem, TicketForm, TicketKind, Urgency
 
 
@@ -66,6 +67,59 @@ class LevelsHeard(Event):
     caller_speaks: bool
     caller: Heard | None = None
     microphone: Heard | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallQualityMeasured(Event):
+    """How the network treats a call's sound (``contract.engine.Quality``), every 2 s."""
+
+    call_id: CallId
+    loss: float = 0.0
+    far_loss: float = 0.0
+    jitter_ms: float = 0.0
+    round_trip_ms: float = 0.0
+    mos: float = 0.0
+    codec: str = ""
+    encrypted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallWarningsChanged(Event):
+    """What is wrong with the sound of a call right now, worst first; () when nothing is.
+
+    Codes: ``call.muted_speech``, ``call.microphone_dead``, ``call.no_packets``,
+    ``call.poor_quality``.
+    """
+
+    call_id: CallId
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingKept(Event):
+    """A recording lies encrypted on this desk and will go to the server by itself.
+
+    Attributes:
+        consent: What the caller said; None when nobody asked.
+        pauses: (from, to) in seconds of the recording where it was paused.
+    """
+
+    call_id: CallId
+    recording_id: str
+    seconds: float
+    bytes: int
+    consent: bool | None = None
+    pauses: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColleaguesChanged(Event):
+    """What the colleagues of the transfer list do: (extension, name, state) in list order.
+
+    ``state``: ``free``, ``ringing``, ``talking``, ``away``, ``offline`` or ``unknown``.
+    """
+
+    colleagues: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,11 +202,20 @@ class EngineChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentStateChanged(Event):
-    """The agent's state since ``since_s``."""
+    """The agent's state since ``since_s``.
+
+    Attributes:
+        until_s: When it is over by itself (timed after-call work) or by rule (longest pause);
+            None for no limit.
+        extensions: How often after-call work can still be extended.
+    """
 
     state: AgentState
     reason: str = ""
     since_s: float = 0.0
+    until_s: float | None = None
+    extensions: int = 0
+    accepts_calls: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +348,13 @@ class ExchangeSettled(Event):
     """An exchange changed what this desk holds: sent, parked, or changed by others."""
 
     ticket_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyChanged(Event):
+    """What the centre decided for this desk; published before ``SessionChanged``."""
+
+    policy: DeskPolicy = field(default_factory=DeskPolicy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -193,6 +193,14 @@ class CallBook:
             remote_number=_shown(said.remote_number) or call.remote_number,
             remote_name=_shown(said.remote_name) or call.remote_name,
             queue=_shown(said.queue) or call.queue,
+            purpose=said.purpose,
+            progress=said.progress,
+            early_media=said.early_media,
+            answer_after_s=said.answer_after_s,
+            transfer=said.transfer,
+            transfer_code=said.transfer_code,
+            conference=said.conference,
+            recording=said.recording,
         )
         if said.connected_for_s is not None and call.answered_s is None:
             call = replace(call, answered_s=now - said.connected_for_s)

@@ -18,6 +18,7 @@ from agent_desktop.contract.server import (
     ReceiptPayload,
     SessionResponse,
 )
+from agent_desktop.domain.calls import CallPurpose
 from agent_desktop.domain.events import HistoryRow
 from agent_desktop.domain.ids import CallId, DeviceId, TicketId
 from agent_desktop.domain.tickets import Ticket, TicketForm
@@ -42,7 +43,7 @@ class CallControl(Protocol):
     Raises (all): NotFound ``call.not_found``, IllegalTransition, Unavailable ``engine.down``.
     """
 
-    async def dial(self, target: str) -> CallId:
+    async def dial(self, target: str, purpose: CallPurpose = CallPurpose.CALL) -> CallId:
         """Start a call and return its id."""
 
     async def answer(self, call_id: CallId) -> None:
@@ -63,8 +64,23 @@ class CallControl(Protocol):
     async def set_mute(self, call_id: CallId, on: bool) -> None:
         """Close or open the microphone."""
 
-    async def send_dtmf(self, call_id: CallId, digits: str) -> None:
-        """Send RFC 4733 digits."""
+    async def send_dtmf(self, call_id: CallId, digits: str, method: str = "auto") -> None:
+        """Send digits: ``rfc4733``, ``info`` or ``auto``."""
+
+    async def swap(self, call_id: CallId) -> None:
+        """Talk to a held caller; hold the one on the line."""
+
+    async def transfer(self, call_id: CallId, target: str) -> None:
+        """Send the caller to another number (REFER, RFC 3515)."""
+
+    async def complete_transfer(self, call_id: CallId, other_id: CallId) -> None:
+        """Connect a caller with the far end of our other call (Replaces, RFC 3891)."""
+
+    async def conference(self, call_ids: Sequence[CallId], on: bool) -> None:
+        """Mix calls, or part them again."""
+
+    async def play(self, call_id: CallId, file: str) -> float:
+        """Play a WAV to the far end instead of the microphone; return its seconds."""
 
 
 class SipEngine(Protocol):
@@ -79,11 +95,59 @@ class SipEngine(Protocol):
     async def use_devices(self, audio: AudioChoice) -> None:
         """Change devices, also in a call."""
 
-    async def accept_calls(self, on: bool) -> None:
-        """Let callers ring, or answer them 480."""
+    async def accept_calls(self, on: bool, code: int = 480) -> None:
+        """Let callers ring, or answer them ``code``."""
 
     async def stop(self) -> None:
         """Unregister and end the engine."""
+
+
+class Recorder(Protocol):
+    """Recording of calls in the engine. Raises as ``CallControl``, and ``recording.failed``."""
+
+    async def record(
+        self,
+        call_id: CallId,
+        on: bool,
+        *,
+        folder: str,
+        key: str,
+        file_format: str,
+        notice_every_s: float,
+    ) -> None:
+        """Begin or end the recording of a call; ``key`` is 32 bytes in hex."""
+
+    async def pause_recording(self, call_id: CallId, on: bool) -> None:
+        """Leave out what is said until ``on`` is False again."""
+
+
+class SoundDesk(Protocol):
+    """What the engine does with sound outside a call. Raises as ``CallControl``."""
+
+    async def set_hold_music(self, file: str) -> None:
+        """Let held callers hear a WAV; "" for silence."""
+
+    async def set_answer_beep(self, on: bool) -> None:
+        """Let a tone at the ear announce a call that was answered by itself."""
+
+    async def test_tone(self, device: str, on: bool) -> None:
+        """Play a tone on ``earpiece``, ``ringer`` or ``speaker``."""
+
+    async def meter(self, on: bool) -> None:
+        """Tell the microphone's level without a call."""
+
+    async def capture(self, file: str) -> float:
+        """Record the microphone alone to a WAV; "" ends it and returns the seconds."""
+
+    async def preview(self, file: str) -> float:
+        """Play a WAV at our own ear; "" ends it."""
+
+
+class ColleagueWatch(Protocol):
+    """Presence of colleagues at the PBX."""
+
+    async def watch(self, extensions: Sequence[str]) -> None:
+        """Tell what each of these does."""
 
 
 class SecretStore(Protocol):

@@ -19,6 +19,7 @@ from agent_desktop.domain.commands import SignIn, SignOut
 from agent_desktop.domain.errors import AgentDesktopError, NotAllowed, Unavailable
 from agent_desktop.domain.events import (
     NoticeRaised,
+    PolicyChanged,
     RegistrationChanged,
     SessionChanged,
     Severity,
@@ -278,6 +279,7 @@ class Session:
         if desk is None:
             self._bus.publish(SessionChanged(server=self._server))
             return
+        self._bus.publish(PolicyChanged(policy=desk.policy.desk))
         self._bus.publish(
             SessionChanged(
                 signed_in=True,

@@ -1,10 +1,11 @@
 """An engine in memory: takes commands at once, reports what a real one would report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from agent_desktop.contract.engine import (
+    ENGINE_PROTOCOL,
     AudioChoice,
     Delta,
     Devices,
@@ -15,6 +16,7 @@ from agent_desktop.contract.engine import (
     SipAccount,
     Snapshot,
 )
+from agent_desktop.domain.calls import CallPurpose, TransferState
 from agent_desktop.domain.errors import NotFound, Unavailable
 from agent_desktop.domain.events import EngineChanged
 from agent_desktop.domain.ids import CallId, uuid7
@@ -28,8 +30,11 @@ class FakeEngine:
         self.account: SipAccount | None = None
         self.audio = AudioChoice()
         self.accepts: bool | None = None
+        self.refusal = 480
+        self.played: list[tuple[str, str]] = []
         self.sent_digits: list[tuple[str, str]] = []
         self.rejected_with: list[int] = []
+        self.transferred: list[tuple[str, str]] = []
         self.down = False
         self.stopped = False
         self.pid = 4711
@@ -44,7 +49,7 @@ class FakeEngine:
 
     def snapshot(self) -> Snapshot:
         return Snapshot(
-            protocol=1,
+            protocol=ENGINE_PROTOCOL,
             version="0",
             pid=self.pid,
             seq=self._seq,
@@ -61,20 +66,22 @@ class FakeEngine:
     async def use_devices(self, audio: AudioChoice) -> None:
         self.audio = audio
 
-    async def accept_calls(self, on: bool) -> None:
+    async def accept_calls(self, on: bool, code: int = 480) -> None:
         self._check_up()
         self.accepts = on
+        self.refusal = code
 
     async def stop(self) -> None:
         self.stopped = True
 
-    async def dial(self, target: str) -> CallId:
+    async def dial(self, target: str, purpose: CallPurpose = CallPurpose.CALL) -> CallId:
         self._check_up()
         call = EngineCall(
             call_id=self._new_id(),
             direction="outbound",
             state=EngineCallState.DIALING,
             remote_number=target,
+            purpose=purpose,
         )
         self._put(call)
         return CallId(call.call_id)
@@ -98,9 +105,43 @@ class FakeEngine:
     async def set_mute(self, call_id: CallId, on: bool) -> None:
         self._put(replace(self._found(call_id), muted=on))
 
-    async def send_dtmf(self, call_id: CallId, digits: str) -> None:
+    async def send_dtmf(self, call_id: CallId, digits: str, method: str = "auto") -> None:
         self._found(call_id)
         self.sent_digits.append((call_id, digits))
+
+    async def swap(self, call_id: CallId) -> None:
+        self._found(call_id)
+        for other in list(self._calls.values()):
+            if other.state is EngineCallState.ACTIVE:
+                self._move(other.call_id, EngineCallState.HELD)
+        self._move(call_id, EngineCallState.ACTIVE)
+
+    async def transfer(self, call_id: CallId, target: str) -> None:
+        """The target takes it; ``transfer_fails`` plays the other end of the story."""
+        self._put(replace(self._found(call_id), transfer=TransferState.TRYING))
+        self.transferred.append((call_id, target))
+
+    async def complete_transfer(self, call_id: CallId, other_id: CallId) -> None:
+        self._found(other_id)
+        self._put(replace(self._found(call_id), transfer=TransferState.TRYING))
+        self.transferred.append((call_id, other_id))
+
+    def transfer_succeeds(self, call_id: str) -> None:
+        self._put(replace(self._found(call_id), transfer=TransferState.DONE, transfer_code=200))
+        self.far_end_hangs_up(call_id)
+
+    def transfer_fails(self, call_id: str, code: int = 486) -> None:
+        self._put(replace(self._found(call_id), transfer=TransferState.FAILED, transfer_code=code))
+
+    async def conference(self, call_ids: Sequence[CallId], on: bool) -> None:
+        for call_id in call_ids:
+            call = replace(self._found(call_id), conference=on)
+            self._put(replace(call, state=EngineCallState.ACTIVE) if on else call)
+
+    async def play(self, call_id: CallId, file: str) -> float:
+        self._found(call_id)
+        self.played.append((call_id, file))
+        return 1.0
 
     def ring(self, number: str = "13912345678", name: str = "", *, call_id: str = "") -> str:
         call = EngineCall(
