@@ -254,6 +254,43 @@ class UseDevices(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StartShiftCheck(Command):
+    """Begin the check before the shift; after a failed one, try again what failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerShiftCheck(Command):
+    """Whether the agent heard the tone that plays."""
+
+    heard: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseShiftCheck(Command):
+    """Put the check away, passed or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLink(Command):
+    """Dial a ``tel:``, ``sip:``, ``sips:`` or ``callto:`` link.
+
+    ``asked``: whoever hands it over has asked the agent already (``ctl dial``); a link that a web
+    page supplied has not, and waits for ``ConfirmDial``.
+    """
+
+    link: str
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmDial(Command):
+    """Dial what ``DialAsked`` shows, or forget it."""
+
+    ask_id: str
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SyncNow(Command):
     """Exchange with the server at once."""
 

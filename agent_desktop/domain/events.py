@@ -15,6 +15,7 @@ from agent_desktop.domain.ids import CallId
 from agent_desktop.domain.ladders import LadderMode, LadderPhase, Trouble
 from agent_desktop.domain.line_state import SILENCE_DB, AgentLine, CallerLine, Heard
 from agent_desktop.domain.policy import DeskPolicy
+from agent_desktop.domain.shift_check import ShiftCheck, ShiftCheckRule
 from agent_desktop.domain.tickets import FieldConflict, Problem, TicketForm, TicketKind, Urgency
 
 
@@ -369,6 +370,43 @@ class SessionChanged(Event):
     company: str = ""
     server: str = ""
     not_ready_reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShiftCheckChanged(Event):
+    """The check before the shift: whether it is asked for, and how far it is.
+
+    Attributes:
+        rule: What the centre asks for; ``REQUIRED`` refuses Ready while ``due``.
+        due: No check of this agent passed on this desk in this shift.
+        open: The check is in front of the agent, until it passed or was closed.
+        check: Its parts. While ``check.trying`` is one of ``shift_check.HEARD``, its tone plays
+            and ``AnswerShiftCheck`` is awaited; while it is the microphone, the agent reads aloud
+            and ``check.microphone`` has the level and the progress, 10 times a second.
+    """
+
+    rule: ShiftCheckRule = ShiftCheckRule.OFF
+    due: bool = False
+    open: bool = False
+    check: ShiftCheck = field(default_factory=ShiftCheck)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialAsked(Event):
+    """A link wants to be dialled and waits for ``ConfirmDial``; ``ask_id`` "" takes it back.
+
+    Attributes:
+        target: What would be dialled, as an international number or an address.
+        link: What the link said, cut to what fits in a dialog; shown as plain text only.
+        region: Country of the number (ISO 3166, two letters), "" for unknown or an address.
+        foreign: The number belongs to another country than the desk.
+    """
+
+    ask_id: str = ""
+    target: str = ""
+    link: str = ""
+    region: str = ""
+    foreign: bool = False
 
 
 class Severity(StrEnum):
