@@ -3,6 +3,9 @@
     with kamailio({"1001": "secret"}) as pbx:
         account = SipAccount(server=pbx.server, user="1001", password="secret")
 
+    with kamailio({"1001": "secret"}, tls=True) as pbx:  # UDP and TCP as well
+        account = SipAccount(server=pbx.tls_server, ca_file=str(pbx.ca_file), transport="tls", …)
+
 REGISTER needs digest authentication; an INVITE goes to the registered contact of the user it
 names, from anybody on this machine. Numbers in ``routes`` go to a fixed ``host:port`` instead
 (a sipp that plays the world outside). Nothing is stored; every start is empty.
@@ -20,6 +23,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.parts.certificates import Authority
+
 MODULES = Path("/usr/lib/x86_64-linux-gnu/kamailio/modules")
 
 _CONFIG = """
@@ -33,6 +38,7 @@ auto_aliases=no
 alias="agents.test"
 listen=udp:127.0.0.1:{port}
 listen=tcp:127.0.0.1:{port}
+{tls_listen}
 tcp_connection_lifetime=3600
 tcp_accept_no_cl=yes
 server_header="Server: PBX"
@@ -50,6 +56,7 @@ loadmodule "textops.so"
 loadmodule "siputils.so"
 loadmodule "auth.so"
 loadmodule "nathelper.so"
+{tls_module}
 modparam("usrloc", "db_mode", 0)
 modparam("registrar", "min_expires", 1)
 modparam("registrar", "default_expires", 300)
@@ -95,18 +102,37 @@ route[PASSWORD] {{
 }}
 """
 
+_TLS_MODULE = """
+loadmodule "tls.so"
+modparam("tls", "tls_method", "TLSv1.2+")
+modparam("tls", "certificate", "{certificate}")
+modparam("tls", "private_key", "{key}")
+"""
+
 
 @dataclass(frozen=True)
 class Pbx:
-    """A running Kamailio: ``server`` is what an account takes as its registrar."""
+    """A running Kamailio: ``server`` is what an account takes as its registrar.
+
+    Attributes:
+        tls_port: Where it speaks TLS, 0 for nowhere.
+        ca_file: The authority that signed its certificate.
+    """
 
     port: int
     log: Path
+    tls_port: int = 0
+    ca_file: Path = Path()
 
     @property
     def server(self) -> str:
         """``host:port``."""
         return f"127.0.0.1:{self.port}"
+
+    @property
+    def tls_server(self) -> str:
+        """``host:port`` of its TLS."""
+        return f"127.0.0.1:{self.tls_port}"
 
     @property
     def domain(self) -> str:
@@ -116,7 +142,13 @@ class Pbx:
 
 @contextlib.contextmanager
 def kamailio(
-    users: Mapping[str, str], routes: Mapping[str, str] | None = None, port: int = 0
+    users: Mapping[str, str],
+    routes: Mapping[str, str] | None = None,
+    port: int = 0,
+    *,
+    tls: bool = False,
+    tls_port: int = 0,
+    certificate: tuple[Path, Path] | None = None,
 ) -> Iterator[Pbx]:
     """Run Kamailio until the block ends.
 
@@ -124,16 +156,24 @@ def kamailio(
         users: Password of each user.
         routes: ``host:port`` of numbers that are not registered here.
         port: 0 for a free one; a number to come back at the same place.
+        tls: Speak TLS too, with a certificate for 127.0.0.1 of an authority of its own.
+        tls_port: As ``port``.
+        certificate: Files of another certificate and its key.
 
     Raises:
         RuntimeError: Kamailio is missing or does not start.
     """
     if shutil.which("kamailio") is None or not MODULES.is_dir():
         raise RuntimeError("kamailio is missing: apt-get install kamailio")
+    if tls and not (MODULES / "tls.so").exists():
+        raise RuntimeError("kamailio's TLS is missing: apt-get install kamailio-tls-modules")
     port = port or free_port()
+    tls_port = (tls_port or free_port()) if tls else 0
     with tempfile.TemporaryDirectory(prefix="kamailio-") as folder:
         config, log = Path(folder) / "kamailio.cfg", Path(folder) / "log"
-        config.write_text(_configuration(port, users, routes or {}))
+        authority = Authority(Path(folder)) if tls else None
+        files = (certificate or authority.server()) if authority else None
+        config.write_text(_configuration(port, users, routes or {}, tls_port, files))
         command = ["kamailio", "-f", str(config), "-DD", "-E", "-Y", folder, "-m", "32", "-M", "4"]
         command += ["-P", str(Path(folder) / "pid")]
         with log.open("wb") as output:
@@ -142,7 +182,7 @@ def kamailio(
             )
         try:
             _wait_until_it_answers(process, port, log)
-            yield Pbx(port, log)
+            yield Pbx(port, log, tls_port, authority.file if authority else Path())
         finally:
             process.send_signal(signal.SIGTERM)
             try:
@@ -177,7 +217,17 @@ def lasting_port() -> int:
             return port
 
 
-def _configuration(port: int, users: Mapping[str, str], routes: Mapping[str, str]) -> str:
+def _configuration(
+    port: int,
+    users: Mapping[str, str],
+    routes: Mapping[str, str],
+    tls_port: int,
+    files: tuple[Path, Path] | None,
+) -> str:
+    listen, module = "", ""
+    if files is not None:
+        listen = f"enable_tls=yes\nlisten=tls:127.0.0.1:{tls_port}"
+        module = _TLS_MODULE.format(certificate=files[0], key=files[1])
     passwords = "".join(
         f'  if ($au == "{user}") {{ $var(password) = "{password}"; }}\n'
         for user, password in users.items()
@@ -187,7 +237,13 @@ def _configuration(port: int, users: Mapping[str, str], routes: Mapping[str, str
         for number, target in routes.items()
     )
     return _CONFIG.format(
-        port=port, modules=MODULES, routes=forwards, passwords=passwords, nobody="\\0none"
+        port=port,
+        modules=MODULES,
+        routes=forwards,
+        passwords=passwords,
+        nobody="\\0none",
+        tls_listen=listen,
+        tls_module=module,
     )
 
 
