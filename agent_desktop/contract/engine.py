@@ -28,6 +28,15 @@ class Transport(StrEnum):
 
     UDP = "udp"
     TCP = "tcp"
+    TLS = "tls"
+
+
+class Srtp(StrEnum):
+    """Whether sound is encrypted, with keys that travel in the SIP messages (SDES)."""
+
+    OFF = "off"
+    OPTIONAL = "optional"  # offered; a far end without it is still heard
+    MANDATORY = "mandatory"  # a call without it fails
 
 
 class EngineCallState(StrEnum):
@@ -52,7 +61,16 @@ class SipAccount:
         auth_user: Digest user name; "" means ``user``.
         local_address: ``address`` or ``address:port`` to bind; "" lets the route to the server
             decide.
-        trusted: Further addresses that may send INVITEs, beside registrar and proxy.
+        trusted: Further addresses that may send INVITEs over UDP, beside registrar and proxy.
+        proxies: Further outbound proxies, tried in order when the one before does not answer. A
+            host without a port is looked up by DNS SRV first.
+        ca_file: Authorities to trust beside the system's, a PEM file; for TLS.
+        client_certificate: PEM file of our own certificate (with its key, or see ``client_key``)
+            for servers that want one.
+        client_key: PEM file of its key.
+        srtp: Whether sound is encrypted.
+        probe_s: Seconds between two OPTIONS that ask whether the server still lives; 0 asks never.
+        fail_back_s: Seconds between two looks whether a better proxy is back.
     """
 
     server: str
@@ -67,6 +85,13 @@ class SipAccount:
     retry_s: int = 5
     local_address: str = ""
     trusted: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
+    ca_file: str = ""
+    client_certificate: str = ""
+    client_key: str = ""
+    srtp: Srtp = Srtp.OFF
+    probe_s: float = 8.0
+    fail_back_s: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
