@@ -83,6 +83,9 @@ def create_app(
         max_body_bytes=config.max_body_bytes,
         body_timeout_s=config.body_timeout_s,
     )
+    # FastAPI finishes its routes when they are first looked at, under a filter of warnings that
+    # two threads cannot share: here nobody else looks, and no first request waits for it.
+    app.openapi()
     return app
 
 
