@@ -5,10 +5,11 @@ reject, the connected one for the rest.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from agent_desktop.domain.agents import AgentState
 from agent_desktop.domain.ids import CallId
-from agent_desktop.domain.tickets import TicketForm
+from agent_desktop.domain.tickets import TicketForm, TicketKind, Urgency
 
 
 class Command:
@@ -173,9 +174,83 @@ class SetAgentState(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowSituation(Command):
-    """Bring a situation of the pack (``greeting``, ``closing``, ``silent-call`` …) to the panel."""
+    """Bring a situation of the pack (``greeting``, ``closing``, ``silent-call`` …) to the panel.
+
+    ``step``: the phrase of it to say now; "" for the first that is not said.
+    """
 
     situation: str
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindPhrase(Command):
+    """Search situations and phrases; ``SituationsFound`` answers. Pinyin initials will do."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetFavourite(Command):
+    """Put a star on a situation for this agent, or take it away."""
+
+    situation: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseInFlow(Command):
+    """What the caller answered, or the agent decided, in the flow's step."""
+
+    choice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoBackInFlow(Command):
+    """Take the last step of the flow back; what was done to the call is not undone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveFlow(Command):
+    """The flow does not fit: end it; its situation's phrases stay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeakStep(Command):
+    """Play the phrase in front to the caller in the agent's own recorded voice; again: stop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordClip(Command):
+    """Record the agent reading a phrase aloud, until ``EndClip``; see ``OwnVoiceChanged``."""
+
+    clip_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndClip(Command):
+    """The phrase is read, or the recording is heard enough."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HearClip(Command):
+    """Play a recording at the agent's own ear; the fresh one before the kept one."""
+
+    clip_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepClip(Command):
+    """Keep the fresh recording; it replaces an older one and follows the agent to other desks."""
+
+    clip_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropClip(Command):
+    """Throw away the fresh recording of a phrase, or else the kept one."""
+
+    clip_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +271,21 @@ class EditDraft(Command):
 
     draft_id: str
     form: TicketForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillDraft(Command):
+    """Put what a call's flow knows into its ticket form; what the agent wrote there stays.
+
+    ``course`` is added below what stands there.
+    """
+
+    call_id: CallId | None = None
+    kind: TicketKind | None = None
+    urgency: Urgency | None = None
+    subject: str = ""
+    promised_at: datetime | None = None
+    course: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

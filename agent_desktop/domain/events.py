@@ -221,12 +221,19 @@ class AgentStateChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptStep:
-    """One step of the situation in front of the agent; ``said_at_s`` is None until ticked."""
+    """One step of the situation in front of the agent; ``said_at_s`` is None until ticked.
+
+    Attributes:
+        breaths: The text in the parts that are said in one breath; one part for a short text.
+        clip_id: The agent's own recording of exactly these words; "" for none.
+    """
 
     step_id: str
     text: str
     hint: str = ""
     said_at_s: float | None = None
+    breaths: tuple[str, ...] = ()
+    clip_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +243,8 @@ class ScriptChanged(Event):
     Attributes:
         situations: (id, title, key) of everything that can be brought up, in the pack's order.
         current: Index into ``steps`` of the phrase to say now; ``len(steps)`` when all are said.
+        favourites: Situations with the agent's star, in the pack's order.
+        often: Situations that this agent brings up from here most, most often first.
     """
 
     call_id: CallId | None = None
@@ -250,6 +259,161 @@ class ScriptChanged(Event):
     current: int = 0
     avoid: tuple[str, ...] = ()
     situations: tuple[tuple[str, str, str], ...] = ()
+    favourites: tuple[str, ...] = ()
+    often: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPhrase:
+    """One hit: a situation by its title (``step_id`` ""), or a phrase in it."""
+
+    situation: str
+    title: str
+    key: str = ""
+    step_id: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationsFound(Event):
+    """The answer to ``FindPhrase`` of the same ``text``, best first."""
+
+    text: str = ""
+    found: tuple[FoundPhrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowOption:
+    """A choice of the flow's step; ``ready_at_s``: earlier than that it goes through as early."""
+
+    choice_id: str
+    label: str
+    ready_at_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowClock:
+    """A timer of the flow; ``due_s`` is None when it has spoken. ``late``: it has spoken before."""
+
+    timer_id: str
+    title: str
+    began_s: float
+    due_s: float | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowChanged(Event):
+    """Where the call is in its flow; ``flow`` is "" when none runs.
+
+    The step's phrase is the current one of ``ScriptChanged``.
+
+    Attributes:
+        says: The step has a phrase; without one it is ``step_title`` that is done.
+        notes: What timers and rules said in this step, oldest first.
+        asks: What the agent has to do: ``transfer``, ``tell-lead``.
+        fills: How often the flow has filled the ticket form so far.
+    """
+
+    call_id: CallId | None = None
+    flow: str = ""
+    title: str = ""
+    step: str = ""
+    step_title: str = ""
+    says: bool = False
+    said: bool = False
+    choices: tuple[FlowOption, ...] = ()
+    clocks: tuple[FlowClock, ...] = ()
+    notes: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    can_go_back: bool = False
+    fills: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceClip:
+    """A phrase that the agent can record.
+
+    Attributes:
+        clip_id: Stands for these words in this language.
+        title: Of the situation.
+        seconds: Length of the kept recording, 0 for none.
+        fresh_s: Length of the recording that is neither kept nor dropped yet, 0 for none.
+        level_db: How loud the fresh one was before it was levelled.
+    """
+
+    clip_id: str
+    situation: str
+    title: str
+    text: str
+    language: str
+    seconds: float = 0.0
+    fresh_s: float = 0.0
+    level_db: float = SILENCE_DB
+    on_server: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnVoiceChanged(Event):
+    """The phrases that can be heard in the agent's own voice, and what goes on with them.
+
+    Attributes:
+        recording: The clip that is being recorded since ``since_s``; "" for none.
+        hearing: The clip that plays at the agent's ear.
+    """
+
+    clips: tuple[VoiceClip, ...] = ()
+    recording: str = ""
+    since_s: float = 0.0
+    hearing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnVoicePlaying(Event):
+    """A recorded phrase reaches the caller, until ``until_s`` at the latest; "" when it is over.
+
+    ``why`` it is over: ``ended``, ``caller_spoke``, ``agent_spoke``, ``stopped``, ``failed``.
+    """
+
+    call_id: CallId
+    clip_id: str = ""
+    situation: str = ""
+    step_id: str = ""
+    since_s: float = 0.0
+    until_s: float = 0.0
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationChanged(Event):
+    """How a connected call goes, at most once a second. Times are sums in seconds.
+
+    Attributes:
+        talk_over_s: Both spoke at once; ``talk_overs`` how often the agent began while the
+            caller spoke.
+        silence_s: Nobody has spoken for so long now; ``longest_silence_s``: at most so far.
+        talk_share: The agent's part of all speech, 0 to 1; None before enough was said.
+        remind: What is worth a quiet word now: ``silence``, ``talk-over``, ``talk-share``.
+    """
+
+    call_id: CallId
+    agent_s: float = 0.0
+    caller_s: float = 0.0
+    talk_over_s: float = 0.0
+    talk_overs: int = 0
+    silence_s: float = 0.0
+    longest_silence_s: float = 0.0
+    held_s: float = 0.0
+    talk_share: float | None = None
+    remind: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackWaiting(Event):
+    """A newer pack of the server waits for the end of the call; ``version`` "" for none."""
+
+    pack: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
