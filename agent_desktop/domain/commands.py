@@ -344,6 +344,20 @@ class UseDevices(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlayTestTone(Command):
+    """Play two seconds of a tone on a device by name; "" is the system's default."""
+
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterMicrophone(Command):
+    """Tell the microphone's level (``LevelsHeard``) without a call, until ``on=False``."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StartShiftCheck(Command):
     """Begin the check before the shift; after a failed one, try again what failed."""
 

@@ -182,7 +182,13 @@ class SilentCallEnded(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DevicesChanged(Event):
-    """What can be heard and spoken with, and what is in use ("" = none: no sound card runs)."""
+    """What can be heard and spoken with, and what is in use ("" = none: no sound card runs).
+
+    Attributes:
+        wanted_microphone: What was chosen, "" for the system's default; the other ``wanted_…``
+            as well. ``wanted_speaker``: where it rings, too, after a while.
+        voice_processing: Whether it is on; None where it is not installed.
+    """
 
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
@@ -191,6 +197,12 @@ class DevicesChanged(Event):
     ringer: str = ""
     wanted_microphone: str = ""
     wanted_earpiece: str = ""
+    wanted_ringer: str = ""
+    wanted_speaker: str = ""
+    ring_volume: float = 1.0
+    microphone_gain_db: float = 0.0
+    earpiece_gain_db: float = 0.0
+    voice_processing: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
