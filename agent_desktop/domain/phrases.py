@@ -3,7 +3,8 @@ r"""What the agent says: phrases with variables, and the values that fill them.
 A phrase is plain text with ``{variable}`` and ``[optional parts]``. An optional part is left out
 when a variable that stands directly in it is empty, so that a phrase reads naturally whatever is
 known: ``[{caller_name}[{form_of_address}]，]您好`` becomes ``王先生，您好``, ``王小明，您好`` or
-``您好``. A backslash takes the meaning from the next character: ``\[``, ``\{``.
+``您好``. ``|`` is where the agent may take a breath (``domain.breaths``); it is not said. A
+backslash takes the meaning from the next character: ``\[``, ``\{``, ``\|``.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,9 +22,21 @@ VARIABLES: Final = (
     "form_of_address",
     "greeting_time",
     "queue",
+    "festival_greeting",
+    "promised_time",
+    "transfer_target",
+    "ticket_subject",
 )
 # Not known in every call, so a phrase must read well without them.
-MAY_BE_UNKNOWN: Final = ("caller_name", "form_of_address", "queue")
+MAY_BE_UNKNOWN: Final = (
+    "caller_name",
+    "form_of_address",
+    "queue",
+    "festival_greeting",
+    "promised_time",
+    "transfer_target",
+    "ticket_subject",
+)
 
 _LONGEST_CHINESE_NAME: Final = 4
 _COMPOUND_FAMILY_NAMES: Final = (
@@ -70,10 +83,15 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True)
+class Breath:
+    """Where the agent may take a breath."""
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """A parsed phrase, or one optional part of it, whose ``[`` stands at ``position``."""
 
-    parts: tuple["str | Variable | Phrase", ...]
+    parts: tuple["Part", ...]
     position: int = 0
 
     def variables(self) -> Iterator[tuple[Variable, bool]]:
@@ -93,17 +111,20 @@ class Phrase:
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Return the text; a variable without a value is empty."""
-        return "".join(self.pieces(values)).strip()
+        return "".join(p for p in self.pieces(values) if isinstance(p, str)).strip()
 
-    def pieces(self, values: Mapping[str, str]) -> Iterator[str]:
+    def pieces(self, values: Mapping[str, str]) -> Iterator[str | Breath]:
         """Yield the text bit by bit, without the optional parts that are empty."""
         for part in self.parts:
-            if isinstance(part, str):
+            if isinstance(part, str | Breath):
                 yield part
             elif isinstance(part, Variable):
                 yield values.get(part.name, "")
             elif all(values.get(p.name) for p in part.parts if isinstance(p, Variable)):
                 yield from part.pieces(values)
+
+
+Part = str | Variable | Breath | Phrase
 
 
 class _Reader:
@@ -115,7 +136,7 @@ class _Reader:
 
     def read(self, opened_at: int | None = None) -> Phrase:
         """Return everything up to the ``]`` that belongs to ``opened_at``, or to the end."""
-        parts: list[str | Variable | Phrase] = []
+        parts: list[Part] = []
         letters: list[str] = []
         while self._at < len(self._text):
             position, letter = self._at, self._text[self._at]
@@ -134,6 +155,9 @@ class _Reader:
             if letter in "[{":
                 _flush(parts, letters)
                 parts.append(self.read(position) if letter == "[" else self._variable(position))
+            elif letter == "|":
+                _flush(parts, letters)
+                parts.append(Breath())
             else:
                 letters.append(letter)
         if opened_at is not None:
@@ -156,15 +180,13 @@ class _Reader:
         return Variable(name, position)
 
 
-def _flush(parts: list["str | Variable | Phrase"], letters: list[str]) -> None:
+def _flush(parts: list[Part], letters: list[str]) -> None:
     if letters:
         parts.append("".join(letters))
         letters.clear()
 
 
-def _joined(
-    parts: list["str | Variable | Phrase"], letters: list[str], position: int = 0
-) -> Phrase:
+def _joined(parts: list[Part], letters: list[str], position: int = 0) -> Phrase:
     _flush(parts, letters)
     return Phrase(tuple(parts), position)
 
