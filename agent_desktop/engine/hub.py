@@ -9,11 +9,14 @@ from typing import Final
 from agent_desktop import __version__
 from agent_desktop.contract.engine import (
     ENGINE_PROTOCOL,
+    Colleague,
     Delta,
     Devices,
     EngineCallState,
     EngineNotice,
     Levels,
+    Quality,
+    RecordingMade,
     Registration,
     Snapshot,
 )
@@ -119,7 +122,7 @@ class Hub:
         self.on_change(news)
 
 
-def _delta(seq: int, news: News) -> Delta:
+def _delta(seq: int, news: News) -> Delta:  # noqa: PLR0911 - one row for each kind
     match news:
         case CallRecord():
             return Delta(seq=seq, call=news.seen_now())
@@ -131,3 +134,9 @@ def _delta(seq: int, news: News) -> Delta:
             return Delta(seq=seq, levels=news)
         case EngineNotice():
             return Delta(seq=seq, notice=news)
+        case Quality():
+            return Delta(seq=seq, quality=news)
+        case RecordingMade():
+            return Delta(seq=seq, recording=news)
+        case Colleague():
+            return Delta(seq=seq, colleague=news)

@@ -3,10 +3,27 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from agent_desktop.contract.engine import Devices, EngineNotice, Levels, Registration
+from agent_desktop.contract.engine import (
+    Colleague,
+    Devices,
+    EngineNotice,
+    Levels,
+    Quality,
+    RecordingMade,
+    Registration,
+)
 from agent_desktop.engine.sip.record import CallRecord
 
-News = Registration | CallRecord | Devices | Levels | EngineNotice
+News = (
+    Registration
+    | CallRecord
+    | Devices
+    | Levels
+    | EngineNotice
+    | Quality
+    | RecordingMade
+    | Colleague
+)
 
 # Takes news to the desk. May be called on any thread; never blocks, never raises.
 Report = Callable[[News], None]
@@ -20,10 +37,12 @@ class SoundDemand:
         talking: A call has media: microphone and earpiece run.
         connected: A call was answered: levels are told to the desk.
         ringing: A caller waits: the ringer rings.
+        waiting: Another caller waits while one is talked to.
         ringback: We called, it rings there, and the far end sends no sound of its own.
     """
 
     talking: bool = False
     connected: bool = False
     ringing: bool = False
+    waiting: bool = False
     ringback: bool = False
