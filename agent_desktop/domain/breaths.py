@@ -20,16 +20,6 @@ _CLAUSE_END: Final = re.compile(
     r"""(?<=[。！？；，：…])(?![。！？；，：…”’」』）])"""
     r"""|(?<=[.!?;,:])(?<!Mr\.)(?<!Ms\.)(?<!Dr\.)(?<!Mrs\.)(?=\s)"""
 )
-_HANZI: Final = 18
-MOST_WORDS: Final = 10
-
-# Where a clause ends. A dot or a comma between digits (24.5, 1,000) ends nothing, nor does the
-# dot of a form of address.
-_CLAUSE_END: Final = re.compile(
-    r"""(?<=[。！？；，：…])(?![。！？；，：…”’」』）])"""
-    r"""|(?<=[.!?;,:])(?<!Mr\.)(?<!Ms\.)(?<!Dr\.)(?<!Mrs\.)(?=\s)"""
-)
-_SENTENCE_END: Final = re.compile(r"[。！？….!?][”’」』）\"')]*$")
 _HANZI: Final = re.compile(r"[\u3400-\u9fff]")
 _WORD: Final = re.compile(r"[A-Za-z0-9](?:[\w'’.,:-]*[A-Za-z0-9])?")
 
