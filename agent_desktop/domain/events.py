@@ -72,7 +72,11 @@ class LevelsHeard(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallQualityMeasured(Event):
-    """How the network treats a call's sound (``contract.engine.Quality``), every 2 s."""
+    """How the network treats a call's sound (``contract.engine.Quality``), every 2 s.
+
+    Attributes:
+        silent_for_s: Seconds since the last packet of the far end.
+    """
 
     call_id: CallId
     loss: float = 0.0
@@ -81,6 +85,7 @@ class CallQualityMeasured(Event):
     round_trip_ms: float = 0.0
     mos: float = 0.0
     codec: str = ""
+    silent_for_s: float = 0.0
     encrypted: bool = False
 
 
@@ -121,6 +126,13 @@ class ColleaguesChanged(Event):
     """
 
     colleagues: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastDialled(Event):
+    """What ``Redial`` would call; "" for nothing yet."""
+
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,8 +267,6 @@ class ScriptChanged(Event):
     Attributes:
         situations: (id, title, key) of everything that can be brought up, in the pack's order.
         current: Index into ``steps`` of the phrase to say now; ``len(steps)`` when all are said.
-        favourites: Situations with the agent's star, in the pack's order.
-        often: Situations that this agent brings up from here most, most often first.
     """
 
     call_id: CallId | None = None
@@ -271,6 +281,16 @@ class ScriptChanged(Event):
     current: int = 0
     avoid: tuple[str, ...] = ()
     situations: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HabitsChanged(Event):
+    """What this agent needs most: the situations with a star, and those brought up most from here.
+
+    Attributes:
+        often: Most often first.
+    """
+
     favourites: tuple[str, ...] = ()
     often: tuple[str, ...] = ()
 
