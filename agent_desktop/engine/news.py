@@ -30,6 +30,20 @@ Report = Callable[[News], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineCall:
+    """An answered call, as microphone, earpiece and recording need it.
+
+    Attributes:
+        on_line: Its far end hears the microphone and is heard: it is not held.
+        muted: The far end does not hear the microphone.
+    """
+
+    call_id: str
+    on_line: bool
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SoundDemand:
     """What the calls ask of the sound devices.
 
@@ -39,10 +53,12 @@ class SoundDemand:
         ringing: A caller waits: the ringer rings.
         waiting: Another caller waits while one is talked to.
         ringback: We called, it rings there, and the far end sends no sound of its own.
+        calls: Every answered call.
     """
 
     talking: bool = False
     connected: bool = False
     ringing: bool = False
     waiting: bool = False
+    calls: tuple[LineCall, ...] = ()
     ringback: bool = False

@@ -10,10 +10,11 @@ from typing import Final
 import pjsua2 as pj
 
 from agent_desktop.contract.engine import EngineCallState, EngineNotice
+from agent_desktop.domain.calls import RecordingState
 from agent_desktop.domain.errors import InvalidInput, NotFound, Unavailable
 from agent_desktop.domain.events import RegistrationState
 from agent_desktop.domain.ids import RANDOM_BYTES, uuid7
-from agent_desktop.engine.news import Report, SoundDemand
+from agent_desktop.engine.news import LineCall, Report, SoundDemand
 from agent_desktop.engine.sip.call import SipCall
 from agent_desktop.engine.sip.holding import Holding
 from agent_desktop.engine.sip.line import domain_of
@@ -157,6 +158,17 @@ class Calls:
             tell(int(figures["received"]))
         self._thread.after(0.1, lambda: self.count_packets(tell))
 
+    def mark_recording(self, call_id: str, state: RecordingState) -> None:
+        """Tell whether an answered call is being recorded.
+
+        Raises:
+            NotFound: ``call.not_found``.
+            IllegalTransition: It was not answered yet.
+        """
+        call = self._find(call_id, "record")
+        if call.record.recording is not state:
+            self._change(call, recording=state)
+
     def statistics(self, call_id: str) -> dict[str, float]:
         """Return how the network treats the call's sound."""
         return self._sound.statistics(self._find(call_id, "statistics"))
@@ -299,6 +311,16 @@ class Calls:
             connected=connected,
             ringing=any(c.record.state is _S.INCOMING for c in calls) and not connected,
             ringback=alerting and not early and not connected,
+            waiting=any(c.record.state is _S.INCOMING for c in calls) and connected,
+            calls=tuple(
+                LineCall(
+                    call_id=c.record.call_id,
+                    on_line=c.record.state is _S.ACTIVE,
+                    muted=c.record.muted,
+                )
+                for c in calls
+                if c.record.is_connected
+            ),
         )
         self._thread.busy = bool(self._calls)
         if wanted != self._demanded:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from agent_desktop.contract.engine import EngineCall, EngineCallState
+from agent_desktop.domain.calls import RecordingState
 from agent_desktop.domain.errors import IllegalTransition
 
 _S = EngineCallState
@@ -16,6 +17,7 @@ ALLOWED: Final[dict[str, tuple[EngineCallState, ...]]] = {
     "hold": (_S.ACTIVE,),
     "resume": (_S.HELD,),
     "dtmf": (_S.ALERTING, _S.ACTIVE),
+    "record": (_S.ACTIVE, _S.HELD),
     "play": (_S.ALERTING, _S.ACTIVE),
 }
 
@@ -38,6 +40,7 @@ class CallRecord:
     end_code: int = 0
     end_reason: str = ""
     ended_by_us: bool | None = None
+    recording: RecordingState = RecordingState.OFF
 
     @property
     def is_connected(self) -> bool:
@@ -81,4 +84,5 @@ class CallRecord:
             end_code=self.end_code,
             end_reason=self.end_reason,
             ended_by_us=self.ended_by_us,
+            recording=self.recording,
         )
