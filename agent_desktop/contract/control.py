@@ -8,11 +8,12 @@ the link closes: first ``Listening``, then every event of ``domain.events`` and 
 
 Version history (``CONTROL_PROTOCOL``):
     1  2026-11-22  first.
+    2  2026-11-22  several calls, transfer, conference, monitoring, devices, recording.
 """
 
 from typing import Final
 
-CONTROL_PROTOCOL: Final = 1
+CONTROL_PROTOCOL: Final = 2
 
 VERBS: Final = (
     "status",
@@ -25,6 +26,18 @@ VERBS: Final = (
     "resume",
     "mute",
     "dtmf",
+    "swap",
+    "transfer",
+    "complete",
+    "cancel",
+    "conference",
+    "redial",
+    "pickup",
+    "monitor",
+    "devices",
+    "record",
+    "consent",
+    "acw",
     "state",
     "script",
     "ticket-save",

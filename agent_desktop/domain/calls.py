@@ -42,6 +42,7 @@ class CallPurpose(StrEnum):
     CALL = ""
     CONSULT = "consult"  # asks a colleague while a caller waits
     LISTEN = "listen"  # hears an agent's call and never sends sound
+    MONITOR = "monitor"  # whispers to an agent, or joins the agent's call
     CODE = "code"  # a feature code of the PBX: no card, no record, no script
 
 
@@ -135,6 +136,11 @@ class Call:
     transfer_code: int = 0
     conference: bool = False
     recording: RecordingState = RecordingState.OFF
+
+    @property
+    def is_with_customer(self) -> bool:
+        """Whether script, silent-call ladder and ticket form belong to it."""
+        return self.purpose is CallPurpose.CALL
 
     @property
     def is_live(self) -> bool:

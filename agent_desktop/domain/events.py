@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from agent_desktop.domain.adherence import Assessment
 from agent_desktop.domain.agents import AgentState
 from agent_desktop.domain.calls import Call, Direction
 from agent_desktop.domain.ids import CallId
@@ -172,6 +173,16 @@ class SilenceLadderChanged(Event):
     at_s: float = 0.0
     advice: str = ""
     nth_today: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssessmentChanged(Event):
+    """The self-assessment of a call is there, or was changed (``domain.adherence``)."""
+
+    call_id: CallId
+    number: str = ""
+    assessment: Assessment = field(default_factory=Assessment)
+    talk_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -494,7 +505,12 @@ class TicketSaved(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryRow:
-    """One call or ticket in the agent's history, newest first."""
+    """One call or ticket in the agent's history, newest first.
+
+    Attributes:
+        score: Of the call's self-assessment; None where there is none.
+        silent_nth: Which silent call of this number that day it was; None when the caller spoke.
+    """
 
     row_id: str
     at: datetime
@@ -508,6 +524,8 @@ class HistoryRow:
     kind: TicketKind | None = None
     urgency: Urgency | None = None
     sent: bool = True
+    score: int | None = None
+    silent_nth: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,8 @@ class Ringing:
     """How a call rings, and what an unanswered one means.
 
     ``speakers_after_s``: the loudspeakers ring, too, after so long; 0 for at once, negative for
-    never. ``missed_not_ready``: an unanswered call makes the agent not ready (``missed_reason``).
+    never. ``missed_not_ready``: a call that rang for ``missed_after_s`` and was not answered makes
+    the agent not ready (``missed_reason``); one that ended sooner was given up by the caller.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
@@ -55,6 +56,7 @@ class Ringing:
     speakers_after_s: float = 6.0
     missed_not_ready: bool = True
     missed_reason: str = "missed"
+    missed_after_s: float = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

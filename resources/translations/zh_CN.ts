@@ -776,6 +776,170 @@
         <source>What you wrote is back. What happened stands in {file}.</source>
         <translation>您写的内容已恢复，经过记录在 {file}。</translation>
     </message>
+    <message>
+        <source>The transfer did not work; the caller is still here.</source>
+        <translation>转接没有成功，来电者仍在您这里。</translation>
+    </message>
+    <message>
+        <source>You are back with the caller.</source>
+        <translation>您已回到来电者的通话。</translation>
+    </message>
+    <message>
+        <source>The number is busy</source>
+        <translation>对方忙线中</translation>
+    </message>
+    <message>
+        <source>There is no such number</source>
+        <translation>号码不存在</translation>
+    </message>
+    <message>
+        <source>The other side declined</source>
+        <translation>对方拒接</translation>
+    </message>
+    <message>
+        <source>Nobody answers</source>
+        <translation>无人接听</translation>
+    </message>
+    <message>
+        <source>The number cannot be reached</source>
+        <translation>号码无法接通</translation>
+    </message>
+    <message>
+        <source>The caller was transferred</source>
+        <translation>来电已转接</translation>
+    </message>
+    <message>
+        <source>The other side has taken the call.</source>
+        <translation>对方已接起通话。</translation>
+    </message>
+    <message>
+        <source>There is no caller for this</source>
+        <translation>现在没有可操作的通话</translation>
+    </message>
+    <message>
+        <source>Talk to a caller first, or take one off hold.</source>
+        <translation>请先接通来电者，或取回保持中的通话。</translation>
+    </message>
+    <message>
+        <source>A transfer is going on already</source>
+        <translation>正在进行转接</translation>
+    </message>
+    <message>
+        <source>Complete it or cancel it first.</source>
+        <translation>请先完成或取消转接。</translation>
+    </message>
+    <message>
+        <source>No colleague is being asked</source>
+        <translation>没有正在咨询的同事</translation>
+    </message>
+    <message>
+        <source>Call a colleague about the caller first.</source>
+        <translation>请先呼叫同事进行咨询。</translation>
+    </message>
+    <message>
+        <source>A conference needs two calls</source>
+        <translation>会议需要两通电话</translation>
+    </message>
+    <message>
+        <source>Call the second person first; the caller waits on hold.</source>
+        <translation>请先呼叫第二方，来电者会处于保持状态。</translation>
+    </message>
+    <message>
+        <source>Nothing was dialled yet</source>
+        <translation>还没有拨过号码</translation>
+    </message>
+    <message>
+        <source>Type a number to call it.</source>
+        <translation>请输入要拨打的号码。</translation>
+    </message>
+    <message>
+        <source>Your centre does not offer this</source>
+        <translation>贵中心未开通此功能</translation>
+    </message>
+    <message>
+        <source>No code of the telephone system is set for it.</source>
+        <translation>电话系统没有设置相应的功能码。</translation>
+    </message>
+    <message>
+        <source>Only team leads may do this</source>
+        <translation>只有班组长可以这样做</translation>
+    </message>
+    <message>
+        <source>Your account has no right to listen to calls.</source>
+        <translation>您的账号没有监听通话的权限。</translation>
+    </message>
+    <message>
+        <source>No more time for the note</source>
+        <translation>话后处理时间不能再延长</translation>
+    </message>
+    <message>
+        <source>What you wrote is kept and can be finished later.</source>
+        <translation>您写的内容已保存，可以稍后完成。</translation>
+    </message>
+    <message>
+        <source>Your break is over</source>
+        <translation>休息时间已到</translation>
+    </message>
+    <message>
+        <source>It was meant to last {minutes} minutes.</source>
+        <translation>规定时间为 {minutes} 分钟。</translation>
+    </message>
+    <message>
+        <source>You did not answer a call</source>
+        <translation>您有一通来电未接</translation>
+    </message>
+    <message>
+        <source>You are not ready now, so that no further caller rings in vain.</source>
+        <translation>您的状态已改为未就绪，以免后面的来电无人接听。</translation>
+    </message>
+    <message>
+        <source>Choose Ready when you are back.</source>
+        <translation>回到座位后请选择“就绪”。</translation>
+    </message>
+    <message>
+        <source>The telephone system did not take your state</source>
+        <translation>电话系统没有接受您的状态</translation>
+    </message>
+    <message>
+        <source>It refused the code {code}. Calls may be sent to you wrongly.</source>
+        <translation>电话系统拒绝了功能码 {code}，来电分配可能有误。</translation>
+    </message>
+    <message>
+        <source>Choose your state again; tell your team lead.</source>
+        <translation>请重新选择状态，并告知班组长。</translation>
+    </message>
+    <message>
+        <source>You speak while muted</source>
+        <translation>您在静音状态下说话</translation>
+    </message>
+    <message>
+        <source>The caller does not hear you: switch mute off.</source>
+        <translation>来电者听不到您：请取消静音。</translation>
+    </message>
+    <message>
+        <source>No sound from your microphone</source>
+        <translation>麦克风没有声音</translation>
+    </message>
+    <message>
+        <source>Check the headset&apos;s plug and its mute switch.</source>
+        <translation>请检查耳机插头和耳机上的静音开关。</translation>
+    </message>
+    <message>
+        <source>Nothing arrives from the caller</source>
+        <translation>收不到来电者的声音</translation>
+    </message>
+    <message>
+        <source>It is the network, not your headset.</source>
+        <translation>是网络问题，不是耳机问题。</translation>
+    </message>
+    <message>
+        <source>The line is bad</source>
+        <translation>通话质量差</translation>
+    </message>
+    <message>
+        <source>The network loses or delays sound in this call.</source>
+        <translation>网络在本通话中丢失或延迟了声音。</translation>
+    </message>
 </context>
 <context>
     <name>HistoryView</name>
