@@ -217,13 +217,18 @@ class Registration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Devices:
-    """What exists and what is in use; "" = none."""
+    """What exists and what is in use; "" = none.
+
+    Attributes:
+        voice_processing: Whether it runs; None where it is not installed.
+    """
 
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
     microphone: str = ""
     earpiece: str = ""
     ringer: str = ""
+    voice_processing: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
