@@ -145,7 +145,41 @@ class CallRecordedPayload(Wire):
     said: tuple[ShortText, ...] = ()
 
 
-Payload = Annotated[TicketEventPayload | CallRecordedPayload, Field(discriminator="type")]
+class MarkPayload(Wire):
+    """One mark of a call's self-assessment (``domain.adherence.Mark``)."""
+
+    criterion: ShortText
+    verdict: Literal["met", "missed", "unclear", "not-applicable"]
+    at_s: Annotated[tuple[float, ...], Field(max_length=200)] = ()
+    measured: float | None = None
+    wanted: float | None = None
+    contested: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class SilentCallPayload(Wire):
+    """The outcome of a call in which the caller never spoke; nobody typed it."""
+
+    nth_today: Annotated[int, Field(ge=0)] = 0
+    steps_said: Annotated[int, Field(ge=0)] = 0
+    steps: Annotated[int, Field(ge=0)] = 0
+    ended_by: ShortText = ""
+    advice: ShortText = ""
+
+
+class CallAssessedPayload(Wire):
+    """The self-assessment of a call; the newest of a call counts, the log keeps all."""
+
+    type: Literal["call.assessed"]
+    call_id: Uuid
+    score: Annotated[int, Field(ge=0, le=100)]
+    marks: Annotated[tuple[MarkPayload, ...], Field(max_length=50)] = ()
+    talk_share: float | None = None
+    silent: SilentCallPayload | None = None
+
+
+Payload = Annotated[
+    TicketEventPayload | CallRecordedPayload | CallAssessedPayload, Field(discriminator="type")
+]
 
 
 class OperationPayload(Wire):

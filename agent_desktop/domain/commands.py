@@ -7,6 +7,7 @@ reject, the connected one for the rest.
 from dataclasses import dataclass
 from datetime import datetime
 
+from agent_desktop.domain.adherence import Criterion
 from agent_desktop.domain.agents import AgentState
 from agent_desktop.domain.ids import CallId
 from agent_desktop.domain.tickets import TicketForm, TicketKind, Urgency
@@ -263,6 +264,22 @@ class SetScriptLanguage(Command):
     """Speak another language to this caller: ``zh`` or ``en``."""
 
     language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContestMark(Command):
+    """Say why a mark of a call's self-assessment is wrong; "" takes it back."""
+
+    call_id: CallId
+    criterion: Criterion
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowAssessment(Command):
+    """Bring the self-assessment of an earlier call up."""
+
+    call_id: CallId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -253,3 +253,17 @@ class CallRecordRow(Table):
     pack: Mapped[str]
     pack_version: Mapped[str]
     said: Mapped[list[Any]]
+
+
+class CallAssessmentRow(Table):
+    """The newest self-assessment of a call; the log of changes keeps the earlier ones."""
+
+    __tablename__ = "call_assessment"
+    __table_args__ = (Index(None, "team_id", "revision"),)
+    call_id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    revision: Mapped[int] = mapped_column(BigInteger)
+    score: Mapped[int]
+    is_silent: Mapped[bool]
+    payload: Mapped[dict[str, Any]]

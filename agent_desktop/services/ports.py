@@ -10,6 +10,7 @@ from typing import Protocol
 
 from agent_desktop.contract.engine import AudioChoice, SipAccount
 from agent_desktop.contract.server import (
+    CallAssessedPayload,
     ChangePayload,
     DeskResponse,
     ExchangeRequest,
@@ -150,6 +151,48 @@ class ColleagueWatch(Protocol):
         """Tell what each of these does."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadsetFound:
+    """A device with call buttons that is plugged in. ``key`` is the system's place for it."""
+
+    key: str
+    name: str
+
+
+class HeadsetLink(Protocol):
+    """One headset whose buttons are listened to."""
+
+    @property
+    def descriptor(self) -> bytes:
+        """The report descriptor."""
+
+    async def read(self) -> bytes | None:
+        """Return the next input report; None when the headset is gone."""
+
+    async def write(self, report: bytes) -> None:
+        """Send an output report; a headset that is gone swallows it."""
+
+    async def close(self) -> None:
+        """Let the headset go."""
+
+
+class Headsets(Protocol):
+    """USB headsets with buttons for calls."""
+
+    async def find(self) -> Sequence[HeadsetFound]:
+        """Return what is plugged in now."""
+
+    async def open(self, key: str) -> HeadsetLink:
+        """Listen to a headset beside whoever else does.
+
+        Raises:
+            Unavailable: ``headset.no_access``: this user may not; ``headset.gone``.
+        """
+
+    async def close(self) -> None:
+        """Free what looking for headsets took."""
+
+
 class SecretStore(Protocol):
     """The operating system's key ring; anything that stores plaintext is refused.
 
@@ -284,6 +327,9 @@ class DeskRecords(Protocol):
 
     async def history(self, limit: int, *, by: str) -> Sequence[HistoryRow]:
         """Return agent ``by``'s newest calls and tickets, newest first."""
+
+    async def assessment(self, call_id: CallId) -> CallAssessedPayload | None:
+        """Return the newest self-assessment of a call."""
 
     async def setting(self, key: str) -> str | None:
         """Return a small value of this cache (device id, last profile …)."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from agent_desktop.contract.server import (
+    CallAssessedPayload,
     CallRecordedPayload,
     ChangePayload,
     OperationPayload,
@@ -62,6 +63,7 @@ class MemoryStore:
     _entries: list[_Entry] = field(default_factory=list)
     _log: dict[str, _Logged] = field(default_factory=dict)
     _calls: dict[str, tuple[CallRecordedPayload, str]] = field(default_factory=dict)
+    _assessments: dict[str, CallAssessedPayload] = field(default_factory=dict)
     _settings: dict[str, str] = field(default_factory=dict)
     _cursor: int = 0
     _seq: int = 0
@@ -87,11 +89,14 @@ class MemoryStore:
         self._writes()
         change = payload.payload
         known = change.call_id in self._calls if _is_call(change) else payload.op_id in self._log
+        known = known or any(e.operation.op_id == payload.op_id for e in self._entries)
         if not known:
             if isinstance(change, TicketEventPayload):
                 event = _event(change, payload.op_id, payload.at, by)
                 apply(self._ticket(change.ticket_id), event)
                 self._log[payload.op_id] = _Logged(event, seq=self._seq + 1)
+            elif isinstance(change, CallAssessedPayload):
+                self._assessments[change.call_id] = change
             else:
                 self._calls[change.call_id] = (change, by)
             self._seq += 1
@@ -121,15 +126,23 @@ class MemoryStore:
             self._seq += _SEQ_LEAP
             self._reissue()
         for change in changes:
-            self._forget(change.op_id)
-            if isinstance(change.payload, CallRecordedPayload):
-                self._calls.setdefault(change.payload.call_id, (change.payload, change.by))
-                continue
-            event = _event(change.payload, change.op_id, change.at, change.by)
-            known = self._log.get(change.op_id)
-            seq = None if known is None else known.seq
-            self._log[change.op_id] = _Logged(event, seq=seq, revision=change.revision)
+            self._take_over(change)
         self._cursor = cursor
+
+    def _take_over(self, change: ChangePayload) -> None:
+        self._forget(change.op_id)
+        if isinstance(change.payload, CallRecordedPayload):
+            self._calls.setdefault(change.payload.call_id, (change.payload, change.by))
+            return
+        if isinstance(change.payload, CallAssessedPayload):
+            call_id = change.payload.call_id
+            if all(entry.subject != call_id for entry in self._entries):
+                self._assessments[call_id] = change.payload
+            return
+        event = _event(change.payload, change.op_id, change.at, change.by)
+        known = self._log.get(change.op_id)
+        seq = None if known is None else known.seq
+        self._log[change.op_id] = _Logged(event, seq=seq, revision=change.revision)
 
     async def cursor(self) -> int:
         return self._cursor
@@ -171,6 +184,9 @@ class MemoryStore:
         rows = [self._row(call, ticket) for call, ticket in calls]
         rows += [self._row(None, ticket) for ticket in alone]
         return sorted(rows, key=lambda r: (r.at, r.row_id), reverse=True)[:limit]
+
+    async def assessment(self, call_id: CallId) -> CallAssessedPayload | None:
+        return self._assessments.get(call_id)
 
     async def setting(self, key: str) -> str | None:
         return self._settings.get(key)
@@ -225,6 +241,8 @@ class MemoryStore:
                 **told,
             )
         talked = call.answered_at is not None
+        assessed = self._assessments.get(call.call_id)
+        silent = None if assessed is None else assessed.silent
         return HistoryRow(
             row_id=f"call:{call.call_id}",
             at=call.started_at,
@@ -234,6 +252,8 @@ class MemoryStore:
             duration_s=(call.ended_at - call.answered_at).total_seconds() if talked else None,
             answered=talked,
             sent=call.call_id not in subjects and told["ticket_id"] not in subjects,
+            score=None if assessed is None else assessed.score,
+            silent_nth=None if silent is None else silent.nth_today,
             **told,
         )
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from agent_desktop.adapters.cache.calls import add_call, knows_call
+from agent_desktop.adapters.cache.calls import add_call, keep_assessment, knows_call
 from agent_desktop.adapters.cache.database import Database
 from agent_desktop.adapters.cache.drafts import forget_draft
 from agent_desktop.adapters.cache.schema import outbox, ticket_events
@@ -21,6 +21,7 @@ from agent_desktop.adapters.cache.tickets import (
     rename_event,
 )
 from agent_desktop.contract.server import (
+    CallAssessedPayload,
     CallRecordedPayload,
     ChangePayload,
     OperationPayload,
@@ -102,6 +103,8 @@ def _commit(
     if isinstance(change, TicketEventPayload):
         event = event_of(change, op_id=payload.op_id, at=payload.at, by=by)
         add_own_event(connection, event, seq)
+    elif isinstance(change, CallAssessedPayload):
+        keep_assessment(connection, change, by)
     else:
         add_call(connection, change, by)
     connection.execute(
@@ -120,6 +123,9 @@ def _commit(
 def _is_known(connection: Connection, payload: OperationPayload) -> bool:
     if isinstance(payload.payload, CallRecordedPayload):
         return knows_call(connection, payload.payload.call_id)
+    if isinstance(payload.payload, CallAssessedPayload):
+        waiting = select(outbox.c.op_id).where(outbox.c.op_id == payload.op_id)
+        return connection.execute(waiting).first() is not None
     log = ticket_events.c.event_id
     found = connection.execute(select(log).where(log == payload.op_id)).first()
     return found is not None
@@ -188,12 +194,22 @@ def _taken_over(connection: Connection, change: ChangePayload) -> dict[str, None
     if isinstance(change.payload, CallRecordedPayload):
         add_call(connection, change.payload, change.by)
         return {}
+    if isinstance(change.payload, CallAssessedPayload):
+        _take_assessment(connection, change.payload, change.by)
+        return {}
     event = event_of(change.payload, op_id=change.op_id, at=change.at, by=change.by)
     add_server_event(connection, event, change.revision)
     return {change.payload.ticket_id: None}
 
 
-def _subject(change: TicketEventPayload | CallRecordedPayload) -> str:
+def _take_assessment(connection: Connection, payload: CallAssessedPayload, by: str) -> None:
+    # What this desk wrote later is still on its way and counts here.
+    waiting = select(outbox.c.op_id).where(outbox.c.subject == f"call:{payload.call_id}")
+    if connection.execute(waiting).first() is None:
+        keep_assessment(connection, payload, by)
+
+
+def _subject(change: TicketEventPayload | CallRecordedPayload | CallAssessedPayload) -> str:
     if isinstance(change, TicketEventPayload):
         return f"ticket:{change.ticket_id}"
     return f"call:{change.call_id}"

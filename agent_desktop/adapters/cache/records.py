@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, outerjoin, select
 
+from agent_desktop.adapters.cache.calls import read_assessment
 from agent_desktop.adapters.cache.database import Database
-from agent_desktop.adapters.cache.schema import calls, outbox, tickets
+from agent_desktop.adapters.cache.schema import call_assessments, calls, outbox, tickets
 from agent_desktop.adapters.cache.settings import read_setting, write_setting
 from agent_desktop.adapters.cache.tickets import read_ticket
+from agent_desktop.contract.server import CallAssessedPayload
 from agent_desktop.domain.calls import Direction
 from agent_desktop.domain.events import HistoryRow
-from agent_desktop.domain.ids import TicketId
+from agent_desktop.domain.ids import CallId, TicketId
 from agent_desktop.domain.tickets import Ticket, TicketKind, Urgency
 
 _Row = Row[tuple[object, ...]]
@@ -30,6 +32,10 @@ class CachedRecords:
         """Return agent ``by``'s newest calls and tickets, newest first."""
         return await self._database.read(lambda connection: _history(connection, limit, by))
 
+    async def assessment(self, call_id: CallId) -> CallAssessedPayload | None:
+        """Return the newest self-assessment of a call."""
+        return await self._database.read(lambda connection: read_assessment(connection, call_id))
+
     async def setting(self, key: str) -> str | None:
         """Return a small value of this cache."""
         return await self._database.read(lambda connection: read_setting(connection, key))
@@ -41,7 +47,10 @@ class CachedRecords:
 
 def _history(connection: Connection, limit: int, by: str) -> list[HistoryRow]:
     """Merge calls with the tickets written in them; a ticket without a call is a row of its own."""
-    own_calls = select(calls).where(calls.c.by == by)
+    marks = call_assessments.c
+    told = outerjoin(calls, call_assessments, calls.c.call_id == marks.call_id)
+    own_calls = select(calls, marks.score, marks.silent_nth).select_from(told)
+    own_calls = own_calls.where(calls.c.by == by)
     own_calls = own_calls.order_by(calls.c.started_at.desc()).limit(limit)
     call_rows = connection.execute(own_calls).all()
     own_tickets = select(tickets).where(tickets.c.owner == by)
@@ -86,6 +95,8 @@ def _call_row(call: _Row, ticket: _Row | None, unsent: set[str]) -> HistoryRow:
         kind=None if ticket is None else TicketKind(ticket.kind),
         urgency=None if ticket is None else Urgency(ticket.urgency),
         sent=not subjects & unsent,
+        score=call.score,
+        silent_nth=call.silent_nth,
     )
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """Kept in ``PRAGMA user_version``; equals the number of the newest migration."""
 
 
@@ -123,6 +123,17 @@ calls = Table(
     Column("pack_version", Text, nullable=False),
     Column("said", Text, nullable=False),
     Index(None, "by", "started_at"),
+)
+
+call_assessments = Table(
+    "call_assessments",
+    metadata,
+    Column("call_id", String(36), primary_key=True),
+    Column("by", String(40), nullable=False),
+    Column("score", Integer, nullable=False),
+    # Which silent call of its number that day it was; none when the caller spoke.
+    Column("silent_nth", Integer),
+    Column("payload", Text, nullable=False),
 )
 
 outbox = Table(

@@ -1,5 +1,6 @@
 """One operation from the wire: parsed alone, so that a malformed one is refused alone."""
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -7,6 +8,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from agent_desktop.contract.server import (
+    CallAssessedPayload,
     CallRecordedPayload,
     FieldChangePayload,
     OperationPayload,
@@ -93,6 +95,8 @@ def _check(operation: OperationPayload) -> None:
         raise InvalidInput("seq: too large")
     _check_time("at", operation.at)
     call = operation.payload
+    if isinstance(call, CallAssessedPayload):
+        _check_assessment(call)
     if not isinstance(call, CallRecordedPayload):
         return
     for name in ("started_at", "answered_at", "ended_at"):
@@ -103,6 +107,19 @@ def _check(operation: OperationPayload) -> None:
         raise InvalidInput("payload: a text holds a NUL character")
     if not 0 <= call.end_code <= 999:
         raise InvalidInput("payload.end_code: no SIP status")
+
+
+def _check_assessment(assessment: CallAssessedPayload) -> None:
+    silent = assessment.silent
+    texts = [text for m in assessment.marks for text in (m.criterion, m.contested)]
+    texts += [silent.ended_by, silent.advice] if silent else []
+    if any("\x00" in text for text in texts):
+        raise InvalidInput("payload: a text holds a NUL character")
+    figures = [assessment.talk_share]
+    for mark in assessment.marks:
+        figures += [*mark.at_s, mark.measured, mark.wanted]
+    if any(figure is not None and not math.isfinite(figure) for figure in figures):
+        raise InvalidInput("payload: a figure is no number")
 
 
 def _check_time(name: str, value: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from agent_desktop.contract.server import (
+    CallAssessedPayload,
     CallRecordedPayload,
     OperationPayload,
     ReceiptPayload,
@@ -39,6 +40,7 @@ class Push:
         self._tickets: dict[str, KeptTicket] = {}
         self._opened: set[str] = set()
         self._calls: set[str] = set()
+        self._authors: dict[str, int] = {}
         self._judged: list[tuple[OperationPayload, Outcome]] = []
 
     def run(self, raw: Sequence[dict[str, object]]) -> tuple[ReceiptPayload, ...]:
@@ -64,6 +66,8 @@ class Push:
         call_ids = {p.call_id for p in payloads if isinstance(p, CallRecordedPayload)}
         self._tickets = self._repository.lock_tickets(ticket_ids)
         self._calls = self._repository.recorded_calls(call_ids)
+        assessed = {p.call_id for p in payloads if isinstance(p, CallAssessedPayload)}
+        self._authors = self._repository.authors_of_calls(assessed)
 
     def _outcome(self, operation: OperationPayload) -> Outcome:
         if operation.op_id in self._by_id:
@@ -89,6 +93,12 @@ class Push:
             if payload.call_id in self._calls:
                 raise Conflict("this call is recorded already", code="call.already_recorded")
             self._calls.add(payload.call_id)
+            return
+        if isinstance(payload, CallAssessedPayload):
+            # Its call may still be on the way; whose it is decides as soon as somebody knows.
+            author = self._authors.setdefault(payload.call_id, self._who.user_id)
+            if author != self._who.user_id:
+                raise NotAllowed("that call was another agent's")
             return
         kept = self._tickets.get(payload.ticket_id)
         if kept is not None and not self._may_touch(kept):
@@ -120,14 +130,19 @@ class Push:
         self._repository.add_changes([self._change_row(*pair) for pair in applied])
         changed: dict[str, KeptTicket] = {}
         calls = []
+        assessments: dict[str, dict[str, Any]] = {}
         for operation, outcome in applied:
             payload = operation.payload
             if isinstance(payload, CallRecordedPayload):
                 calls.append(self._call_row(payload, outcome.revision))
+            elif isinstance(payload, CallAssessedPayload):
+                row = self._assessment_row(payload, outcome.revision)
+                assessments[payload.call_id] = row
             else:
                 changed[payload.ticket_id] = self._tickets[payload.ticket_id]
                 changed[payload.ticket_id].revision = outcome.revision
         self._repository.add_calls(calls)
+        self._repository.keep_assessments(assessments.values())
         self._repository.keep_tickets(changed.values(), self._opened)
 
     def _operation_row(self, operation: OperationPayload, outcome: Outcome) -> dict[str, Any]:
@@ -156,6 +171,17 @@ class Push:
             "at": self._at(operation),
             "received_at": self._now,
             "payload": payload.model_dump(mode="json"),
+        }
+
+    def _assessment_row(self, payload: CallAssessedPayload, revision: int) -> dict[str, Any]:
+        return {
+            "call_id": payload.call_id,
+            "user_id": self._who.user_id,
+            "team_id": self._who.team_id,
+            "revision": revision,
+            "score": payload.score,
+            "is_silent": payload.silent is not None,
+            "payload": payload.model_dump(mode="json", exclude={"type", "call_id"}),
         }
 
     def _call_row(self, payload: CallRecordedPayload, revision: int) -> dict[str, Any]:

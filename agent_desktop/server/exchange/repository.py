@@ -20,6 +20,7 @@ from agent_desktop.domain.tickets import (
 from agent_desktop.server.access import Identity
 from agent_desktop.server.tables import (
     REVISION_COUNTER,
+    CallAssessmentRow,
     CallRecordRow,
     ChangeRow,
     CounterRow,
@@ -75,6 +76,22 @@ class ExchangeRepository:
         """Return which of these calls are recorded already."""
         query = select(CallRecordRow.call_id).where(CallRecordRow.call_id.in_(list(call_ids)))
         return set(self._session.scalars(query))
+
+    def authors_of_calls(self, call_ids: Iterable[str]) -> dict[str, int]:
+        """Return whose these calls are, as far as they are recorded or assessed."""
+        wanted = list(call_ids)
+        if not wanted:
+            return {}
+        authors: dict[str, int] = {}
+        for row in (CallAssessmentRow, CallRecordRow):
+            query = select(row.call_id, row.user_id).where(row.call_id.in_(wanted))
+            authors.update((call_id, user_id) for call_id, user_id in self._session.execute(query))
+        return authors
+
+    def keep_assessments(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Keep the newest assessment of each call."""
+        for row in rows:
+            self._session.merge(CallAssessmentRow(**row))
 
     def next_revisions(self, count: int) -> int:
         """Take ``count`` revisions and return the first.
