@@ -96,3 +96,23 @@ class Condition:
             or any(falls_on_lunar(day, pattern) for pattern in self.lunar_dates)
             or any(is_festival(day, festival) for festival in self.festivals)
         )
+
+    def includes(self, other: "Condition") -> bool:
+        """Whether this one surely holds whenever ``other`` does."""
+        mine = (self.dates, self.lunar_dates, self.festivals)
+        theirs = (other.dates, other.lunar_dates, other.festivals)
+        days = not any(mine) or (
+            any(theirs) and all(set(t) <= set(m) for m, t in zip(mine, theirs, strict=True))
+        )
+        lists = (
+            (self.time_of_day, other.time_of_day),
+            (self.grades, other.grades),
+            (self.queues, other.queues),
+        )
+        return (
+            days
+            and all(not m or (bool(t) and set(t) <= set(m)) for m, t in lists)
+            and (self.calls is None or self.calls == other.calls)
+            and (self.vip is None or self.vip == other.vip)
+            and (self.direction is None or self.direction is other.direction)
+        )
