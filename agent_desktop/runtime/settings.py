@@ -75,6 +75,28 @@ class UiSettings:
 
     language: str = field(default="zh", metadata={"choices": ("zh", "en")})
     theme: str = field(default="system", metadata={"choices": ("system", "light", "dark")})
+    tray: bool = True  # an icon with the state, where the desktop has a place for it
+    notifications: bool = True  # of a ringing call, where the desktop shows them with buttons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadsetSettings:
+    """[headset]: the buttons and lights of USB headsets."""
+
+    buttons: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HotkeySettings:
+    """[hotkeys]: keys that work while another program has the keyboard, as ``Ctrl+Alt+A``.
+
+    "" leaves the key to others. On Windows and X11; on Wayland the desktop binds ``ctl``.
+    """
+
+    answer: str = ""
+    hang_up: str = ""
+    mute: str = ""
+    hold: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +109,8 @@ class Settings:
     agent: AgentSettings = AgentSettings()
     script: ScriptSettings = ScriptSettings()
     ui: UiSettings = UiSettings()
+    headset: HeadsetSettings = HeadsetSettings()
+    hotkeys: HotkeySettings = HotkeySettings()
 
 
 def administrator_file() -> Path:
