@@ -177,11 +177,13 @@ class SetAgentState(Command):
 class ShowSituation(Command):
     """Bring a situation of the pack (``greeting``, ``closing``, ``silent-call`` …) to the panel.
 
-    ``step``: the phrase of it to say now; "" for the first that is not said.
+    ``step``: the phrase of it to say now; "" for the first that is not said. ``unasked``: the desk
+    brings it up by itself; it is no habit of the agent's, and no flow begins or ends with it.
     """
 
     situation: str
     step: str = ""
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +216,11 @@ class GoBackInFlow(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveFlow(Command):
     """The flow does not fit: end it; its situation's phrases stay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillFromSituation(Command):
+    """Put what the situation in front knows of a ticket into the form (see ``FillDraft``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -260,7 +260,7 @@ class ScriptStep:
 
     Attributes:
         breaths: The text in the parts that are said in one breath; one part for a short text.
-        clip_id: The agent's own recording of exactly these words; "" for none.
+        clip_id: Stands for exactly these words in this language (``domain.own_voice``).
     """
 
     step_id: str
@@ -278,6 +278,8 @@ class ScriptChanged(Event):
     Attributes:
         situations: (id, title, key) of everything that can be brought up, in the pack's order.
         current: Index into ``steps`` of the phrase to say now; ``len(steps)`` when all are said.
+        likely: Situations that usually follow, as the pack says.
+        ticket: What kind of ticket this situation can fill; None for none.
     """
 
     call_id: CallId | None = None
@@ -292,6 +294,8 @@ class ScriptChanged(Event):
     current: int = 0
     avoid: tuple[str, ...] = ()
     situations: tuple[tuple[str, str, str], ...] = ()
+    likely: tuple[str, ...] = ()
+    ticket: TicketKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,7 +357,8 @@ class FlowChanged(Event):
 
     Attributes:
         says: The step has a phrase; without one it is ``step_title`` that is done.
-        notes: What timers and rules said in this step, oldest first.
+        also_say: The phrase that a timer or a rule brought in this step; "" for none.
+        notes: What they told the agent, oldest first.
         asks: What the agent has to do: ``transfer``, ``tell-lead``.
         fills: How often the flow has filled the ticket form so far.
     """
@@ -367,6 +372,7 @@ class FlowChanged(Event):
     said: bool = False
     choices: tuple[FlowOption, ...] = ()
     clocks: tuple[FlowClock, ...] = ()
+    also_say: str = ""
     notes: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     can_go_back: bool = False

@@ -2,14 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from typing import Protocol
 
-from agent_desktop.contract.packs import Language, Pack, PackProblem, Situation, Step
-from agent_desktop.domain import phrases
-from agent_desktop.domain.calls import Call, CallState, Direction
+from agent_desktop.contract.packs import (
+    Language,
+    Pack,
+    PackProblem,
+    Situation,
+    SituationEntry,
+    Step,
+)
+from agent_desktop.domain.calls import Call, CallPurpose, CallState, Direction
 from agent_desktop.domain.commands import (
     EditDraft,
+    FillDraft,
+    FillFromSituation,
     SetScriptLanguage,
     ShowSituation,
     TickStep,
@@ -18,15 +26,18 @@ from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.domain.events import (
     CallChanged,
     DraftChanged,
+    HistoryChanged,
     NoticeRaised,
+    PackWaiting,
     ScriptChanged,
-    ScriptStep,
     SessionChanged,
 )
+from agent_desktop.domain.flows import PhraseRef, TicketFields
 from agent_desktop.domain.ids import CallId
 from agent_desktop.runtime.settings import ScriptSettings
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.ports import Clock
+from agent_desktop.services.script_words import ScriptWords
 
 
 class PackSource(Protocol):
@@ -36,6 +47,20 @@ class PackSource(Protocol):
         """Return a pack to work with, and what kept the wanted one from being it."""
 
 
+class ScriptFollower(Protocol):
+    """Who goes on from what the panel shows."""
+
+    def brought_up(self, situation: str) -> None:
+        """A person brought a situation up, or a call's opening came by itself."""
+
+    def said(self, situation: str, step: str) -> None:
+        """The agent said a step."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a change of the pack would come in the middle of something."""
+
+
 class Scripting:
     """Show what to say now, and remember what was said.
 
@@ -43,6 +68,8 @@ class Scripting:
     is the call's from the answer on. What was ticked belongs to the call: going to another
     situation and back loses nothing. Between calls the last situation stays, for the closing
     words are still being said when the customer hangs up.
+
+    Another pack, or another version of it, never comes in the middle of a call or a flow.
 
     Args:
         zone: The desk's time zone for greetings of the hour; None: the system's.
@@ -62,21 +89,24 @@ class Scripting:
         self._bus = bus
         self._packs = packs
         self._clock = clock
-        self._zone = zone
+        self._words = ScriptWords(bus, clock, zone)
         self._pack: Pack | None = None
         self._wanted = ("", "")
+        self._is_wanted_taken = True
         self._home_language: Language = "zh"
         self._language: Language = "zh"
         self._situation = ""
-        self._call_id: CallId | None = None
+        self._pinned = ""  # the step to say now, whatever was said before
         self._said: dict[tuple[str, str], float] = {}
-        self._customer_name = ""
         self._greeted: CallId | None = None  # the call whose opening came up on the answer
+        self._follower: ScriptFollower | None = None
         bus.handle(ShowSituation, self._show_situation)
         bus.handle(TickStep, self._tick_step)
         bus.handle(SetScriptLanguage, self._set_language)
+        bus.handle(FillFromSituation, self._fill_from_situation)
         bus.on(CallChanged, self._on_call)
         bus.on(SessionChanged, lambda _event: self._publish())
+        bus.on(HistoryChanged, lambda _event: self._publish(only_changes=True))
         bus.on(DraftChanged, self._on_draft)
         bus.witness(EditDraft, self._on_typing)
         self.use_pack(settings.pack, settings.language)
@@ -86,15 +116,56 @@ class Scripting:
         """The pack in force."""
         return self._pack
 
+    @property
+    def words(self) -> ScriptWords:
+        """What phrases say in the call in front."""
+        return self._words
+
+    @property
+    def situation(self) -> str:
+        """What is in front of the agent."""
+        return self._situation
+
+    @property
+    def call_id(self) -> CallId | None:
+        """The call that the panel belongs to; None while nobody was greeted."""
+        return self._words.call_id
+
+    def follow(self, follower: ScriptFollower) -> None:
+        """Tell the flows of what is brought up and said."""
+        self._follower = follower
+
     def use_pack(self, name: str, language: str = "") -> None:
         """Take another pack (what the centre decided for this agent) and its first language.
 
         A pack that is broken raises ``pack.broken`` {file, line, cause} and another one that
-        works stands in.
+        works stands in. During a call the change waits for its end.
         """
-        if (name, language) == self._wanted:
-            return
-        self._wanted = (name, language)
+        if (name, language) != self._wanted:
+            self._wanted, self._is_wanted_taken = (name, language), False
+            self.settle()
+
+    def reload(self, waiting_for: str) -> None:
+        """Take the pack in force again: its files are another version now (``waiting_for``)."""
+        self._is_wanted_taken = False
+        if not self.settle():
+            self._bus.publish(PackWaiting(pack=self._wanted[0], version=waiting_for))
+
+    def settle(self) -> bool:
+        """Take the wanted pack now if nothing is in the middle; return whether it is taken."""
+        if self._is_wanted_taken:
+            return True
+        busy = self._follower is not None and self._follower.is_busy
+        if self._pack is not None and (busy or self._bus.board.calls()):
+            return False
+        self._is_wanted_taken = True
+        if self._bus.board.newest(PackWaiting) is not None:
+            self._bus.publish(PackWaiting())
+        self._take_pack()
+        return True
+
+    def _take_pack(self) -> None:
+        name, language = self._wanted
         pack, problems = self._packs.take(name)
         for problem in problems[:1]:
             cause = problem.cause
@@ -109,11 +180,41 @@ class Scripting:
         self._pack = pack
         known = pack.manifest.languages
         self._home_language = next((k for k in known if k == language), known[0])
-        if self._language not in known or self._call_id is None:
-            self._language = self._home_language
+        if self._language not in known or self.call_id is None:
+            self._speak(self._home_language)
         if self._situation not in self._texts():
-            self._situation = pack.manifest.automatic.greeting
+            self._go_to(pack.manifest.automatic.greeting)
         self._publish()
+
+    def pin(self, phrase: PhraseRef) -> None:
+        """Show this phrase as the one to say now; what was ticked does not move it."""
+        if phrase.situation in self._texts():
+            self._situation, self._pinned = phrase.situation, phrase.step
+            self._publish()
+
+    def phrase(self, phrase: PhraseRef) -> str:
+        """Return what a phrase says now, "" for one that the pack does not have."""
+        situation = self._texts().get(phrase.situation)
+        steps = situation.steps if situation else ()
+        return next((self._words.shown(s, None).text for s in steps if s.id == phrase.step), "")
+
+    async def fill_ticket(self, fields: TicketFields, answers: Sequence[str] = ()) -> None:
+        """Put what is known into the call's ticket form."""
+        subject = fields.subject.get(self._language, "")
+        promised_at = None
+        if fields.promise_h is not None:
+            promised_at = self._clock.now() + timedelta(hours=fields.promise_h)
+            promised_at = promised_at.replace(second=0, microsecond=0)
+        await self._bus.execute(
+            FillDraft(
+                call_id=self.call_id,
+                kind=fields.kind,
+                urgency=fields.urgency,
+                subject=self._words.fill(subject) if subject else "",
+                promised_at=promised_at,
+                course="\n".join(answers),
+            )
+        )
 
     def _texts(self) -> dict[str, Situation]:
         return self._pack.texts[self._language] if self._pack is not None else {}
@@ -121,6 +222,16 @@ class Scripting:
     def _steps(self) -> Sequence[Step]:
         situation = self._texts().get(self._situation)
         return situation.steps if situation else ()
+
+    def _entry(self) -> SituationEntry | None:
+        entries = self._pack.manifest.situations if self._pack is not None else ()
+        return next((entry for entry in entries if entry.id == self._situation), None)
+
+    def _speak(self, language: Language) -> None:
+        self._language = self._words.language = language
+
+    def _go_to(self, situation: str, step: str = "") -> None:
+        self._situation, self._pinned = situation, step
 
     async def _show_situation(self, command: ShowSituation) -> None:
         wanted = command.situation
@@ -132,15 +243,28 @@ class Scripting:
                 code="script.unknown_situation",
                 fields={"situation": command.situation[:40]},
             )
-        self._situation = wanted
+        self._go_to(wanted, command.step)
         self._publish()
+        if self._follower is not None and not command.unasked:
+            self._follower.brought_up(wanted)
 
     async def _tick_step(self, _command: TickStep) -> None:
         steps = self._steps()
         current = self._current(steps)
         if current < len(steps):
-            self._said[self._situation, steps[current].id] = self._clock.monotonic()
+            step = steps[current].id
+            self._said[self._situation, step] = self._clock.monotonic()
+            self._pinned = ""
             self._publish()
+            if self._follower is not None:
+                self._follower.said(self._situation, step)
+        elif self._follower is not None:
+            self._follower.said(self._situation, "")
+
+    async def _fill_from_situation(self, _command: FillFromSituation) -> None:
+        entry = self._entry()
+        if entry is not None and entry.ticket is not None:
+            await self.fill_ticket(entry.ticket.fields())
 
     async def _set_language(self, command: SetScriptLanguage) -> None:
         known = self._pack.manifest.languages if self._pack is not None else ()
@@ -151,25 +275,30 @@ class Scripting:
                 code="script.unknown_language",
                 fields={"language": command.language[:10]},
             )
-        self._language = wanted
+        self._speak(wanted)
         self._publish()
 
     def _on_call(self, event: CallChanged) -> None:
         call = event.call
+        if call.purpose is not CallPurpose.CALL:
+            return
         if call.state is CallState.ENDED:
             self._on_ended(call)
+            self.settle()
         elif call.state is CallState.RINGING:
             if not self._in_conversation():
                 self._begin(call)
         elif call.answered_s is not None and self._greeted != call.call_id:
-            if self._call_id != call.call_id:
+            if self.call_id != call.call_id:
                 self._begin(call)
             self._greeted = call.call_id
-            self._situation = self._opening(call)
+            self._go_to(self._opening(call))
             self._publish()
+            if self._follower is not None:
+                self._follower.brought_up(self._situation)
 
     def _on_ended(self, call: Call) -> None:
-        if call.call_id != self._call_id:
+        if call.call_id != self.call_id:
             return
         waiting = [e.call for e in self._bus.board.calls() if e.call.state is CallState.RINGING]
         if waiting:
@@ -183,15 +312,15 @@ class Scripting:
     def _begin(self, call: Call | None) -> None:
         """Start afresh for a call, or for none."""
         call_id = call.call_id if call else None
-        if call is not None and call_id == self._call_id:
+        if call is not None and call_id == self.call_id:
             return
-        self._call_id = call_id
+        self._words.call_id = call_id
         self._said = {}
-        self._language = self._home_language
+        self._speak(self._home_language)
         draft = self._bus.board.newest(DraftChanged)
         mine = draft is not None and draft.call_id == call_id
-        self._customer_name = draft.form.customer_name if draft is not None and mine else ""
-        self._situation = self._opening(call)
+        self._words.customer_name = draft.form.customer_name if draft is not None and mine else ""
+        self._go_to(self._opening(call))
         self._publish()
 
     def _opening(self, call: Call | None) -> str:
@@ -203,7 +332,7 @@ class Scripting:
         return automatic.greeting
 
     def _on_draft(self, event: DraftChanged) -> None:
-        if event.call_id == self._call_id or self._call_id is None:
+        if event.call_id == self.call_id or self.call_id is None:
             self._name(event.form.customer_name)
 
     def _on_typing(self, command: EditDraft) -> None:
@@ -212,73 +341,46 @@ class Scripting:
             self._on_draft(replace(draft, form=command.form))
 
     def _name(self, customer_name: str) -> None:
-        if customer_name != self._customer_name:
-            self._customer_name = customer_name
+        if customer_name != self._words.customer_name:
+            self._words.customer_name = customer_name
             self._publish()
 
     def _current(self, steps: Sequence[Step]) -> int:
-        """Return the first step after the last one that was said."""
+        """Return the pinned step, or the first one after the last that was said."""
+        for place, step in enumerate(steps):
+            if step.id == self._pinned:
+                return place
         said = [i for i, s in enumerate(steps) if (self._situation, s.id) in self._said]
         return said[-1] + 1 if said else 0
 
-    def _values(self) -> dict[str, str]:
-        session = self._bus.board.newest(SessionChanged)
-        address = phrases.address(self._customer_name, self._language)
-        call = next(
-            (e.call for e in self._bus.board.calls() if e.call.call_id == self._call_id), None
-        )
-        local = self._clock.now().astimezone(self._zone)
-        return {
-            "company": session.company if session else "",
-            "agent_number": session.agent_number if session else "",
-            "caller_name": address.caller_name,
-            "form_of_address": address.form_of_address,
-            "greeting_time": phrases.greeting_time(local, self._language),
-            "queue": call.queue if call else "",
-        }
-
-    def _text(self, step: Step) -> str:
-        local = self._clock.now().astimezone(self._zone)
-        for variant in step.variants:
-            when = variant.when
-            if when.time_of_day and phrases.time_of_day(local) not in when.time_of_day:
-                continue
-            if when.dates and not any(phrases.falls_on(local.date(), d) for d in when.dates):
-                continue
-            return variant.text
-        return step.text
-
-    def _publish(self) -> None:
+    def _publish(self, *, only_changes: bool = False) -> None:
         if self._pack is None:
-            self._bus.publish(ScriptChanged(call_id=self._call_id))
+            self._bus.publish(ScriptChanged(call_id=self.call_id))
             return
         manifest = self._pack.manifest
         titles = {entry.id: entry.title[self._language] for entry in manifest.situations}
         situation = self._texts().get(self._situation)
         avoid = situation.avoid if situation else ()
         steps = self._steps()
-        values = self._values()
-        self._bus.publish(
-            ScriptChanged(
-                call_id=self._call_id,
-                pack=manifest.id,
-                pack_title=manifest.title[self._language],
-                pack_version=manifest.version,
-                language=self._language,
-                languages=manifest.languages,
-                situation=self._situation,
-                situation_title=titles.get(self._situation, self._situation),
-                steps=tuple(
-                    ScriptStep(
-                        step_id=step.id,
-                        text=phrases.fill(self._text(step), values),
-                        hint=step.hint,
-                        said_at_s=self._said.get((self._situation, step.id)),
-                    )
-                    for step in steps
-                ),
-                current=self._current(steps),
-                avoid=avoid or manifest.forbidden.get(self._language, ()),
-                situations=tuple((e.id, titles[e.id], e.key) for e in manifest.situations),
-            )
+        entry = self._entry()
+        event = ScriptChanged(
+            call_id=self.call_id,
+            pack=manifest.id,
+            pack_title=manifest.title[self._language],
+            pack_version=manifest.version,
+            language=self._language,
+            languages=manifest.languages,
+            situation=self._situation,
+            situation_title=titles.get(self._situation, self._situation),
+            steps=tuple(
+                self._words.shown(step, self._said.get((self._situation, step.id)))
+                for step in steps
+            ),
+            current=self._current(steps),
+            avoid=avoid or manifest.forbidden.get(self._language, ()),
+            situations=tuple((e.id, titles[e.id], e.key) for e in manifest.situations),
+            likely=entry.next if entry else (),
+            ticket=entry.ticket.kind if entry and entry.ticket else None,
         )
+        if not only_changes or event != self._bus.board.newest(ScriptChanged):
+            self._bus.publish(event)

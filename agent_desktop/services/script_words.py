@@ -1,0 +1,90 @@
+"""What a pack's phrases say in this call: the right variant, filled, in breaths."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+from agent_desktop.contract.packs import Step
+from agent_desktop.domain import phrases
+from agent_desktop.domain.breaths import breaths
+from agent_desktop.domain.calls import Call
+from agent_desktop.domain.events import HistoryChanged, ScriptStep, SessionChanged
+from agent_desktop.domain.ids import CallId
+from agent_desktop.domain.own_voice import clip_id
+from agent_desktop.domain.variants import Circumstances
+from agent_desktop.services.bus import Bus
+from agent_desktop.services.ports import Clock
+
+
+class ScriptWords:
+    """Knows what a phrase needs to know: who sits here, who calls, what time it is.
+
+    Attributes:
+        customer_name: As it stands in the call's ticket form.
+        language: Spoken to this caller.
+
+    Thread: core.
+    """
+
+    def __init__(self, bus: Bus, clock: Clock, zone: tzinfo | None) -> None:
+        self._bus = bus
+        self._clock = clock
+        self._zone = zone
+        self.language = "zh"
+        self.customer_name = ""
+        self.call_id: CallId | None = None
+
+    def fill(self, text: str) -> str:
+        """Return a phrase with its variables filled."""
+        return phrases.fill(text, self.values())
+
+    def shown(self, step: Step, said_at_s: float | None) -> ScriptStep:
+        """Return a step as the panel shows it."""
+        wording, values = step.wording(self.circumstances()), self.values()
+        text = phrases.fill(wording, values)
+        return ScriptStep(
+            step_id=step.id,
+            text=text,
+            hint=step.hint,
+            said_at_s=said_at_s,
+            breaths=breaths(wording, values),
+            clip_id=clip_id(self.language, text),
+        )
+
+    def circumstances(self) -> Circumstances:
+        """Return what is known of the call in front."""
+        call = self._call()
+        return Circumstances(
+            local=self._clock.now().astimezone(self._zone),
+            direction=call.direction if call else None,
+            queue=call.queue if call else "",
+            earlier_calls=None if call is None else self._earlier(call),
+        )
+
+    def _earlier(self, call: Call) -> tuple[datetime, ...] | None:
+        history = self._bus.board.newest(HistoryChanged)
+        if history is None or not call.remote_number:
+            return None
+        return tuple(
+            row.at.astimezone(self._zone)
+            for row in history.rows
+            if row.direction is not None and row.number == call.remote_number
+        )
+
+    def values(self) -> Mapping[str, str]:
+        """Return what the variables stand for; "" for what is unknown."""
+        session = self._bus.board.newest(SessionChanged)
+        address = phrases.address(self.customer_name, self.language)
+        call = self._call()
+        local = self._clock.now().astimezone(self._zone)
+        return {
+            "company": session.company if session else "",
+            "agent_number": session.agent_number if session else "",
+            "caller_name": address.caller_name,
+            "form_of_address": address.form_of_address,
+            "greeting_time": phrases.greeting_time(local, self.language),
+            "queue": call.queue if call else "",
+        }
+
+    def _call(self) -> Call | None:
+        calls = (event.call for event in self._bus.board.calls())
+        return next((call for call in calls if call.call_id == self.call_id), None)
