@@ -1,16 +1,16 @@
-"""Names of the account's hosts to addresses, off the sip thread: pjsip would block on them."""
+"""Brings the account to its servers, off the sip thread: pjsip would block on names."""
 
 import asyncio
 import logging
-import random
-import socket
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final
 
-from agent_desktop.contract.engine import Registration, SipAccount
+from agent_desktop.contract.engine import EngineNotice, Registration, SipAccount
 from agent_desktop.domain.errors import AgentDesktopError
 from agent_desktop.domain.events import RegistrationState
+from agent_desktop.engine.relay.session import ServerSession
+from agent_desktop.engine.relay.targets import Resolver, SystemResolver
 from agent_desktop.engine.sip.line import Reach
 from agent_desktop.engine.sip.messages import split_host
 from agent_desktop.engine.sip.registrar import Registrar
@@ -18,98 +18,121 @@ from agent_desktop.runtime.core_loop import spawn
 
 logger = logging.getLogger(__name__)
 
-LOOK_AGAIN_S: Final = 15.0
+_FAREWELL_S: Final = 1.0
+_BROKEN_AGAIN_S: Final = 15.0
 
 
 class AccountKeeper:
-    """Gives the account to the registrar, and again when its hosts moved. Thread: link."""
+    """Runs a ``ServerSession`` for the account in use. Thread: link.
+
+    Args:
+        submit: Runs a function on the sip thread and waits for its result.
+        report: Takes notices for the desk.
+        in_call: Whether a call lives.
+        resolver: The name service.
+    """
 
     def __init__(
-        self, registrar: Registrar, submit: Callable[[Callable[[], Any]], Awaitable[Any]]
+        self,
+        registrar: Registrar,
+        submit: Callable[[Callable[[], Any]], Awaitable[Any]],
+        *,
+        report: Callable[[EngineNotice], None] = lambda _notice: None,
+        in_call: Callable[[], bool] = lambda: False,
+        resolver: Resolver | None = None,
     ) -> None:
         self._registrar = registrar
         self._submit = submit
-        self._account: SipAccount | None = None
+        self._report = report
+        self._in_call = in_call
+        self._resolver = resolver or SystemResolver()
+        self._session: ServerSession | None = None
         self._task: asyncio.Task[Any] | None = None
+        self._farewell = asyncio.Event()
 
     def use(self, account: SipAccount | None) -> None:
-        """Use an account from now on; returns at once."""
-        self._account = account
-        self._start()
+        """Use an account from now on; returns at once. The same again only wakes it."""
+        session, task = self._session, self._task
+        if session is not None and session.account == account and task and not task.done():
+            session.wake()
+            return
+        self.stop()
+        self._task = spawn(self._bring(account), name="account")
 
     def on_registration(self, registration: Registration) -> None:
-        """Look the names up again after a failure: a host may have moved, or our own address."""
-        failed = registration.state == RegistrationState.FAILED
-        if failed and (self._task is None or self._task.done()):
-            self._start(LOOK_AGAIN_S)
+        """Pass on what the registrar tells."""
+        if registration.state == RegistrationState.NONE and registration.code:
+            self._farewell.set()
+        if self._session is not None:
+            self._session.on_registration(registration)
 
     def stop(self) -> None:
-        """Stop trying."""
+        """Stop trying; what is open stays open, so that a farewell can still leave."""
         if self._task is not None:
             self._task.cancel()
 
-    def _start(self, delay_s: float = 0) -> None:
-        self.stop()
-        self._task = spawn(self._bring(self._account, delay_s), name="account")
+    async def _bring(self, account: SipAccount | None) -> None:
+        await self._leave_session()
+        if account is None:
+            await self._submit(partial(self._registrar.apply, None, None))
+        elif not account.server:
+            await self._bring_peer(account)
+        else:
+            await self._run(account)
 
-    async def _bring(self, account: SipAccount | None, delay_s: float) -> None:
-        await asyncio.sleep(delay_s)
-        while (reason := await self._try(account)) and account is not None:
-            await self._submit(partial(self._registrar.fail, account, 0, reason))
-            await asyncio.sleep(account.retry_s * random.uniform(1, 1.5))  # noqa: S311 - no secret
+    async def _leave_session(self) -> None:
+        """Unregister where the last account was, and close the way there."""
+        session = self._session
+        if session is None:
+            return
+        self._farewell.clear()
+        if await self._submit(self._registrar.unregister):
+            try:
+                async with asyncio.timeout(_FAREWELL_S):
+                    await self._farewell.wait()
+            except TimeoutError:
+                logger.info("the registrar did not answer the farewell")
+        self._session = None
+        session.close()
 
-    async def _try(self, account: SipAccount | None) -> str:
-        """Return why the account cannot be used, "" when the registrar has it."""
+    async def _run(self, account: SipAccount) -> None:
+        while True:
+            session = self._session = ServerSession(
+                account,
+                self._registrar,
+                self._submit,
+                report=self._report,
+                in_call=self._in_call,
+                resolver=self._resolver,
+            )
+            try:
+                await session.run()
+            except (AgentDesktopError, OSError) as exc:
+                logger.warning("the account cannot be used: %s", type(exc).__name__)
+                reason = exc.message if isinstance(exc, AgentDesktopError) else "no socket"
+                await self._submit(partial(self._registrar.fail, account, 0, reason))
+                if isinstance(exc, AgentDesktopError):
+                    self._report(EngineNotice(code=exc.code, fields=exc.fields))
+            session.close()
+            await asyncio.sleep(_BROKEN_AGAIN_S)
+
+    async def _bring_peer(self, account: SipAccount) -> None:
+        """Use an account without a registrar: peers call each other directly."""
         try:
-            reach = None if account is None else await resolve(account)
+            reach = await self._peer_reach(account)
             await self._submit(partial(self._registrar.apply, account, reach))
         except AgentDesktopError as exc:
             logger.warning("the account cannot be used: %s", exc.code)
-            return exc.message
+            await self._submit(partial(self._registrar.fail, account, 0, exc.message))
         except (OSError, ValueError) as exc:
             logger.warning("the account's hosts are unknown: %s", type(exc).__name__)
-            return "host not found"
-        return ""
+            await self._submit(partial(self._registrar.fail, account, 0, "host not found"))
 
-
-async def resolve(account: SipAccount) -> Reach:
-    """Return addresses for an account's names.
-
-    Raises:
-        OSError: A name is unknown, or there is no way to the server.
-        ValueError: A port is no port.
-    """
-    loop = asyncio.get_running_loop()
-
-    async def addresses(host: str) -> list[str]:
-        found = await loop.getaddrinfo(host, None, family=socket.AF_INET, type=socket.SOCK_DGRAM)
-        return list(dict.fromkeys(str(address[0]) for *_, address in found))
-
-    sources: set[str] = set()
-    for host in account.trusted:
-        sources.update(await addresses(split_host(host)[0]))
-    local, local_port = split_host(account.local_address, 0) if account.local_address else ("", 0)
-    if not account.server:
+    async def _peer_reach(self, account: SipAccount) -> Reach:
+        sources: set[str] = set()
+        for host in account.trusted:
+            sources.update(await self._resolver.addresses(split_host(host)[0]))
+        local, port = split_host(account.local_address, 0) if account.local_address else ("", 0)
         return Reach(
-            hop="", local=local or "127.0.0.1", local_port=local_port, sources=frozenset(sources)
+            route="", local=local or "127.0.0.1", local_port=port, sources=frozenset(sources)
         )
-    registrar, port = split_host(account.server)
-    found = await addresses(registrar)
-    sources.update(found)
-    if account.proxy:
-        proxy, port = split_host(account.proxy)
-        found = await addresses(proxy)
-        sources.update(found)
-    return Reach(
-        hop=f"{found[0]}:{port}",
-        local=local or _route_to(found[0], port),
-        local_port=local_port,
-        sources=frozenset(sources),
-    )
-
-
-def _route_to(address: str, port: int) -> str:
-    """Return our address on the way to another; no packet is sent."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect((address, port))
-        return str(probe.getsockname()[0])

@@ -10,6 +10,7 @@ import pytest
 
 from agent_desktop.contract.engine import SipAccount, Transport
 from tests.parts.kamailio import Pbx, free_port, kamailio, lasting_port
+from tests.parts.sound import SoundRig, sound_rig
 
 USERS = {"1001": "first secret", "1002": "second secret"}
 
@@ -22,8 +23,8 @@ def outside_port() -> int:
 
 @pytest.fixture(scope="session")
 def pbx(outside_port: int) -> Iterator[Pbx]:
-    """Kamailio with users 1001 and 1002."""
-    with kamailio(USERS, {"4008001000": f"127.0.0.1:{outside_port}"}) as running:
+    """Kamailio with users 1001 and 1002, over UDP, TCP and TLS."""
+    with kamailio(USERS, {"4008001000": f"127.0.0.1:{outside_port}"}, tls=True) as running:
         yield running
 
 
@@ -31,6 +32,21 @@ def pbx(outside_port: int) -> Iterator[Pbx]:
 def account(pbx: Pbx) -> SipAccount:
     """User 1001 over UDP."""
     return account_at(pbx)
+
+
+@pytest.fixture(scope="session")
+def shared_rig() -> Iterator[SoundRig]:
+    """Two headsets and a speaker, made once: null sinks take two seconds to wake up."""
+    with sound_rig(headsets=("headset", "spare")) as rig:
+        yield rig
+
+
+@pytest.fixture
+def rig(shared_rig: SoundRig, monkeypatch: pytest.MonkeyPatch) -> SoundRig:
+    """The rig, seen by engines that the test starts."""
+    for name, value in shared_rig.environment.items():
+        monkeypatch.setenv(name, value)
+    return shared_rig
 
 
 @pytest.fixture
@@ -56,4 +72,6 @@ def account_at(pbx: Pbx, **values: object) -> SipAccount:
     """An account of user 1001, with some values changed."""
     given = {"user": "1001", "transport": Transport.UDP, **values}
     password = given.pop("password", USERS[str(given["user"])])
-    return SipAccount(server=pbx.server, password=password, **given)
+    if given["transport"] is Transport.TLS:
+        given = {"server": pbx.tls_server, "ca_file": str(pbx.ca_file), **given}
+    return SipAccount(**{"server": pbx.server, "password": password, **given})

@@ -1,8 +1,8 @@
 """Who may ring here: only the own telephone system, and only for the contact registered there.
 
-pjsua hands any INVITE that reaches the port to an account. Scanners find open ports, so a request
-from elsewhere, or for a user other than the random one that only the registrar knows, is refused
-before anybody hears it.
+pjsua hands any INVITE that reaches its port to an account. The relay lets only the account's
+servers through; a request that did not come by the relay (another program of this PC), or for a
+user other than the random one that only the registrar knows, is refused before anybody hears it.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ class Admission:
     """The rules in force.
 
     Attributes:
-        sources: IP addresses of registrar, proxy and further trusted hosts.
+        sources: ``address:port`` of the relay, or IP addresses of trusted peers.
         contact_user: User part of the registered contact.
         busy_code: SIP status for every caller while calls are not accepted; 0 lets them ring.
     """
@@ -31,7 +31,7 @@ class Admission:
             source: ``address:port`` that the request came from.
             uri: The Request-URI.
         """
-        if host_of(source) not in self.sources:
+        if source not in self.sources and host_of(source) not in self.sources:
             return 403
         if not self.contact_user or parse_address(uri).user != self.contact_user:
             return 404

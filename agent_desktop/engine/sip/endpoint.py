@@ -20,7 +20,12 @@ FRAME_MS: Final = 20
 
 # Wideband first; A-law before mu-law, as in European and Chinese networks. The rest stays off.
 _CODECS: Final = {"G722/16000": 250, "PCMA/8000": 240, "PCMU/8000": 230}
-_KINDS: Final = {Transport.UDP: pj.PJSIP_TRANSPORT_UDP, Transport.TCP: pj.PJSIP_TRANSPORT_TCP}
+# TLS is the relay's: the wheel has an old one, or none.
+_KINDS: Final = {
+    Transport.UDP: pj.PJSIP_TRANSPORT_UDP,
+    Transport.TCP: pj.PJSIP_TRANSPORT_TCP,
+    Transport.TLS: pj.PJSIP_TRANSPORT_TCP,
+}
 
 
 def check_wheel() -> None:

@@ -2,30 +2,35 @@
 
 import logging
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import pjsua2 as pj
 
-from agent_desktop.contract.engine import SipAccount, Transport
+from agent_desktop.contract.engine import SipAccount, Srtp
 
 logger = logging.getLogger(__name__)
 
 _RTP_FROM = 16_384
 _RTP_RANGE = 16_384
+_SRTP: Final = {
+    Srtp.OFF: pj.PJMEDIA_SRTP_DISABLED,
+    Srtp.OPTIONAL: pj.PJMEDIA_SRTP_OPTIONAL,
+    Srtp.MANDATORY: pj.PJMEDIA_SRTP_MANDATORY,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """How the account's hosts are reached: names already resolved, so that pjsip never waits.
+    """How the account's servers are reached: by the relay, so that pjsip never waits for names.
 
     Attributes:
-        hop: First hop (proxy or registrar) as ``address:port``; "" calls peers directly.
-        local: Local address to bind.
-        local_port: Port to bind, 0 for any.
-        sources: IP addresses that INVITEs may come from.
+        route: The relay as a Route; "" calls peers directly.
+        local: Our address for sound, and for SIP without a relay.
+        local_port: Port to bind without a relay, 0 for any.
+        sources: ``address`` or ``address:port`` that INVITEs may come from, as pjsip sees it.
     """
 
-    hop: str
+    route: str
     local: str
     local_port: int = 0
     sources: frozenset[str] = frozenset()
@@ -89,11 +94,9 @@ def account_config(
     sip = config.sipConfig
     sip.transportId = transport_id
     sip.contactForced = f"<{contact}>"
-    if reach.hop:
-        # ";hide" keeps the route out of the message: the first hop only says where to send.
-        route = f"sip:{reach.hop};transport={account.transport};lr;hide"
+    if reach.route:
         proxies = pj.StringVector()
-        proxies.append(route)
+        proxies.append(reach.route)
         sip.proxies = proxies
         credentials = pj.AuthCredInfoVector()
         user = account.auth_user or account.user
@@ -101,10 +104,21 @@ def account_config(
         sip.authCreds = credentials
         _registration(config.regConfig, account)
     nat = config.natConfig
+    # The relay puts outer addresses in and takes them out again.
     nat.contactRewriteUse = 0
+    nat.viaRewriteUse = 0
+    nat.udpKaIntervalSec = 0
     nat.sipOutboundUse = 0
     # Answers may list several codecs; asking again to agree on one confuses more than it helps.
     config.mediaConfig.lockCodecEnabled = False
+    config.mediaConfig.srtpUse = _SRTP[account.srtp]
+    # pjsip sees the loopback address only; whether keys travel in the open is the relay's matter.
+    config.mediaConfig.srtpSecureSignaling = 0
+    change = config.ipChangeConfig
+    change.shutdownTp = False
+    change.hangupCalls = False
+    change.reinviteFlags = pj.PJSUA_CALL_REINIT_MEDIA | pj.PJSUA_CALL_UPDATE_CONTACT
+    change.reinvUseUpdate = False
     media = config.mediaConfig.transportConfig
     media.boundAddress = reach.local
     media.port = _RTP_FROM
@@ -114,21 +128,11 @@ def account_config(
 
 
 def _registration(config: pj.AccountRegConfig, account: SipAccount) -> None:
-    target = account.domain or account.server
-    config.registrarUri = (
-        f"sip:{target};transport={Transport.TCP}" if _tcp(account) else (f"sip:{target}")
-    )
+    config.registrarUri = f"sip:{account.domain or account.server}"
     config.timeoutSec = account.expires_s
     config.delayBeforeRefreshSec = max(5, account.expires_s // 10)
-    config.retryIntervalSec = account.retry_s
-    config.firstRetryIntervalSec = max(1, account.retry_s // 2)
-    # Spread over time: a registrar that comes back must not meet all desks at once.
-    config.randomRetryIntervalSec = max(1, account.retry_s // 2)
+    config.retryIntervalSec = 0  # who looks after the servers decides when to try again
     config.unregWaitMsec = 0  # the engine waits for the answer itself
-
-
-def _tcp(account: SipAccount) -> bool:
-    return account.transport is Transport.TCP
 
 
 def _quoted(name: str) -> str:

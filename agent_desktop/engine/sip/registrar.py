@@ -2,12 +2,13 @@
 
 import dataclasses
 import logging
+import random
 from collections.abc import Callable
 from typing import Final
 
 import pjsua2 as pj
 
-from agent_desktop.contract.engine import Registration, SipAccount, Transport
+from agent_desktop.contract.engine import EngineNotice, Registration, SipAccount, Transport
 from agent_desktop.domain.errors import Unavailable
 from agent_desktop.domain.events import RegistrationState
 from agent_desktop.engine.news import Report
@@ -22,9 +23,11 @@ logger = logging.getLogger(__name__)
 # pjsip itself gives up after 32 s; nobody wants to look at "registering" for so long.
 NO_ANSWER_S: Final = 8.0
 # Wrong name or password will not get better by itself, but a telephone system that restarts may
-# say so for a moment. Slow enough not to lock the account.
-REFUSED_RETRY_S: Final = 120.0
-_REFUSED: Final = (401, 403, 404, 407)
+# say so for a moment: once more soon, then a person is asked to sign in, and it is tried so
+# seldom that no account is locked for it.
+REFUSED: Final = (401, 403, 404, 407)
+REFUSED_AGAIN_S: Final = 5.0
+REFUSED_RETRY_S: Final = 600.0
 
 
 class Registrar:
@@ -41,7 +44,9 @@ class Registrar:
         self._report = report
         self._reach: Reach | None = None
         self._transport_id = -1
+        self._inside: dict[Transport, tuple[int, str]] = {}
         self._attempt = 0
+        self._refusals = 0
         self._wants_registration = False
 
     @property
@@ -52,6 +57,17 @@ class Registrar:
     def admit_by(self, on_invite: Callable[[int, str, str], None]) -> None:
         """Name who takes INVITEs: a function of pjsua's call id, source and message."""
         self._on_invite = on_invite
+
+    def listen_inside(self, is_datagram: bool) -> str:
+        """Open pjsua's end of the relay, once for each kind; return its ``address:port``.
+
+        Raises:
+            Unavailable: ``sip.cannot_listen``.
+        """
+        kind = Transport.UDP if is_datagram else Transport.TCP
+        if kind not in self._inside:
+            self._inside[kind] = open_transport(self._endpoint(), kind, "127.0.0.1", 0)
+        return self._inside[kind][1]
 
     def apply(self, account: SipAccount | None, reach: Reach | None) -> None:
         """Use an account, or none. The same account again only wakes a failed registration.
@@ -66,6 +82,7 @@ class Registrar:
             if self._wants_registration and self.state.state != RegistrationState.REGISTERED:
                 self.register_again()
             return
+        self._refusals = 0
         self._open_line(account, reach)
 
     def register_again(self) -> None:
@@ -78,9 +95,9 @@ class Registrar:
                 logger.info("registration not sent: %s", exc.status)
 
     def fail(self, account: SipAccount, code: int, reason: str) -> None:
-        """Tell that the account cannot even be tried, for example because a name is unknown."""
-        if self.line is None or not self._wants_registration:
-            self._publish(RegistrationState.FAILED, code, reason, account.user)
+        """Tell that no server can be reached, or that the one in use is lost."""
+        self._attempt += 1  # what was on its way is of no interest any more
+        self._publish(RegistrationState.FAILED, code, reason, account.user)
 
     def unregister(self) -> bool:
         """Ask the registrar to forget us; return whether an answer will come."""
@@ -103,11 +120,12 @@ class Registrar:
         if not self._wants_registration:
             self._publish(RegistrationState.NONE, code, reason)
         elif 200 <= code < 300 and expires_s > 0:
+            self._refusals = 0
             self._publish(RegistrationState.REGISTERED, code, reason)
         elif code >= 300:
             self._publish(RegistrationState.FAILED, code, reason)
-            if code in _REFUSED:
-                self._thread.after(REFUSED_RETRY_S, self._retry(self._attempt))
+            if code in REFUSED:
+                self._on_refused(code)
 
     def on_invite(self, pj_id: int, source: str, message: str) -> None:
         """Hand an INVITE to the calls."""
@@ -116,6 +134,14 @@ class Registrar:
     def close(self) -> None:
         """Drop the account; call after the last call ended."""
         self.line = None
+
+    def _on_refused(self, code: int) -> None:
+        self._refusals += 1
+        delay_s = REFUSED_AGAIN_S if self._refusals == 1 else REFUSED_RETRY_S
+        if self._refusals == 2:
+            self._report(EngineNotice(code="sip.sign_in", fields={"code": str(code)}))
+        jitter = random.uniform(1, 1.3)  # noqa: S311 - no secret
+        self._thread.after(delay_s * jitter, self._retry(self._attempt))
 
     def _leave(self, account: SipAccount | None) -> None:
         self.admission = dataclasses.replace(self.admission, sources=frozenset(), contact_user="")
@@ -127,20 +153,28 @@ class Registrar:
 
     def _open_line(self, account: SipAccount, reach: Reach) -> None:
         old_transport = self._transport_id
-        self._transport_id, local = open_transport(
-            self._endpoint(), account.transport, reach.local, reach.local_port
-        )
+        if reach.route:
+            kind = Transport.UDP if account.transport is Transport.UDP else Transport.TCP
+            transport_id, local = self._inside[kind]
+            self._transport_id = -1
+        else:
+            kind = account.transport
+            transport_id, local = open_transport(
+                self._endpoint(), kind, reach.local, reach.local_port
+            )
+            self._transport_id = transport_id
         # Without a registrar nobody could learn a random contact: peers call the account's user.
-        user = random_contact_user() if reach.hop else account.user
-        transport = ";transport=tcp" if account.transport is Transport.TCP else ""
-        config = account_config(
-            account, reach, f"sip:{user}@{local}{transport}", self._transport_id
-        )
+        user = account.user
+        if reach.route:
+            is_same = account == self.account and self.admission.contact_user
+            user = self.admission.contact_user if is_same else random_contact_user()
+        transport = ";transport=tcp" if kind is not Transport.UDP else ""
+        config = account_config(account, reach, f"sip:{user}@{local}{transport}", transport_id)
         self.admission = dataclasses.replace(
             self.admission, sources=reach.sources, contact_user=user
         )
         self.account, self._reach = account, reach
-        self._wants_registration = bool(reach.hop)
+        self._wants_registration = bool(reach.route)
         self._await_answer()
         try:
             if self.line is None:

@@ -1,0 +1,168 @@
+"""The relay: what pjsua says goes to the telephone system, and what comes back is checked first."""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Final
+
+from agent_desktop.contract.engine import EngineNotice
+from agent_desktop.engine.relay.answers import answer_to
+from agent_desktop.engine.relay.checks import MAX_MESSAGE, checked
+from agent_desktop.engine.relay.flow import Flow
+from agent_desktop.engine.relay.inner import InnerSide
+from agent_desktop.engine.relay.malformed import Malformed
+from agent_desktop.engine.relay.message import SipMessage, parameter, parse
+from agent_desktop.engine.relay.rewrite import Names, NotOurs, answer_target, to_pjsua, to_server
+
+logger = logging.getLogger(__name__)
+
+NOTICE_S: Final = 10.0
+_MAX_PENDING: Final = 64
+
+
+class Relay:
+    """Joins pjsua's side with the flow in use. Thread: link.
+
+    Attributes:
+        reason: What to tell pjsua while there is no flow.
+        on_answer: Asked first for responses: True keeps one from pjsua (it was the probe's).
+        dropped: How many messages were dropped, by reason.
+    """
+
+    def __init__(self, side: InnerSide, report: Callable[[EngineNotice], None]) -> None:
+        self.side = side
+        self.reason = "Service Unavailable"
+        self.on_answer: Callable[[SipMessage], bool] = lambda _message: False
+        self.dropped: Counter[str] = Counter()
+        self._report = report
+        self._flow: Flow | None = None
+        self._names: Names | None = None
+        self._sources: frozenset[str] = frozenset()
+        self._pending: dict[str, SipMessage] = {}
+        self._old_outer = ""
+        self._untold = 0
+        self._told_s = -NOTICE_S
+        side.take = self._take_own
+
+    def use(self, flow: Flow, transport: str, sources: frozenset[str] = frozenset()) -> None:
+        """Send by this flow from now on.
+
+        Args:
+            flow: An open one.
+            transport: ``UDP``, ``TCP`` or ``TLS``.
+            sources: Addresses that requests over UDP may be sent to beside the target.
+        """
+        side = self.side
+        if self._names is not None and self._names.outer != flow.outer:
+            self._old_outer = self._names.outer
+        self._names = Names(
+            inner=side.inner,
+            hop=side.hop,
+            is_datagram=side.is_datagram,
+            outer=flow.outer,
+            transport=transport,
+            secret=side.secret,
+        )
+        self._flow, self._sources = flow, sources
+
+    def leave(self, reason: str) -> None:
+        """Go on without a flow: what waits for an answer, and what pjsua sends, gets 503."""
+        self._flow = None
+        self.reason = reason
+        pending, self._pending = self._pending, {}
+        for request in pending.values():
+            self._answer_own(request)
+
+    def take(self, raw: bytes, source: str) -> None:
+        """Take what a flow brought."""
+        if not raw or self._names is None:
+            return
+        try:
+            message = checked(raw)
+            if not message.is_request and self.on_answer(message):
+                return
+            to_pjsua(message, self._names, source)
+        except Malformed as exc:
+            self._drop(exc.reason)
+            self._refuse(raw, exc.status, source)
+            return
+        except NotOurs:
+            self._drop("stray_response")
+            return
+        if message.status >= 200:
+            self._pending.pop(_transaction(message), None)
+        data = message.to_bytes()
+        if len(data) > MAX_MESSAGE + 350:
+            self._drop("too_long")
+            return
+        self.side.send(data)
+
+    def _take_own(self, message: SipMessage) -> None:
+        flow, names = self._flow, self._names
+        if flow is None or flow.is_lost or names is None:
+            self._answer_own(message)
+            return
+        to = ""
+        is_awaited = message.is_request and message.method != "ACK"
+        if is_awaited and len(self._pending) < _MAX_PENDING:
+            self._pending[_transaction(message)] = parse(message.to_bytes())
+        to_server(message, names)
+        if self.side.is_datagram:
+            to = self._way_of(message)
+        if message.method == "REGISTER" and message.is_request:
+            self._give_up_old_contact(message, names)
+        flow.send(message.to_bytes(), to)
+
+    def _way_of(self, message: SipMessage) -> str:
+        """Return where a datagram goes, "" for the target: only ever to the account's servers."""
+        if not message.is_request:
+            return answer_target(message)
+        routes = message.values("route")
+        uri = routes[0].partition("<")[2].partition(">")[0] if routes else message.uri
+        host = uri.partition(":")[2].rpartition("@")[2].partition(";")[0]
+        address, colon, port = host.partition(":")
+        if parameter(message.first("to"), "tag") is None or address not in self._sources:
+            return ""
+        return f"{address}:{port if colon else 5060}"
+
+    def _give_up_old_contact(self, message: SipMessage, names: Names) -> None:
+        """After a change of address: one REGISTER takes the old contact back, too."""
+        contacts = message.values("contact")
+        if not self._old_outer or not contacts or parameter(contacts[0], "expires") == "0":
+            return
+        old = contacts[0].partition(">")[0].replace(f"@{names.outer}", f"@{self._old_outer}")
+        message.set_values("contact", [contacts[0], f"{old}>;expires=0"])
+        if message.first("authorization") or message.first("proxy-authorization"):
+            self._old_outer = ""
+
+    def _answer_own(self, request: SipMessage) -> None:
+        if request.is_request and request.method != "ACK":
+            self.side.send(answer_to(request, 503, self.reason).to_bytes())
+
+    def _refuse(self, raw: bytes, status: int, source: str) -> None:
+        """Answer a request that is well-formed but too big or of a kind we do not take."""
+        if not status or self._flow is None:
+            return
+        try:
+            request = parse(raw)
+        except ValueError:
+            return
+        if request.is_request and request.method != "ACK":
+            answer = answer_to(request, status, "Not taken")
+            self._flow.send(answer.to_bytes(), source if self.side.is_datagram else "")
+
+    def _drop(self, reason: str) -> None:
+        self.dropped[reason] += 1
+        self._untold += 1
+        now = time.monotonic()
+        if now - self._told_s >= NOTICE_S:
+            fields = {"count": str(self._untold), "cause": reason}
+            self._told_s, self._untold = now, 0
+            logger.warning("bad SIP messages dropped: %d, the last one for %s", *fields.values())
+            self._report(EngineNotice(code="sip.bad_message", fields=fields))
+
+
+def _transaction(message: SipMessage) -> str:
+    via = message.values("via")[0]
+    return f"{parameter(via, 'branch')} {message.method}"
