@@ -21,10 +21,12 @@ from agent_desktop.domain.errors import AgentDesktopError
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.runtime.paths import Profile
 from agent_desktop.runtime.settings import Settings
+from agent_desktop.services.assessing import Assessing
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.call_book import CallBook
 from agent_desktop.services.call_log import CallLog
 from agent_desktop.services.device_choice import DeviceChoice
+from agent_desktop.services.pack_roles import roles_of
 from agent_desktop.services.presence import Presence
 from agent_desktop.services.scripting import Scripting
 from agent_desktop.services.session import Session
@@ -53,7 +55,8 @@ class DeskCore:
         self._engine = EngineProcess(profile, self._book.on_news)
         self._softphone = Softphone(bus, self._book, self._engine, self._engine)
         folder = settings.script.folder
-        shelf = PackShelf(Path(folder) if folder else None, last_good=profile.folder / "packs")
+        kept = profile.folder / "packs"
+        shelf = PackShelf(Path(folder) if folder else None, last_good=kept, installed=kept)
         self._scripting = Scripting(bus, shelf, self._clock, settings.script)
         Presence(bus, self._clock, self._engine.accept_calls)
         self._account: SipAccount | None = None
@@ -75,6 +78,10 @@ class DeskCore:
         call_log = CallLog(bus, cache.outbox, cache.records, clock)
         self._started += [("call records", call_log.stop), ("engine", self._engine.stop)]
         SilentCall(bus, clock, cache.records, ladders=lambda: ladders_of(self._scripting.pack))
+        assessing = Assessing(
+            bus, cache.outbox, cache.records, clock, roles=lambda: roles_of(self._scripting.pack)
+        )
+        self._started.append(("self-assessments", assessing.stop))
         syncing = Syncing(bus, cache.outbox, session, clock)
         self._started.append(("exchange", syncing.stop))
         devices = DeviceChoice(bus, cache.records)
