@@ -3,7 +3,7 @@
 Every coroutine runs on the core loop. Failures are ``domain.errors``, never a library's own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -336,3 +336,56 @@ class DeskRecords(Protocol):
 
     async def put_setting(self, key: str, value: str) -> None:
         """Keep a small value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackVersion:
+    """A published version of a call-script pack.
+
+    Attributes:
+        by: Who published it, and ``at`` when (aware UTC); unknown where nobody wrote it down.
+        withdrawn: It was rolled back and is not used.
+    """
+
+    pack_id: str
+    version: str
+    by: str = ""
+    at: datetime | None = None
+    withdrawn: bool = False
+
+
+class PackStore(Protocol):
+    """Published versions of packs. A version never changes; the newest in force is used.
+
+    The calls touch the disk for up to a second: make them on another thread than the core's.
+    Raises (all): Unavailable ``pack.not_kept`` {cause}.
+    """
+
+    def versions(self, pack_id: str) -> Sequence[PackVersion]:
+        """Return what was published, the newest first, also what was withdrawn."""
+
+    def install(
+        self,
+        pack_id: str,
+        version: str,
+        content: bytes | Mapping[str, bytes],
+        *,
+        by: str = "",
+        at: datetime | None = None,
+    ) -> PackVersion:
+        """Check a version and put it in place at once; the same again changes nothing.
+
+        Args:
+            pack_id: Must be the one in its ``pack.yaml``, as ``version``.
+            version: Any text; the order is that of ``contract.packs.version_key``.
+            content: A ZIP archive, or the files by their path in the pack's folder.
+            by: Who published it.
+            at: When, aware; None: now.
+
+        Raises:
+            InvalidInput: ``pack.damaged`` {file, line, cause}; nothing was changed.
+            Conflict: ``pack.version_taken``: this version exists with other content.
+        """
+
+    def roll_back(self, pack_id: str) -> PackVersion | None:
+        """Withdraw the newest version; return the one before it, None for none."""

@@ -228,7 +228,12 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
         QT_TRANSLATE_NOOP("Errors", "The phrases cannot be read"),
         QT_TRANSLATE_NOOP("Errors", "The phrase pack has a mistake. The desk works without it."),
         _TELL_LEAD)),
-    (("script.unknown_situation", "script.unknown_language"), ErrorText(
+    (("pack.damaged", "pack.version_taken", "pack.not_kept"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "New phrases could not be taken over"),
+        QT_TRANSLATE_NOOP("Errors", "The desk goes on with the phrases it has."),
+        _TELL_LEAD)),
+    (("script.unknown_situation", "script.unknown_language", "flow.unknown",
+      "flow.unknown_choice"), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "This pack has no such phrases"),
         QT_TRANSLATE_NOOP("Errors", "Choose another situation or language."))),
     (("desk.crashed",), ErrorText(

@@ -645,6 +645,14 @@
         <translation>话术包有错误，工作台仍可使用。</translation>
     </message>
     <message>
+        <source>New phrases could not be taken over</source>
+        <translation>新的话术未能启用</translation>
+    </message>
+    <message>
+        <source>The desk goes on with the phrases it has.</source>
+        <translation>工作台继续使用现有的话术。</translation>
+    </message>
+    <message>
         <source>This pack has no such phrases</source>
         <translation>话术包中没有这一项</translation>
     </message>
