@@ -53,8 +53,8 @@ class ScriptFollower(Protocol):
     def brought_up(self, situation: str) -> None:
         """A person brought a situation up, or a call's opening came by itself."""
 
-    def said(self, situation: str, step: str) -> None:
-        """The agent said a step."""
+    def said(self, situation: str) -> None:
+        """The agent said a step of a situation."""
 
     @property
     def is_busy(self) -> bool:
@@ -255,11 +255,11 @@ class Scripting:
             step = steps[current].id
             self._said[self._situation, step] = self._clock.monotonic()
             self._pinned = ""
-            self._publish()
             if self._follower is not None:
-                self._follower.said(self._situation, step)
+                self._follower.said(self._situation)
+            self._publish(only_changes=True)
         elif self._follower is not None:
-            self._follower.said(self._situation, "")
+            self._follower.said(self._situation)
 
     async def _fill_from_situation(self, _command: FillFromSituation) -> None:
         entry = self._entry()

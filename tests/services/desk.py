@@ -92,6 +92,12 @@ class Line:
         self.call = replace(self.call, muted=True)
         return self.begin()
 
+    def hold(self) -> "Line":
+        return self._move(CallTrigger.HELD)
+
+    def resume(self) -> "Line":
+        return self._move(CallTrigger.RESUMED)
+
     def _move(self, trigger: CallTrigger) -> "Line":
         self.call = self.call.moved(trigger, self._clock.monotonic())
         return self.begin()
