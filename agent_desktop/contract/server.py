@@ -145,14 +145,17 @@ class CallRecordedPayload(Wire):
     said: tuple[ShortText, ...] = ()
 
 
+Figure = Annotated[float, Field(allow_inf_nan=False)]
+
+
 class MarkPayload(Wire):
     """One mark of a call's self-assessment (``domain.adherence.Mark``)."""
 
     criterion: ShortText
     verdict: Literal["met", "missed", "unclear", "not-applicable"]
-    at_s: Annotated[tuple[float, ...], Field(max_length=200)] = ()
-    measured: float | None = None
-    wanted: float | None = None
+    at_s: Annotated[tuple[Figure, ...], Field(max_length=200)] = ()
+    measured: Figure | None = None
+    wanted: Figure | None = None
     contested: Annotated[str, StringConstraints(max_length=500)] = ""
 
 
@@ -173,7 +176,7 @@ class CallAssessedPayload(Wire):
     call_id: Uuid
     score: Annotated[int, Field(ge=0, le=100)]
     marks: Annotated[tuple[MarkPayload, ...], Field(max_length=50)] = ()
-    talk_share: float | None = None
+    talk_share: Figure | None = None
     silent: SilentCallPayload | None = None
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from agent_desktop.adapters.cache.opening import open_cache
 from agent_desktop.contract.server import (
+    CallAssessedPayload,
     CallRecordedPayload,
     ChangePayload,
     FieldChangePayload,
     OperationPayload,
     ReceiptPayload,
+    SilentCallPayload,
     TicketEventPayload,
 )
 from agent_desktop.services.ports import DeskRecords, DraftStore, Outbox
@@ -89,6 +91,16 @@ class Writer:
             said=("greeting/hello",),
         )
         return OperationPayload(op_id=self.new_id(), seq=1, at=at, payload=payload)
+
+    def assessed(self, call_id: str, *, score: int = 90, nth: int = 0) -> OperationPayload:
+        """The self-assessment of a call; ``nth`` makes it a silent one."""
+        payload = CallAssessedPayload(
+            type="call.assessed",
+            call_id=call_id,
+            score=score,
+            silent=SilentCallPayload(nth_today=nth) if nth else None,
+        )
+        return OperationPayload(op_id=self.new_id(), seq=1, at=AT, payload=payload)
 
     def _ticket(self, kind, ticket_id, op_id, call_id, minutes, after, before) -> OperationPayload:
         payload = TicketEventPayload(

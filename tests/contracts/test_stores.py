@@ -338,3 +338,34 @@ async def test_history_is_newest_first_limited_and_the_agents_own(stores, writer
     assert [(row.at - AT).total_seconds() / 60 for row in rows] == [6, 4, 3, 2]
     assert (rows[0].answered, rows[0].duration_s) == (False, None)
     assert (rows[2].number, rows[2].direction) == ("110", None)
+
+
+async def test_an_assessment_stands_in_the_history_and_a_newer_one_takes_its_place(stores, writer):
+    call = writer.call(writer.new_id())
+    call_id = call.payload.call_id
+    first, second = writer.assessed(call_id, nth=2), writer.assessed(call_id, score=100)
+    await stores.outbox.commit(call, by="1001")
+    await stores.outbox.commit(first, by="1001")
+
+    (row,) = await stores.records.history(10, by="1001")
+    assert (row.score, row.silent_nth) == (90, 2)
+
+    await stores.outbox.commit(second, by="1001")
+    await stores.outbox.commit(second, by="1001")
+
+    (row,) = await stores.records.history(10, by="1001")
+    assert (row.score, row.silent_nth) == (100, None)
+    assert (await stores.records.assessment(call_id)) == second.payload
+    assert len(await stores.outbox.pending(10, by="1001")) == 3
+
+
+async def test_an_older_assessment_from_the_server_waits_behind_an_unsent_one(stores, writer):
+    call_id = writer.new_id()
+    theirs, ours = writer.assessed(call_id), writer.assessed(call_id, score=100)
+    await stores.outbox.commit(ours, by="1001")
+
+    await stores.outbox.settle((), (change(theirs, 1, by="1001"),), 1)
+
+    assert (await stores.records.assessment(call_id)).score == 100
+    await stores.outbox.settle((applied(ours, 2),), (change(ours, 2, by="1001"),), 2)
+    assert (await stores.records.assessment(call_id)).score == 100

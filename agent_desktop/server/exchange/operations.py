@@ -1,6 +1,5 @@
 """One operation from the wire: parsed alone, so that a malformed one is refused alone."""
 
-import math
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -115,11 +114,6 @@ def _check_assessment(assessment: CallAssessedPayload) -> None:
     texts += [silent.ended_by, silent.advice] if silent else []
     if any("\x00" in text for text in texts):
         raise InvalidInput("payload: a text holds a NUL character")
-    figures = [assessment.talk_share]
-    for mark in assessment.marks:
-        figures += [*mark.at_s, mark.measured, mark.wanted]
-    if any(figure is not None and not math.isfinite(figure) for figure in figures):
-        raise InvalidInput("payload: a figure is no number")
 
 
 def _check_time(name: str, value: datetime) -> None:
