@@ -13,6 +13,7 @@ from agent_desktop.adapters.desktop.hooks import WindowHooks
 from agent_desktop.adapters.desktop.secrets import KeyringSecretStore
 from agent_desktop.adapters.engine_client import EngineProcess
 from agent_desktop.adapters.packs import PackShelf
+from agent_desktop.adapters.readings import readings
 from agent_desktop.adapters.settings_file import put_settings
 from agent_desktop.bootstrap.accounts import audio_of, sip_account_of
 from agent_desktop.contract.engine import SipAccount
@@ -26,6 +27,8 @@ from agent_desktop.services.bus import Bus
 from agent_desktop.services.call_book import CallBook
 from agent_desktop.services.call_log import CallLog
 from agent_desktop.services.device_choice import DeviceChoice
+from agent_desktop.services.finder import PhraseFinder
+from agent_desktop.services.flow_run import FlowRunner
 from agent_desktop.services.pack_roles import roles_of
 from agent_desktop.services.presence import Presence
 from agent_desktop.services.scripting import Scripting
@@ -58,6 +61,7 @@ class DeskCore:
         kept = profile.folder / "packs"
         shelf = PackShelf(Path(folder) if folder else None, last_good=kept, installed=kept)
         self._scripting = Scripting(bus, shelf, self._clock, settings.script)
+        FlowRunner(bus, self._clock, self._scripting)
         Presence(bus, self._clock, self._engine.accept_calls)
         self._account: SipAccount | None = None
         # What was started, and how it ends; stopped in the reverse order.
@@ -77,6 +81,7 @@ class DeskCore:
         self._started += [("session", session.stop), ("drafts", ticketing.stop)]
         call_log = CallLog(bus, cache.outbox, cache.records, clock)
         self._started += [("call records", call_log.stop), ("engine", self._engine.stop)]
+        PhraseFinder(bus, cache.records, lambda: self._scripting.pack, readings)
         SilentCall(bus, clock, cache.records, ladders=lambda: ladders_of(self._scripting.pack))
         assessing = Assessing(
             bus, cache.outbox, cache.records, clock, roles=lambda: roles_of(self._scripting.pack)

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, replace
 
+from agent_desktop.domain.commands import FillDraft
 from agent_desktop.domain.errors import AgentDesktopError
 from agent_desktop.domain.events import DraftChanged, DraftKept, NoticeRaised, Severity
 from agent_desktop.domain.tickets import Ticket, TicketForm
@@ -54,6 +55,26 @@ class OpenForm:
             conflicts=() if ticket is None else ticket.conflicts,
             restored=self.restored,
         )
+
+
+def filled_form(form: TicketForm, known: FillDraft) -> TicketForm:
+    """Return a form with what is known in it, where the agent has not decided otherwise."""
+    usual = TicketForm()
+    course = known.course.strip()
+    if course and course not in form.course:
+        course = f"{form.course.rstrip()}\n{course}".lstrip()
+    else:
+        course = form.course
+    kind = known.kind if form.kind is usual.kind else None
+    urgency = known.urgency if form.urgency is usual.urgency else None
+    return replace(
+        form,
+        kind=kind or form.kind,
+        urgency=urgency or form.urgency,
+        subject=form.subject or known.subject,
+        promised_at=form.promised_at or known.promised_at,
+        course=course,
+    )
 
 
 class DraftKeeper:

@@ -48,6 +48,12 @@ class FormStack:
         """Return the form of a draft."""
         return self._forms.get(draft_id)
 
+    def of_call(self, call_id: CallId | None) -> OpenForm | None:
+        """Return the agent's form of a call; without a call, the one in front."""
+        if call_id is None:
+            return self.front
+        return next((f for f in self.mine() if f.draft.call_id == call_id), None)
+
     def mine(self) -> list[OpenForm]:
         """Return the forms that the signed-in agent may see."""
         return [f for f in self._forms.values() if f.draft.owner in ("", self.agent)]

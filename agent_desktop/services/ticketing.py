@@ -13,6 +13,7 @@ from agent_desktop.contract.server import (
 from agent_desktop.domain.commands import (
     DiscardDraft,
     EditDraft,
+    FillDraft,
     NewDraft,
     OpenTicket,
     SaveTicket,
@@ -32,7 +33,7 @@ from agent_desktop.domain.tickets import (
 )
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
-from agent_desktop.services.drafting import DraftKeeper, OpenForm
+from agent_desktop.services.drafting import DraftKeeper, OpenForm, filled_form
 from agent_desktop.services.form_stack import FormStack
 from agent_desktop.services.ports import Clock, DeskRecords, DraftStore, Outbox
 
@@ -64,6 +65,7 @@ class Ticketing:
         self._stack = FormStack(bus, clock)
         self._saving = asyncio.Lock()
         bus.handle(EditDraft, self.edit)
+        bus.handle(FillDraft, self.fill)
         bus.handle(SaveTicket, self.save)
         bus.handle(DiscardDraft, self.discard)
         bus.handle(NewDraft, self.new)
@@ -94,6 +96,19 @@ class Ticketing:
     async def edit(self, command: EditDraft) -> None:
         """Keep what stands in the form."""
         self._take(command.draft_id, command.form)
+
+    async def fill(self, command: FillDraft) -> None:
+        """Put what a call's flow knows into its form; a saved ticket is left alone."""
+        form = self._stack.of_call(command.call_id)
+        if form is None or form.draft.ticket_id is not None:
+            return
+        filled = filled_form(form.draft.form, command)
+        if filled == form.draft.form:
+            return
+        form.draft = replace(form.draft, form=_storable(filled), changed_at=self._clock.now())
+        self._keeper.keep(form.draft)
+        if form is self._stack.front:
+            self._stack.show(form)
 
     async def save(self, command: SaveTicket) -> str | None:
         """Make the form a ticket, or an edit of the ticket it shows, and return the ticket's id.

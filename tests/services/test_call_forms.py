@@ -1,8 +1,11 @@
 """Which ticket form is in front of the agent while calls come and go."""
 
+from datetime import timedelta
+
 import pytest
 
 from agent_desktop.domain.commands import (
+    FillDraft,
     NewDraft,
 )
 from agent_desktop.domain.events import (
@@ -10,6 +13,8 @@ from agent_desktop.domain.events import (
 )
 from agent_desktop.domain.tickets import (
     TicketForm,
+    TicketKind,
+    Urgency,
 )
 from tests.services.ticket_desk import Desk
 
@@ -152,3 +157,58 @@ async def test_a_day_of_calls_does_not_pile_up_forms(desk):
         desk.line().begin().end(487)
 
     assert len(desk.ticketing._stack._forms) < 510
+
+
+async def test_what_a_flow_knows_fills_the_calls_form_and_reaches_the_disk(desk):
+    line = desk.line().begin().answer()
+    promised_at = desk.clock.now() + timedelta(hours=24)
+
+    await desk.bus.execute(
+        FillDraft(
+            call_id=line.call_id,
+            kind=TicketKind.COMPLAINT,
+            urgency=Urgency.URGENT,
+            subject="a complaint",
+            promised_at=promised_at,
+            course="grave: yes",
+        )
+    )
+    await desk.kept()
+
+    wanted = TicketForm(
+        kind=TicketKind.COMPLAINT,
+        phone="13800000000",
+        urgency=Urgency.URGENT,
+        subject="a complaint",
+        promised_at=promised_at,
+        course="grave: yes",
+    )
+    assert desk.front.form == wanted
+    assert (await desk.store.drafts())[0].form == wanted
+
+
+async def test_what_the_agent_wrote_stays_and_answers_are_added_once(desk):
+    line = desk.line().begin().answer()
+    await desk.write(TicketForm(kind=TicketKind.FAULT, subject="no light", course="since noon"))
+    known = FillDraft(
+        call_id=line.call_id, kind=TicketKind.COMPLAINT, subject="a complaint", course="grave: no"
+    )
+
+    await desk.bus.execute(known)
+    await desk.bus.execute(known)
+
+    form = desk.front.form
+    assert (form.kind, form.subject, form.course) == (
+        TicketKind.FAULT,
+        "no light",
+        "since noon\ngrave: no",
+    )
+
+
+async def test_a_saved_ticket_is_not_filled_again(desk):
+    line = desk.line().begin().answer()
+    await desk.save(TicketForm(subject="no light"))
+
+    await desk.bus.execute(FillDraft(call_id=line.call_id, course="grave: no"))
+
+    assert desk.front.form.course == ""

@@ -294,3 +294,19 @@ def test_a_discarded_text_of_another_form_goes_back_to_its_form(rig):
     form = TicketForm(phone="10010", subject="x")
     assert rig.sent[-1] == EditDraft(draft_id="d1", form=form)
     assert rig.state.draft_id == "d2"
+
+
+def test_what_a_flow_adds_below_the_typed_course_is_shown(rig):
+    rig.type(subject="no light", course="since noon")
+
+    rig.draft(form=TicketForm(phone="10010", subject="no light", course="since noon\ngrave: no"))
+
+    assert rig.state.form.course == "since noon\ngrave: no"
+
+
+def test_an_addition_to_an_older_text_does_not_take_typed_words_away(rig):
+    rig.type(course="since noon, and again at two")
+
+    rig.draft(form=TicketForm(phone="10010", course="since noon\ngrave: no"))
+
+    assert rig.state.form.course == "since noon, and again at two"

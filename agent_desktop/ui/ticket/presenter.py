@@ -167,6 +167,8 @@ class TicketPresenter:
         same = event.draft_id == self.state.draft_id
         if same and self._touched:
             typed = {f: getattr(self.state.form, f) for f in self._touched}
+            if event.form.course.startswith(self.state.form.course):
+                typed.pop("course", None)  # all that was typed, and what a flow added to it
             form = replace(form, **typed)
         elif not same:
             self.flush()
