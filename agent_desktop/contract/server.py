@@ -91,14 +91,23 @@ class PolicyPayload(Wire):
     """What the centre decides for its desks."""
 
     company: str = ""
-    not_ready_reasons: tuple[str, ...] = ("rest", "meal", "training", "meeting")
     pack: str = "general"
     script_language: str = "zh"
     desk: DeskPolicy = DeskPolicy()
 
 
+class ColleaguePayload(Wire):
+    """One line of the transfer list: ``extension`` is the colleague's SIP user."""
+
+    extension: ShortText
+    name: ShortText = ""
+
+
 class DeskResponse(Wire):
-    """Who sits at the desk and what the desk needs to work."""
+    """Who sits at the desk and what the desk needs to work.
+
+    ``colleagues``: the own team and all leads, by name, without oneself.
+    """
 
     agent_number: str
     name: str
@@ -107,6 +116,7 @@ class DeskResponse(Wire):
     sip: SipAccountPayload | None
     policy: PolicyPayload
     server_time: datetime
+    colleagues: tuple[ColleaguePayload, ...] = ()
 
 
 class FieldChangePayload(Wire):
@@ -126,6 +136,40 @@ class TicketEventPayload(Wire):
     changes: tuple[FieldChangePayload, ...] = ()
 
 
+Measure = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class CallDetailsPayload(Wire):
+    """How a call was, beside who and when.
+
+    Attributes:
+        purpose: ``domain.calls.CallPurpose``; "" for a call with a customer.
+        loss: Lost packets as a share 0 to 1; ``far_loss`` as the far end reported it.
+        mos: Listening quality 1 to 4.5 as it was last; ``lowest_mos`` at its worst; None for
+            unknown.
+        silent: Who never spoke in the whole call: ``caller``, ``agent``, ``both`` or "" for nobody.
+        held_s: How long the caller waited on hold, all together.
+        recording_id: The recording of it at the server, "" for none.
+        warnings: What the desk warned of in the call, in the order of first coming.
+    """
+
+    purpose: ShortText = ""
+    loss: Measure = 0.0
+    far_loss: Measure = 0.0
+    jitter_ms: Measure = 0.0
+    round_trip_ms: Measure = 0.0
+    mos: Measure | None = None
+    lowest_mos: Measure | None = None
+    codec: ShortText = ""
+    encrypted: bool = False
+    silent: Literal["", "caller", "agent", "both"] = ""
+    held_s: Measure = 0.0
+    conference: bool = False
+    transferred_to: ShortText = ""
+    recording_id: ShortText = ""
+    warnings: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
+
+
 class CallRecordedPayload(Wire):
     """A call ended; written once."""
 
@@ -143,6 +187,7 @@ class CallRecordedPayload(Wire):
     pack: ShortText = ""
     pack_version: ShortText = ""
     said: tuple[ShortText, ...] = ()
+    details: CallDetailsPayload = CallDetailsPayload()
 
 
 Figure = Annotated[float, Field(allow_inf_nan=False)]

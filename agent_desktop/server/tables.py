@@ -253,6 +253,8 @@ class CallRecordRow(Table):
     pack: Mapped[str]
     pack_version: Mapped[str]
     said: Mapped[list[Any]]
+    # ``contract.server.CallDetailsPayload``.
+    details: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class CallAssessmentRow(Table):

@@ -289,7 +289,7 @@ class Session:
                 team=desk.team,
                 company=desk.policy.company,
                 server=self._server,
-                not_ready_reasons=desk.policy.not_ready_reasons,
+                not_ready_reasons=tuple(reason.name for reason in desk.policy.desk.reasons),
             )
         )
 

@@ -17,8 +17,9 @@ def knows_call(connection: Connection, call_id: str) -> bool:
 
 def add_call(connection: Connection, payload: CallRecordedPayload, by: str) -> None:
     """Keep a call; one that is known stays as it was first written."""
-    values = payload.model_dump(exclude={"type", "said"})
+    values = payload.model_dump(exclude={"type", "said", "details"})
     values |= {"by": by, "said": json.dumps(payload.said)}
+    values["details"] = payload.details.model_dump_json(exclude_defaults=True)
     connection.execute(insert(calls).values(values).on_conflict_do_nothing())
 
 

@@ -20,7 +20,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """Kept in ``PRAGMA user_version``; equals the number of the newest migration."""
 
 
@@ -122,6 +122,8 @@ calls = Table(
     Column("pack", Text, nullable=False),
     Column("pack_version", Text, nullable=False),
     Column("said", Text, nullable=False),
+    # JSON of ``contract.server.CallDetailsPayload``.
+    Column("details", Text, nullable=False, server_default="{}"),
     Index(None, "by", "started_at"),
 )
 

@@ -102,7 +102,9 @@ def _check(operation: OperationPayload) -> None:
         if (value := getattr(call, name)) is not None:
             _check_time(name, value)
     texts = (call.remote_number, call.remote_name, call.queue, call.pack, call.pack_version)
-    if any("\x00" in text for text in (*texts, *call.said)):
+    details = call.details
+    texts += (details.purpose, details.codec, details.transferred_to, details.recording_id)
+    if any("\x00" in text for text in (*texts, *call.said, *details.warnings)):
         raise InvalidInput("payload: a text holds a NUL character")
     if not 0 <= call.end_code <= 999:
         raise InvalidInput("payload.end_code: no SIP status")

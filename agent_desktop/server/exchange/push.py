@@ -187,6 +187,7 @@ class Push:
     def _call_row(self, payload: CallRecordedPayload, revision: int) -> dict[str, Any]:
         values = payload.model_dump(exclude={"type"})
         values["said"] = list(payload.said)
+        values["details"] = payload.details.model_dump(mode="json", exclude_defaults=True)
         values |= {
             "user_id": self._who.user_id,
             "team_id": self._who.team_id,
