@@ -221,6 +221,7 @@ class Devices:
 
     Attributes:
         voice_processing: Whether it runs; None where it is not installed.
+        speaker: Where it rings, too, after a while.
     """
 
     inputs: tuple[str, ...] = ()
@@ -228,6 +229,7 @@ class Devices:
     microphone: str = ""
     earpiece: str = ""
     ringer: str = ""
+    speaker: str = ""
     voice_processing: bool | None = None
 
 

@@ -13,6 +13,7 @@ from agent_desktop.engine.account_keeper import AccountKeeper
 from agent_desktop.engine.hub import Hub
 from agent_desktop.engine.sip.calls import Calls
 from agent_desktop.engine.sip.registrar import Registrar
+from agent_desktop.engine.sound_verbs import SoundVerbs
 from agent_desktop.runtime.local_link import Link
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ class DeskLink:
     Args:
         submit: Runs a function on the sip thread and waits for its result.
         use_devices: Hands a choice of devices to the audio thread.
+        sound: Does what is asked of the sound outside a call.
         shut_down: Unregisters; the engine ends after the reply.
     """
 
@@ -38,6 +40,7 @@ class DeskLink:
         *,
         submit: Submit,
         use_devices: Callable[[AudioChoice], None],
+        sound: SoundVerbs,
         shut_down: Callable[[], Awaitable[None]],
     ) -> None:
         self._hub = hub
@@ -46,6 +49,7 @@ class DeskLink:
         self._keeper = keeper
         self._submit = submit
         self._use_devices = use_devices
+        self._sound = sound
         self._shut_down = shut_down
         self.ended = asyncio.Event()
 
@@ -63,6 +67,8 @@ class DeskLink:
             logger.warning("a desk sent something else than a request: %s", exc.code)
         finally:
             self._hub.leave(link)
+            if not self._hub.has_desk:
+                self._sound.leave()
 
     async def _reply(self, request: Request) -> Reply:
         try:
@@ -91,6 +97,8 @@ class DeskLink:
             case Verb.ACCEPT_CALLS:
                 code = 0 if _flag(args, "on") else _number(args, "code", 480)
                 await self._submit(lambda: self._registrar.accept_calls(code))
+            case _ if verb in SoundVerbs.VERBS:
+                return await self._sound.do(verb, args)
             case _:
                 return await self._do_in_call(verb, args)
         return None

@@ -18,6 +18,7 @@ from agent_desktop.engine.news import News
 from agent_desktop.engine.sip.calls import Calls
 from agent_desktop.engine.sip.registrar import Registrar
 from agent_desktop.engine.sip.thread import SipThread
+from agent_desktop.engine.sound_verbs import SoundVerbs
 from agent_desktop.runtime.local_link import connect, listen
 from agent_desktop.runtime.paths import Profile
 
@@ -55,6 +56,7 @@ class LinkThread:
         registrar: Registrar,
         calls: Calls,
         use_devices: Callable[[AudioChoice], None],
+        sound: SoundVerbs,
         on_end: Callable[[], None],
         patience: Patience,
     ) -> None:
@@ -67,9 +69,7 @@ class LinkThread:
         self._on_end = on_end
         self._patience = patience
         self._change = asyncio.Event()
-        self._keeper = AccountKeeper(
-            registrar, self._submit, report=hub.report, in_call=lambda: hub.has_calls
-        )
+        self._keeper = AccountKeeper(registrar, self._submit)
         self._desks = DeskLink(
             hub,
             calls,
@@ -77,6 +77,7 @@ class LinkThread:
             self._keeper,
             submit=self._submit,
             use_devices=use_devices,
+            sound=sound,
             shut_down=self._leave,
         )
         hub.on_change = self._on_news

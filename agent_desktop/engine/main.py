@@ -32,6 +32,7 @@ from agent_desktop.engine.sip.endpoint import open_endpoint
 from agent_desktop.engine.sip.registrar import Registrar
 from agent_desktop.engine.sip.sound import CallSound
 from agent_desktop.engine.sip.thread import SipThread
+from agent_desktop.engine.sound_verbs import SoundVerbs
 from agent_desktop.runtime import logs
 from agent_desktop.runtime.crash import CrashFiles
 from agent_desktop.runtime.paths import Profile
@@ -97,6 +98,7 @@ class Engine:
             registrar=self._registrar,
             calls=self._calls,
             use_devices=self._audio.choose,
+            sound=SoundVerbs(self._audio),
             on_end=self._audio.ended.emit,
             patience=Patience(args.alone, args.alone_in_call),
         )

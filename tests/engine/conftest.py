@@ -23,8 +23,8 @@ def outside_port() -> int:
 
 @pytest.fixture(scope="session")
 def pbx(outside_port: int) -> Iterator[Pbx]:
-    """Kamailio with users 1001 and 1002, over UDP, TCP and TLS."""
-    with kamailio(USERS, {"4008001000": f"127.0.0.1:{outside_port}"}, tls=True) as running:
+    """Kamailio with users 1001 and 1002."""
+    with kamailio(USERS, {"4008001000": f"127.0.0.1:{outside_port}"}) as running:
         yield running
 
 
@@ -72,6 +72,4 @@ def account_at(pbx: Pbx, **values: object) -> SipAccount:
     """An account of user 1001, with some values changed."""
     given = {"user": "1001", "transport": Transport.UDP, **values}
     password = given.pop("password", USERS[str(given["user"])])
-    if given["transport"] is Transport.TLS:
-        given = {"server": pbx.tls_server, "ca_file": str(pbx.ca_file), **given}
-    return SipAccount(**{"server": pbx.server, "password": password, **given})
+    return SipAccount(server=pbx.server, password=password, **given)

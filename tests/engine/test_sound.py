@@ -3,9 +3,6 @@
 import asyncio
 import os
 import time
-from collections.abc import Iterator
-
-import pytest
 
 from agent_desktop.contract.engine import AudioChoice, Verb
 from tests.engine.driver import running_engine
@@ -19,21 +16,6 @@ HEADSET = AudioChoice(
     earpieces=("headset_ear", "spare_ear"),
     ringers=("speaker",),
 )
-
-
-@pytest.fixture(scope="module")
-def shared_rig() -> Iterator[SoundRig]:
-    """Two headsets and a speaker, made once: null sinks take two seconds to wake up."""
-    with sound_rig(headsets=("headset", "spare")) as rig:
-        yield rig
-
-
-@pytest.fixture
-def rig(shared_rig: SoundRig, monkeypatch: pytest.MonkeyPatch) -> SoundRig:
-    """The rig, seen by engines that the test starts."""
-    for name, value in shared_rig.environment.items():
-        monkeypatch.setenv(name, value)
-    return shared_rig
 
 
 async def test_a_tone_of_the_caller_appears_at_the_ear(tmp_path, account, pbx, rig):

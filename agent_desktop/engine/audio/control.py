@@ -1,14 +1,19 @@
-"""The audio thread's head: what the calls demand, on the devices that exist."""
+"""The audio thread's head: what the calls and the desk demand, on the devices that exist."""
 
 import logging
-from typing import Protocol
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from agent_desktop.contract.engine import AudioChoice
-from agent_desktop.engine.audio.bridge import FRAME_BYTES, SILENCE
+from agent_desktop.domain.errors import Unavailable
+from agent_desktop.engine.audio.ear import Ear, EarSound
+from agent_desktop.engine.audio.loudness import amplified, gain_of
+from agent_desktop.engine.audio.phrase import Phrase
 from agent_desktop.engine.audio.pump import Exchange, Pump
-from agent_desktop.engine.audio.tones import ringback
+from agent_desktop.engine.audio.tones import answer_beep, call_waiting, ringback, trial_tone
 from agent_desktop.engine.hearing import LineMeter
 from agent_desktop.engine.news import Report, SoundDemand
 
@@ -18,30 +23,39 @@ logger = logging.getLogger(__name__)
 class Headset(Protocol):
     """Sound devices: those of Qt, or none at all."""
 
+    @property
+    def delay_s(self) -> float:
+        """How long a frame lies in buffers before it is heard."""
+
     def choose(self, choice: AudioChoice) -> None:
         """Use these devices from now on."""
 
-    def talk(self, on: bool) -> None:
+    def use(self, *, microphone: bool, earpiece: bool) -> None:
         """Open or close microphone and earpiece."""
 
     def ring(self, on: bool) -> None:
         """Ring or be silent."""
+
+    def try_out(self, device: str) -> None:
+        """Let ``ringer`` or ``speaker`` sound; "" ends it."""
 
     def close(self) -> None:
         """Give everything back."""
 
 
 class AudioControl(QObject):
-    """Follows the calls. Thread: audio; ``demand`` and ``choose`` may be called from any.
+    """Follows calls and desk. Thread: audio; ``demand``, ``choose``, ``submit``: from any.
 
     Signals:
         demanded: Carries a ``SoundDemand`` to the audio thread.
         chosen: Carries an ``AudioChoice`` there.
+        submitted: Carries a job and its future there.
         ended: Asks the event loop to end.
     """
 
     demanded = Signal(object)
     chosen = Signal(object)
+    submitted = Signal(object, object)
     ended = Signal()
 
     def __init__(self, exchange: Exchange, report: Report) -> None:
@@ -50,12 +64,16 @@ class AudioControl(QObject):
         self._report = report
         self._meter = LineMeter()
         self._demand = SoundDemand()
-        self._ringback = b""
-        self._position = 0
+        self._ear = Ear()
+        self._phrase: Phrase | None = None
+        self._metering = False
+        self._beeps = False
+        self._microphone_gain = self._earpiece_gain = 1.0
         self.pump = Pump(self._exchange)
         self.headset: Headset | None = None
         self.demanded.connect(self._on_demand)
         self.chosen.connect(self._on_choice)
+        self.submitted.connect(self._on_job)
 
     def start(self, headset: Headset) -> None:
         """Give the devices; until then calls run without sound."""
@@ -74,60 +92,160 @@ class AudioControl(QObject):
         """Choose devices. Thread: any."""
         self.chosen.emit(choice)
 
+    def submit(self, job: Callable[[], Any]) -> "Future[Any]":
+        """Run a job on the audio thread. Thread: any."""
+        future: Future[Any] = Future()
+        self.submitted.emit(job, future)
+        return future
+
     def stop(self) -> None:
         """Close devices and leave the bridge alone."""
         self.pump.stop()
         if self.headset is not None:
             self.headset.close()
 
+    # -- what the desk asks, on the audio thread --------------------------------------------------
+
+    def set_answer_beep(self, on: bool) -> None:
+        """Announce callers that are answered from now on by a tone."""
+        self._beeps = on
+
+    def meter(self, on: bool) -> None:
+        """Report levels of the microphone without a call."""
+        if on and not self._metering and not self._demand.connected:
+            self._meter.reset()
+        self._metering = on
+        self._apply()
+
+    def test_tone(self, device: str, on: bool) -> None:
+        """Let ``earpiece``, ``ringer`` or ``speaker`` sound; one at a time.
+
+        Raises:
+            Unavailable: ``audio.no_device``.
+        """
+        self._ear.stop(EarSound.TEST)
+        if on and device == "earpiece":
+            self._ear.start(EarSound.TEST, trial_tone(), loop=True)
+        if self.headset is not None:
+            self.headset.try_out(device if on and device != "earpiece" else "")
+        self._apply()
+
+    def preview(self, sound: bytes) -> float:
+        """Play a sound at our own ear, nothing for ``b""``; return its length in seconds."""
+        self._ear.stop(EarSound.PREVIEW)
+        seconds = self._ear.start(EarSound.PREVIEW, sound)
+        self._apply()
+        return seconds
+
+    def begin_phrase(self, file: str) -> None:
+        """Record the microphone alone from now on.
+
+        Raises:
+            Unavailable: ``call.in_progress``: a caller is on the line.
+        """
+        if self._demand.talking:
+            raise Unavailable("not while a caller is on the line", code="audio.in_call")
+        self._phrase = Phrase(file)
+        self._apply()
+
+    def end_phrase(self) -> Phrase | None:
+        """End the recording; return what was recorded, None when none ran."""
+        phrase, self._phrase = self._phrase, None
+        self._apply()
+        return phrase
+
+    def leave(self) -> None:
+        """No desk is there any more: end what only a person can want."""
+        self._phrase = None
+        self._metering = False
+        self._ear.stop(EarSound.PREVIEW)
+        self.test_tone("earpiece", on=False)
+
+    # -- within -----------------------------------------------------------------------------------
+
+    @Slot(object, object)
+    def _on_job(self, job: Callable[[], Any], future: "Future[Any]") -> None:
+        try:
+            future.set_result(job())
+        except BaseException as exc:  # noqa: BLE001 - it belongs to who waits for the future
+            future.set_exception(exc)
+
     @Slot(object)
     def _on_demand(self, demand: SoundDemand) -> None:
         before, self._demand = self._demand, demand
         if demand.connected and not before.connected:
             self._meter.reset()
-        if demand.talking != before.talking:
-            self.pump.set_talking(demand.talking)
-        if demand.ringback and not before.ringback:
-            self._ringback, self._position = self._ringback or ringback(), 0
+            if before.ringing and self._beeps:
+                self._ear.start(EarSound.BEEP, answer_beep(), alone=True)
+        if demand.talking and self._phrase is not None:
+            self._phrase = None  # a caller comes first; what was said so far is no phrase
+        self._sound_while(EarSound.RINGBACK, ringback, before.ringback, demand.ringback)
+        self._sound_while(EarSound.WAITING, call_waiting, before.waiting, demand.waiting)
         self._apply()
+
+    def _sound_while(
+        self, kind: EarSound, sound: Callable[[], bytes], before: bool, now: bool
+    ) -> None:
+        if now and not before:
+            self._ear.start(kind, sound(), loop=True)
+        elif before and not now:
+            self._ear.stop(kind)
 
     @Slot(object)
     def _on_choice(self, choice: AudioChoice) -> None:
+        self._microphone_gain = gain_of(choice.microphone_gain_db)
+        self._earpiece_gain = gain_of(choice.earpiece_gain_db)
         if self.headset is not None:
             self.headset.choose(choice)
 
     def _apply(self) -> None:
+        """Open what is needed, and let the clock run at full pace while anything is."""
+        talking = self._demand.talking
+        microphone = talking or self._metering or self._phrase is not None
+        earpiece = talking or self._ear.plays(EarSound.PREVIEW) or self._ear.plays(EarSound.TEST)
+        self.pump.set_talking(microphone or earpiece)
         if self.headset is not None:
             self.headset.ring(self._demand.ringing)
-            self.headset.talk(self._demand.talking)
+            self.headset.use(microphone=microphone, earpiece=earpiece)
 
     def _exchange(self, microphone: bytes) -> bytes:
-        caller = self._bridge(microphone)
-        if self._demand.connected:
-            levels = self._meter.hear(microphone, caller)
+        spoken = amplified(microphone, self._microphone_gain)
+        if self._phrase is not None:
+            self._phrase.take(spoken)
+        callers = self._bridge(spoken)
+        if self._demand.connected or self._metering:
+            levels = self._meter.hear(spoken, callers)
             if levels is not None:
                 self._report(levels)
-        elif self._demand.ringback:
-            return self._next_ringback()
-        return caller
-
-    def _next_ringback(self) -> bytes:
-        start = self._position
-        self._position = (start + FRAME_BYTES) % len(self._ringback)
-        return self._ringback[start : start + FRAME_BYTES] or SILENCE
+        previewed = self._ear.plays(EarSound.PREVIEW)
+        heard = self._ear.hear(amplified(callers, self._earpiece_gain))
+        if previewed and not self._ear.plays(EarSound.PREVIEW):
+            self.submitted.emit(self._apply, Future())  # not while the device is being written to
+        return heard
 
 
 class NoHeadset:
     """Devices for a machine or a test that must touch none. The bridge runs by the clock."""
 
+    delay_s = 0.0
+
     def choose(self, choice: AudioChoice) -> None:
         """There is nothing to choose."""
 
-    def talk(self, on: bool) -> None:
+    def use(self, *, microphone: bool, earpiece: bool) -> None:
         """Nobody hears."""
 
     def ring(self, on: bool) -> None:
         """Nobody hears."""
+
+    def try_out(self, device: str) -> None:
+        """There is no device to try.
+
+        Raises:
+            Unavailable: ``audio.no_device``.
+        """
+        if device:
+            raise Unavailable("there is no such sound device", code="audio.no_device")
 
     def close(self) -> None:
         """Nothing is open."""

@@ -55,11 +55,13 @@ class Pump(QObject):
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.turn)
-        self._talking = False
+        self._talking = True
         self.set_talking(False)
 
     def set_talking(self, on: bool) -> None:
         """Run at full pace, or just often enough for the bridge's house-keeping."""
+        if on == self._talking:
+            return
         self._talking = on
         self._due_s = self._clock()
         self._timer.start(TALKING_MS if on else IDLE_MS)

@@ -89,7 +89,7 @@ class Playback:
             frame, self._held = crossfade(self._held, frame), b""
             self._put(frame)
             return
-        step = self._slack.step(self._queued_s())
+        step = self._slack.step(self.queued_s())
         if step is Step.MERGE:
             self._held = frame
             return
@@ -97,7 +97,7 @@ class Playback:
         if step is Step.STRETCH:
             self._put(frame)
 
-    def _queued_s(self) -> float:
+    def queued_s(self) -> float:
         """Return how much is written but not played; after a gap, the gap counts as played."""
         played_s = self._sink.processedUSecs() / 1e6
         self._written_s = max(self._written_s, played_s)

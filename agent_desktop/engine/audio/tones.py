@@ -40,6 +40,24 @@ def ringback() -> bytes:
     return tone(1.0, 450, level=0.15) + silence(4.0)
 
 
+@functools.lru_cache(maxsize=1)
+def call_waiting() -> bytes:
+    """Return one cycle of the tone that says that another caller waits: soft, every 4 s."""
+    return tone(0.2, 450, level=0.06) + silence(0.2) + tone(0.2, 450, level=0.06) + silence(3.4)
+
+
+@functools.lru_cache(maxsize=1)
+def answer_beep() -> bytes:
+    """Return the tone that comes before a caller who was answered by itself."""
+    return tone(0.1, 1000, level=0.2) + silence(0.04) + tone(0.1, 1000, level=0.2)
+
+
+@functools.lru_cache(maxsize=1)
+def trial_tone() -> bytes:
+    """Return one cycle of the tone that proves an earpiece."""
+    return tone(0.4, 600, level=0.2) + tone(0.4, 800, level=0.2) + silence(0.4)
+
+
 @functools.lru_cache(maxsize=2)
 def ring(volume: float) -> bytes:
     """Return one cycle of the ring: two soft double strokes, then a pause."""
