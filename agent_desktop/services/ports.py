@@ -152,6 +152,25 @@ class ColleagueWatch(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedNumber:
+    """A number as it is dialled. ``region`` is its country, "" where the number does not tell."""
+
+    target: str
+    region: str = ""
+
+
+class NumberPlan(Protocol):
+    """The world's telephone numbers."""
+
+    async def number(self, digits: str, region: str) -> PlannedNumber:
+        """Return a number of a country in E.164; a short one (service, extension) as it is.
+
+        Raises:
+            InvalidInput: ``dial.bad_link``: with a +, and no number of any country.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeadsetFound:
     """A device with call buttons that is plugged in. ``key`` is the system's place for it."""
 
