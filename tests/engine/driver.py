@@ -168,7 +168,14 @@ class EngineProcess(EngineClient):
     def contact(self) -> str:
         """The registered contact, ``user@host:port``; needs ``--sip-trace``."""
         trace = (self.profile.folder / "sip.log").read_text("utf-8", "replace")
-        return re.findall(r"Contact: <sip:(ad[0-9a-f]{16}@[^>;]+)", trace)[-1]
+        user = re.findall(r"Contact: <sip:(ad[0-9a-f]{16})@", trace)[-1]
+        return f"{user}@{self.outer}"
+
+    @property
+    def outer(self) -> str:
+        """Our own ``host:port`` on the way to the server."""
+        log = (self.profile.logs / "engine.log").read_text("utf-8")
+        return re.findall(r"the way to the server: \w+ from ([0-9.]+:[0-9]+)", log)[-1]
 
     async def another_link(self) -> EngineClient:
         """Connect a second desk."""

@@ -59,8 +59,13 @@ _NUMERIC_PARAMETER: Final = re.compile(
 )
 
 
-def checked(raw: bytes) -> SipMessage:
+def checked(raw: bytes, own: str = "") -> SipMessage:
     """Return the message, sound in size and shape; what follows its body is cut off.
+
+    Args:
+        raw: All of it.
+        own: Our ``address:port``: a registrar lists every telephone of a user in its answer, and
+            only ours is of interest.
 
     Raises:
         Malformed: It is not; the reason is a word that may be shown and counted.
@@ -78,6 +83,9 @@ def checked(raw: bytes) -> SipMessage:
     except ValueError as exc:
         raise Malformed("header_without_colon") from exc
     _check_start(message)
+    if own and message.status and message.method == "REGISTER":
+        contacts = message.values("contact")
+        message.set_values("contact", [c for c in contacts if f"@{own}" in c][:1])
     _check_headers(message)
     _check_identity(message)
     _check_vias(message)

@@ -79,7 +79,7 @@ class Relay:
         if not raw or self._names is None:
             return
         try:
-            message = checked(raw)
+            message = checked(raw, self._names.outer)
             if not message.is_request and self.on_answer(message):
                 return
             to_pjsua(message, self._names, source)

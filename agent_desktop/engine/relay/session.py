@@ -156,13 +156,13 @@ class ServerSession:
         probe = Probe(flow, kind, self.account.probe_s)
         relay.on_answer = probe.takes
         self._registered_s = None
-        try:
-            await self._register(relay, flow)
-            return await self._watch(flow, probe, is_best=is_best)
-        finally:
-            self._forget_flaps()
-            relay.leave(WORDS["lost"])
-            flow.close()
+        await self._register(relay, flow)
+        outcome = await self._watch(flow, probe, is_best=is_best)
+        # Not when cancelled: the farewell still has to leave by this way; ``close`` ends it.
+        self._forget_flaps()
+        relay.leave(WORDS["lost"])
+        flow.close()
+        return outcome
 
     async def _open(self, target: Target, relay: Relay) -> Flow:
         address, port = split_host(self.account.local_address, 0) if self._is_pinned else ("", 0)
