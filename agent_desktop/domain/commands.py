@@ -225,7 +225,22 @@ class FillFromSituation(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeakStep(Command):
-    """Play the phrase in front to the caller in the agent's own recorded voice; again: stop."""
+    """Play the phrase in front to the caller in the agent's own recorded voice; again: stop.
+
+    ``unasked``: the desk does it by itself, and never stops what plays already.
+    """
+
+    unasked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopSpeaking(Command):
+    """The agent speaks from now on; nothing happens where no recording plays.
+
+    ``why``: as in ``OwnVoicePlaying``.
+    """
+
+    why: str = "stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

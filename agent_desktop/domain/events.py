@@ -388,7 +388,7 @@ class VoiceClip:
         title: Of the situation.
         seconds: Length of the kept recording, 0 for none.
         fresh_s: Length of the recording that is neither kept nor dropped yet, 0 for none.
-        level_db: How loud the fresh one was before it was levelled.
+        level_db: How loud the fresh one is.
     """
 
     clip_id: str

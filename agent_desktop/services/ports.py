@@ -408,3 +408,47 @@ class PackStore(Protocol):
 
     def roll_back(self, pack_id: str) -> PackVersion | None:
         """Withdraw the newest version; return the one before it, None for none."""
+
+
+class VoiceClips(Protocol):
+    """An agent's recorded phrases on this desk, encrypted. Raises (all): Unavailable ``cache.…``.
+
+    ``clip_id`` stands for the words (``domain.own_voice.clip_id``); a clip is a WAV file's bytes.
+    """
+
+    async def clips(self, agent: str) -> Mapping[str, float]:
+        """Return the clips and their seconds."""
+
+    async def clip(self, agent: str, clip_id: str) -> bytes | None:
+        """Return a clip's bytes."""
+
+    async def keep(self, agent: str, clip_id: str, sound: bytes, seconds: float) -> None:
+        """Keep a clip; it replaces an older one."""
+
+    async def drop(self, agent: str, clip_id: str) -> None:
+        """Forget a clip."""
+
+    def scratch(self) -> str:
+        """Return the name of a new file that only this user can read."""
+
+    def write_scratch(self, sound: bytes) -> str:
+        """Write a clip where the engine can read it, for as long as it plays."""
+
+    def drop_scratch(self, file: str) -> None:
+        """Remove such a file; none there is no error."""
+
+
+class VoiceVault(Protocol):
+    """An agent's recorded phrases at the server. Raises as ``ServerGateway``."""
+
+    async def voices(self) -> Mapping[str, float]:
+        """Return the signed-in agent's clips and their seconds."""
+
+    async def voice(self, clip_id: str) -> bytes:
+        """Return a clip's bytes."""
+
+    async def put_voice(self, clip_id: str, sound: bytes, seconds: float) -> None:
+        """Keep a clip; it replaces an older one."""
+
+    async def drop_voice(self, clip_id: str) -> None:
+        """Forget a clip; none there is no error."""
