@@ -41,6 +41,7 @@ VERBS: Final = (
     "state",
     "script",
     "ticket-save",
+    "open",
     "show",
     "screenshot",
     "quit",

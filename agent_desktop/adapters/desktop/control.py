@@ -17,6 +17,7 @@ from agent_desktop.domain.commands import (
     Dial,
     HangUp,
     Hold,
+    OpenLink,
     Quit,
     Reject,
     Resume,
@@ -69,6 +70,7 @@ class ControlServer:
             "state": self._state,
             "script": self._script,
             "ticket-save": lambda args: self._tickets.save(_given(args, "form", dict)),
+            "open": self._open,
             "show": self._show,
             "screenshot": self._screenshot,
             "quit": lambda _args: self._do(Quit()),
@@ -158,8 +160,15 @@ class ControlServer:
         return {**status_of(self._bus.board, self._clock), "marks": dict(self._marks)}
 
     async def _dial(self, args: Args) -> Result:
-        call_id = await self._bus.execute(Dial(number=_given(args, "number", str)))
-        return {"call_id": call_id}
+        number = _given(args, "number", str)
+        link = OpenLink(link=number, asked=True)
+        return {"call_id": await self._bus.execute(link if ":" in number else Dial(number=number))}
+
+    async def _open(self, args: Args) -> Result:
+        await self._bus.execute(OpenLink(link=_given(args, "link", str)))
+        if self._hooks.show is not None:
+            self._hooks.show()  # who followed the link looks for the question
+        return {}
 
     async def _state(self, args: Args) -> Result:
         try:

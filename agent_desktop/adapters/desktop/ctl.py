@@ -47,7 +47,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--json", action="store_true", help="as one JSON object"
     )
     verb("events", "JSON lines of everything that happens, until interrupted")
-    verb("dial", "call a number or sip: address").add_argument("number")
+    verb("dial", "call a number, a sip: address or a tel: link").add_argument("number")
+    verb("open", "show a tel: or sip: link to the agent, who may dial it").add_argument("link")
     verb("answer", "take the ringing call")
     verb("reject", "refuse the ringing call")
     verb("hangup", "end the call")
@@ -112,6 +113,8 @@ def _request_of(args: argparse.Namespace) -> dict[str, Any]:
     match args.verb:
         case "dial":
             given: dict[str, Any] = {"number": args.number}
+        case "open":
+            given = {"link": args.link}
         case "mute":
             given = {"on": args.on == "on"}
         case "dtmf":
