@@ -60,6 +60,12 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
         QT_TRANSLATE_NOOP("Errors", "The server did not accept a change"),
         QT_TRANSLATE_NOOP("Errors", "Your text is kept on this computer; only this ticket waits."),
         _TELL_LEAD)),
+    (("assessment.none",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "This call has no self-assessment"),
+        QT_TRANSLATE_NOOP("Errors", "Only calls that you answered on this desk have one."))),
+    (("assessment.long_reason",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The reason is too long"),
+        QT_TRANSLATE_NOOP("Errors", "500 characters are enough; shorten it."))),
     (("sync.stuck",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "Sending does not get on"),
         QT_TRANSLATE_NOOP("Errors", "Changes have waited for a minute though the server answers."),

@@ -293,6 +293,22 @@
 <context>
     <name>Errors</name>
     <message>
+        <source>This call has no self-assessment</source>
+        <translation>此通电话没有自评</translation>
+    </message>
+    <message>
+        <source>Only calls that you answered on this desk have one.</source>
+        <translation>只有在本机接听的电话才有自评。</translation>
+    </message>
+    <message>
+        <source>The reason is too long</source>
+        <translation>理由过长</translation>
+    </message>
+    <message>
+        <source>500 characters are enough; shorten it.</source>
+        <translation>请控制在 500 字以内。</translation>
+    </message>
+    <message>
         <source>Try again in a moment.</source>
         <translation>请稍后再试。</translation>
     </message>
@@ -1615,6 +1631,127 @@
     <message>
         <source>no sound</source>
         <translation>无声音</translation>
+    </message>
+</context>
+<context>
+    <name>Assessment</name>
+    <message>
+        <source>Greeting in time</source>
+        <translation>及时问候</translation>
+    </message>
+    <message>
+        <source>Agent number given</source>
+        <translation>报出工号</translation>
+    </message>
+    <message>
+        <source>Hold announced</source>
+        <translation>等待前征得同意</translation>
+    </message>
+    <message>
+        <source>Length of hold</source>
+        <translation>等待时长</translation>
+    </message>
+    <message>
+        <source>Thanks after hold</source>
+        <translation>等待后致谢</translation>
+    </message>
+    <message>
+        <source>No long silence</source>
+        <translation>无长时间静默</translation>
+    </message>
+    <message>
+        <source>Letting the caller finish</source>
+        <translation>不打断客户</translation>
+    </message>
+    <message>
+        <source>Share of talk</source>
+        <translation>说话占比</translation>
+    </message>
+    <message>
+        <source>Closing said</source>
+        <translation>使用结束语</translation>
+    </message>
+    <message>
+        <source>The caller hung up first</source>
+        <translation>客户先挂机</translation>
+    </message>
+    <message>
+        <source>Met</source>
+        <translation>达标</translation>
+    </message>
+    <message>
+        <source>Missed</source>
+        <translation>未达标</translation>
+    </message>
+    <message>
+        <source>Cannot tell</source>
+        <translation>无法判断</translation>
+    </message>
+    <message>
+        <source>Does not apply</source>
+        <translation>不适用</translation>
+    </message>
+    <message>
+        <source>{measured}, at most {wanted}</source>
+        <translation>{measured}，不超过 {wanted}</translation>
+    </message>
+    <message>
+        <source>at {times}</source>
+        <translation>位于 {times}</translation>
+    </message>
+    <message>
+        <source>You spoke; the phrase was not ticked</source>
+        <translation>您说过话，但未勾选该用语</translation>
+    </message>
+</context>
+<context>
+    <name>AssessmentDialog</name>
+    <message>
+        <source>Self-assessment</source>
+        <translation>通话自评</translation>
+    </message>
+    <message>
+        <source>points of 100</source>
+        <translation>分（满分 100）</translation>
+    </message>
+    <message>
+        <source>Made on this desk from voice activity, ticks and hold; nobody listened in. Times are those of the recording.</source>
+        <translation>由本机根据说话起止、勾选和等待自动生成，无人监听。时间为录音中的位置。</translation>
+    </message>
+    <message>
+        <source>Last call</source>
+        <translation>上一通电话</translation>
+    </message>
+    <message>
+        <source>There was nothing to assess.</source>
+        <translation>没有可评估的内容。</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>MarkLine</name>
+    <message>
+        <source>Contested: {reason}</source>
+        <translation>已申诉：{reason}</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>撤回申诉</translation>
+    </message>
+    <message>
+        <source>Why is this mark wrong? Enter sends it</source>
+        <translation>请说明理由，按回车提交</translation>
+    </message>
+    <message>
+        <source>Reason against: {title}</source>
+        <translation>申诉理由：{title}</translation>
+    </message>
+    <message>
+        <source>Contest</source>
+        <translation>申诉</translation>
     </message>
 </context>
 </TS>

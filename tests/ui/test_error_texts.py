@@ -8,6 +8,7 @@ from agent_desktop.ui.error_texts import COMMAND_LINE_ONLY, TEXTS, error_text, p
 # Names of files, of kinds of records and of an endpoint that look like codes.
 NO_CODES = {
     "cache.db",
+    "call.assessed",
     "call.recorded",
     "desk.endpoint",
     "desk.lock",

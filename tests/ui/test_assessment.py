@@ -1,0 +1,129 @@
+"""The self-assessment on screen."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+
+from agent_desktop.domain.adherence import Assessment, Criterion, Mark, Verdict
+from agent_desktop.domain.commands import ContestMark, ShowAssessment
+from agent_desktop.domain.events import AssessmentChanged, SessionChanged
+from agent_desktop.domain.ids import CallId
+from agent_desktop.ui.assessment import wording
+from agent_desktop.ui.assessment.presenter import AssessmentPresenter
+from agent_desktop.ui.assessment.state import AssessmentState
+from agent_desktop.ui.assessment.view import AssessmentDialog
+from agent_desktop.ui.look import Look
+
+CALL = CallId("call-1")
+LATE = Mark(
+    criterion=Criterion.GREETING, verdict=Verdict.MISSED, at_s=(5.0,), measured=5.0, wanted=3.0
+)
+RESULT = Assessment(
+    marks=(
+        LATE,
+        Mark(criterion=Criterion.CLOSING, verdict=Verdict.MET, at_s=(60.0,)),
+        Mark(criterion=Criterion.HOLD_THANKS, verdict=Verdict.NOT_APPLICABLE),
+    )
+)
+
+
+def told(call_id: CallId = CALL, result: Assessment = RESULT) -> AssessmentChanged:
+    return AssessmentChanged(call_id=call_id, number="13912345678", assessment=result)
+
+
+class TestPresenter:
+    @pytest.fixture
+    def sent(self):
+        return []
+
+    @pytest.fixture
+    def presenter(self, sent):
+        return AssessmentPresenter(sent.append, lambda _state: None)
+
+    def test_the_end_of_a_call_opens_no_window_by_itself(self, presenter):
+        presenter.on_event(told())
+        assert not presenter.state.asked
+        presenter.open()
+        assert presenter.state.asked
+
+    def test_an_earlier_call_is_asked_for_and_shown_when_it_comes(self, presenter, sent):
+        presenter.on_event(told())
+        presenter.open(CallId("old"), "10086")
+        assert sent == [ShowAssessment(call_id=CallId("old"))]
+        presenter.on_event(told(CallId("old")))
+        assert (presenter.state.call_id, presenter.state.asked) == ("old", True)
+
+    def test_an_open_window_follows_the_answer_to_a_contest(self, presenter, sent):
+        presenter.on_event(told())
+        presenter.open()
+        presenter.contest(Criterion.GREETING, "先听到客户说话")
+        assert sent == [
+            ContestMark(call_id=CALL, criterion=Criterion.GREETING, reason="先听到客户说话")
+        ]
+        presenter.on_event(told(result=RESULT.contested(Criterion.GREETING, "先听到客户说话")))
+        assert presenter.state.asked
+        assert presenter.state.assessment.score == 100
+
+    def test_signing_out_takes_the_assessment_off_the_screen(self, presenter):
+        presenter.on_event(told())
+        presenter.on_event(SessionChanged())
+        assert presenter.state == AssessmentState()
+
+
+@pytest.fixture
+def dialog(qapp, qtbot):
+    dialog = AssessmentDialog(Look(qapp, "light", 1.0), None)
+    qtbot.addWidget(dialog)
+    dialog.show_state(
+        AssessmentState(call_id=CALL, number="13912345678", assessment=RESULT, asked=True)
+    )
+    dialog.show()
+    return dialog
+
+
+def words_of(dialog: AssessmentDialog) -> set[str]:
+    return {label.text() for label in dialog.findChildren(QLabel)}
+
+
+def test_what_does_not_apply_is_left_out_and_figures_stand_in_words(dialog):
+    assert [line.accessibleName() for line in dialog.lines()] == [
+        "Greeting in time: Missed  −10. 5.0 s, at most 3.0 s · at 00:05",
+        "Closing said: Met. ",
+    ]
+    assert {"139 1234 5678", "90"} <= words_of(dialog)
+
+
+def test_a_mark_is_contested_and_taken_back_by_keyboard(dialog, qtbot):
+    (line, _) = dialog.lines()
+    editor = line.findChild(QLineEdit)
+    asked = []
+    dialog.contested.connect(lambda *parts: asked.append(parts))
+
+    line.button.setFocus()
+    qtbot.keyClick(line.button, Qt.Key.Key_Space)
+    assert QApplication.focusWidget() is editor
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    qtbot.keyClicks(editor, "too strict")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    result = RESULT.contested(Criterion.GREETING, "<b>too strict</b>")
+    dialog.show_state(AssessmentState(call_id=CALL, assessment=result, asked=True))
+    assert "Contested: <b>too strict</b>" in words_of(dialog)
+    dialog.lines()[0].button.click()
+
+    assert asked == [(Criterion.GREETING, "too strict"), (Criterion.GREETING, "")]
+
+
+def test_an_assessment_without_marks_says_so(dialog):
+    dialog.show_state(AssessmentState(call_id=CALL))
+    assert "There was nothing to assess." in words_of(dialog)
+
+
+def test_every_criterion_and_verdict_has_words():
+    for criterion in Criterion:
+        for verdict in Verdict:
+            mark = Mark(criterion=criterion, verdict=verdict, at_s=(1.0,) * 9, measured=0.8)
+            assert wording.title(criterion)
+            assert wording.verdict(mark)
+            assert "{" not in wording.detail(mark)
