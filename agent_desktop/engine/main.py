@@ -30,8 +30,9 @@ from agent_desktop.engine.link_thread import (
 from agent_desktop.engine.sip.calls import Calls
 from agent_desktop.engine.sip.endpoint import open_endpoint
 from agent_desktop.engine.sip.registrar import Registrar
-from agent_desktop.engine.sip.sound import CallSound
+from agent_desktop.engine.sip.telephone import CODE_S, CallLimits, open_calls
 from agent_desktop.engine.sip.thread import SipThread
+from agent_desktop.engine.sip.transfers import TRANSFER_WAIT_S
 from agent_desktop.engine.sound_verbs import SoundVerbs
 from agent_desktop.runtime import logs
 from agent_desktop.runtime.crash import CrashFiles
@@ -52,6 +53,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--alone-in-call", type=float, default=ALONE_IN_CALL_S, metavar="S", help=in_call
     )
+    news = "believe in a transfer for S seconds without news (default: %(default)s)"
+    parser.add_argument(
+        "--transfer-wait", type=float, default=TRANSFER_WAIT_S, metavar="S", help=news
+    )
+    code = "end a call to a feature code after S seconds (default: %(default)s)"
+    parser.add_argument("--code-wait", type=float, default=CODE_S, metavar="S", help=code)
     trace = "write all SIP messages to FILE: numbers and names, too"
     parser.add_argument("--sip-trace", default="", metavar="FILE", help=trace)
 
@@ -82,6 +89,7 @@ class Engine:
     def __init__(self, profile: Profile, args: argparse.Namespace) -> None:
         self._application = QCoreApplication([sys.argv[0]])
         self._with_sound = not args.no_sound
+        self._limits = CallLimits(args.transfer_wait, args.code_wait)
         self._sip = SipThread()
         loop = asyncio.new_event_loop()
         self._hub = Hub(loop, os.getpid())
@@ -119,10 +127,8 @@ class Engine:
         self._link.join()
 
     def _open_telephone(self) -> tuple[Registrar, Calls]:
-        endpoint = pj.Endpoint.instance()
         registrar = Registrar(self._sip, pj.Endpoint.instance, self._hub.report)
-        sound = CallSound(self._sip, endpoint, self._hub.report)
-        calls = Calls(self._sip, registrar, sound, self._hub.report, self._audio.demand)
+        calls = open_calls(self._sip, registrar, self._hub.report, self._audio.demand, self._limits)
         calls.count_packets(self._audio.count_packets)
         return registrar, calls
 

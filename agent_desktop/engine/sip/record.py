@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from agent_desktop.contract.engine import EngineCall, EngineCallState
-from agent_desktop.domain.calls import RecordingState
+from agent_desktop.domain.calls import CallPurpose, RecordingState, TransferState
 from agent_desktop.domain.errors import IllegalTransition
 
 _S = EngineCallState
@@ -16,15 +16,24 @@ ALLOWED: Final[dict[str, tuple[EngineCallState, ...]]] = {
     "reject": (_S.INCOMING,),
     "hold": (_S.ACTIVE,),
     "resume": (_S.HELD,),
+    "swap": (_S.ACTIVE, _S.HELD),
     "dtmf": (_S.ALERTING, _S.ACTIVE),
-    "record": (_S.ACTIVE, _S.HELD),
     "play": (_S.ALERTING, _S.ACTIVE),
+    "transfer": (_S.ACTIVE, _S.HELD),
+    "conference": (_S.ACTIVE, _S.HELD),
+    "record": (_S.ACTIVE, _S.HELD),
+}
+
+# A listening leg sends nothing, and what a feature code reached is no party to talk with.
+_BARRED: Final[dict[CallPurpose, tuple[str, ...]]] = {
+    CallPurpose.LISTEN: ("dtmf", "play", "transfer", "conference"),
+    CallPurpose.CODE: ("play", "transfer", "conference", "record"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallRecord:
-    """One call; times are of ``time.monotonic``."""
+    """One call; times are of ``time.monotonic``, the rest as in ``EngineCall``."""
 
     call_id: str
     direction: str
@@ -40,12 +49,24 @@ class CallRecord:
     end_code: int = 0
     end_reason: str = ""
     ended_by_us: bool | None = None
+    purpose: CallPurpose = CallPurpose.CALL
+    progress: int = 0
+    early_media: bool = False
+    answer_after_s: float | None = None
+    transfer: TransferState = TransferState.NONE
+    transfer_code: int = 0
+    conference: bool = False
     recording: RecordingState = RecordingState.OFF
 
     @property
     def is_connected(self) -> bool:
         """Whether it was answered and has not ended."""
         return self.state in (_S.ACTIVE, _S.HELD)
+
+    @property
+    def is_voiceless(self) -> bool:
+        """Whether nothing of ours may ever be heard at the far end."""
+        return self.purpose in (CallPurpose.LISTEN, CallPurpose.CODE)
 
     def require(self, verb: str) -> None:
         """Check that ``verb`` is possible now.
@@ -54,7 +75,8 @@ class CallRecord:
             IllegalTransition: ``call.illegal_transition``.
         """
         allowed = ALLOWED.get(verb)
-        if self.state is _S.ENDED or (allowed is not None and self.state not in allowed):
+        barred = verb in _BARRED.get(self.purpose, ())
+        if barred or self.state is _S.ENDED or (allowed is not None and self.state not in allowed):
             raise IllegalTransition(
                 f"{verb} is not possible while a call is {self.state}",
                 code="call.illegal_transition",
@@ -84,5 +106,12 @@ class CallRecord:
             end_code=self.end_code,
             end_reason=self.end_reason,
             ended_by_us=self.ended_by_us,
+            purpose=self.purpose,
+            progress=self.progress,
+            early_media=self.early_media,
+            answer_after_s=self.answer_after_s,
+            transfer=self.transfer,
+            transfer_code=self.transfer_code,
+            conference=self.conference,
             recording=self.recording,
         )

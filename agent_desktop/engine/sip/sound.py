@@ -1,9 +1,12 @@
-"""A call's place in the conference bridge: who hears whom, files played, figures of the network."""
+"""The calls' place in the conference bridge: who hears whom, files played, network figures."""
 
 import contextlib
 import logging
+import re
 import wave
 import weakref
+from collections.abc import Callable, Iterable
+from typing import Final
 
 import pjsua2 as pj
 
@@ -12,60 +15,93 @@ from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.engine.news import Report
 from agent_desktop.engine.sip.call import SipCall
 from agent_desktop.engine.sip.thread import SipThread
+from agent_desktop.engine.sip.wiring import EARPIECE, MICROPHONE, MUSIC, Link, links
 
 logger = logging.getLogger(__name__)
 
-_SPARE_S = 0.2  # the bridge plays a file's end a little after the clock says so
+_SPARE_S: Final = 0.2  # the bridge plays a file's end a little after the clock says so
+_PLAYER: Final = "player of "
+_SRTP: Final = re.compile(r"SRTP status: Active")
 
 
 class CallSound:
-    """Connects calls to microphone and earpiece. Thread: sip."""
+    """Brings the bridge to what ``wiring`` says. Thread: sip.
+
+    Attributes:
+        on_played: Called when a file ended, for the bridge to be arranged again.
+    """
 
     def __init__(self, thread: SipThread, endpoint: pj.Endpoint, report: Report) -> None:
         self._thread = thread
         devices = endpoint.audDevManager()
-        self._microphone = devices.getCaptureDevMedia()
-        self._earpiece = devices.getPlaybackDevMedia()
+        self._fixed: dict[str, pj.AudioMedia] = {
+            MICROPHONE: devices.getCaptureDevMedia(),
+            EARPIECE: devices.getPlaybackDevMedia(),
+        }
         self._report = report
         self._players: dict[str, pj.AudioMediaPlayer] = {}
-        self._played = 0
+        self._links: dict[Link, float] = {}
+        self.on_played: Callable[[], None] = lambda: None
 
-    def connect(self, call: SipCall) -> bool:
-        """Let a call hear and be heard; return whether there is sound to connect."""
-        audio = call.audio()
-        if audio is None:
-            return False
-        audio.adjustRxLevel(0.0 if call.record.muted else 1.0)  # before the first frame flows
-        audio.startTransmit(self._earpiece)
-        source = self._players.get(call.record.call_id, self._microphone)
-        source.startTransmit(audio)
-        return True
+    def arrange(self, calls: Iterable[SipCall], focus: str) -> None:
+        """Make the links that are missing and cut the others."""
+        audio = {c.record.call_id: a for c in calls if (a := c.audio()) is not None}
+        records = [c.record for c in calls if c.record.call_id in audio]
+        ends = {**self._fixed, **audio}
+        ends |= {_PLAYER + call_id: player for call_id, player in self._players.items()}
+        wanted = {
+            link: level
+            for link, level in links(records, focus, self._source_of).items()
+            if link[0] in ends
+        }
+        for link, level in self._links.items():
+            if wanted.get(link) != level and link[0] in ends and link[1] in ends:
+                with contextlib.suppress(pj.Error):  # the end was made anew and lost its links
+                    ends[link[0]].stopTransmit(ends[link[1]])
+        for link, level in wanted.items():
+            if self._links.get(link) != level:
+                how = pj.AudioMediaTransmitParam()
+                how.level = level
+                ends[link[0]].startTransmit2(ends[link[1]], how)
+        self._links = wanted
 
-    def apply_mute(self, call: SipCall) -> None:
-        """Send silence instead of sound, or sound again; takes effect with the next frame."""
-        if (audio := call.audio()) is not None:
-            audio.adjustRxLevel(0.0 if call.record.muted else 1.0)
+    def renew(self, call: SipCall) -> None:
+        """Forget a call's links: its end of the bridge may be a new one."""
+        call_id = call.record.call_id
+        for link in [link for link in self._links if call_id in link]:
+            # What is not wanted any more has to be cut all the same, should it still exist.
+            self._links[link] = -1.0
 
-    def play(self, call: SipCall, file: str) -> float:
-        """Play a WAV file into a call instead of the microphone; return its length in s.
+    def use_music(self, file: str) -> None:
+        """Let held callers hear a WAV file from now on, again and again; "" for silence.
 
         Raises:
             InvalidInput: ``call.bad_file``.
         """
+        player = None
+        if file:
+            _length_of(file)
+            player = _player(file, 0)
+        for link in [link for link in self._links if link[0] == MUSIC]:
+            del self._links[link]
+        # The old player's destructor takes it out of the bridge, and its links with it.
+        self._fixed.pop(MUSIC, None)
+        if player is not None:
+            self._fixed[MUSIC] = player
+
+    def play(self, call: SipCall, file: str) -> float:
+        """Play a WAV file into a call instead of the microphone; return its length in s.
+
+        Arrange the bridge afterwards.
+
+        Raises:
+            InvalidInput: ``call.bad_file``, ``call.no_media``.
+        """
         seconds = _length_of(file)
-        audio = call.audio()
-        if audio is None:
+        if call.audio() is None:
             raise InvalidInput("the call has no sound yet", code="call.no_media")
-        call_id = call.record.call_id
-        self._players.pop(call_id, None)
-        player = pj.AudioMediaPlayer()
-        try:
-            player.createPlayer(file, pj.PJMEDIA_FILE_NO_LOOP)
-        except pj.Error as exc:
-            raise InvalidInput(f"not playable: {exc.reason}", code="call.bad_file") from exc
-        self._microphone.stopTransmit(audio)
-        player.startTransmit(audio)
-        self._players[call_id] = player
+        self._stop(call.record.call_id)
+        player = self._players[call.record.call_id] = _player(file, pj.PJMEDIA_FILE_NO_LOOP)
         # pjsua2's own end-of-file callback can outlive its player: our clock ends it. The timer
         # must keep neither call nor player alive, both have to go as soon as the call ended.
         call_ref, player_ref = weakref.ref(call), weakref.ref(player)
@@ -74,7 +110,14 @@ class CallSound:
 
     def forget(self, call: SipCall) -> None:
         """Drop what belongs to a call that ended."""
-        self._players.pop(call.record.call_id, None)
+        call_id = call.record.call_id
+        self._stop(call_id)
+        self._links = {link: level for link, level in self._links.items() if call_id not in link}
+
+    def close(self) -> None:
+        """Drop the music: no player may outlive the library."""
+        self._fixed.clear()
+        self._players.clear()
 
     def statistics(self, call: SipCall) -> dict[str, float]:
         """Return loss, jitter and delays of the call's sound; empty before there is any."""
@@ -94,17 +137,39 @@ class CallSound:
             "buffer_ms": float(stat.jbuf.avgDelayMsec),
         }
 
+    def is_encrypted(self, call: SipCall) -> bool:
+        """Return whether the call's sound travels as SRTP."""
+        try:
+            return bool(_SRTP.search(call.dump(True, "")))
+        except pj.Error:
+            return False
+
+    def _source_of(self, call_id: str) -> str:
+        return _PLAYER + call_id if call_id in self._players else MICROPHONE
+
+    def _stop(self, call_id: str) -> None:
+        if self._players.pop(call_id, None) is not None:  # its destructor takes it out
+            source = _PLAYER + call_id
+            self._links = {k: level for k, level in self._links.items() if k[0] != source}
+
     def _on_played(self, call: SipCall | None, player: pj.AudioMediaPlayer | None) -> None:
         if call is None or player is None:
             return
         call_id = call.record.call_id
         if self._players.get(call_id) is not player:
             return
-        del self._players[call_id]  # its destructor takes it out of the bridge
-        with contextlib.suppress(pj.Error):
-            if (audio := call.audio()) is not None:
-                self._microphone.startTransmit(audio)
+        self._stop(call_id)
+        self.on_played()
         self._report(EngineNotice(code="call.played", fields={"call_id": call_id}))
+
+
+def _player(file: str, options: int) -> pj.AudioMediaPlayer:
+    player = pj.AudioMediaPlayer()
+    try:
+        player.createPlayer(file, options)
+    except pj.Error as exc:
+        raise InvalidInput(f"not playable: {exc.reason}", code="call.bad_file") from exc
+    return player
 
 
 def _length_of(file: str) -> float:
