@@ -15,10 +15,12 @@ from agent_desktop.adapters.engine_client import EngineProcess
 from agent_desktop.adapters.packs import PackShelf
 from agent_desktop.adapters.readings import readings
 from agent_desktop.adapters.settings_file import put_settings
+from agent_desktop.adapters.voice_clips import CachedVoiceClips
 from agent_desktop.bootstrap.accounts import audio_of, sip_account_of
 from agent_desktop.contract.engine import SipAccount
 from agent_desktop.contract.server import DeskResponse
 from agent_desktop.domain.errors import AgentDesktopError
+from agent_desktop.domain.line_state import LineThresholds
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.runtime.paths import Profile
 from agent_desktop.runtime.settings import Settings
@@ -29,6 +31,7 @@ from agent_desktop.services.call_log import CallLog
 from agent_desktop.services.device_choice import DeviceChoice
 from agent_desktop.services.finder import PhraseFinder
 from agent_desktop.services.flow_run import FlowRunner
+from agent_desktop.services.own_voice import OwnVoice
 from agent_desktop.services.pack_roles import roles_of
 from agent_desktop.services.presence import Presence
 from agent_desktop.services.scripting import Scripting
@@ -82,7 +85,10 @@ class DeskCore:
         call_log = CallLog(bus, cache.outbox, cache.records, clock)
         self._started += [("call records", call_log.stop), ("engine", self._engine.stop)]
         PhraseFinder(bus, cache.records, lambda: self._scripting.pack, readings)
-        SilentCall(bus, clock, cache.records, ladders=lambda: ladders_of(self._scripting.pack))
+        clips = CachedVoiceClips(cache.records)
+        self._started.append(("voice files", clips.close))
+        OwnVoice(bus, clock, self._engine, clips, self._book.engine_id)
+        self._silent_call(cache)
         assessing = Assessing(
             bus, cache.outbox, cache.records, clock, roles=lambda: roles_of(self._scripting.pack)
         )
@@ -113,6 +119,19 @@ class DeskCore:
     def mark(self, name: str, data: Mapping[str, object]) -> None:
         """Tell who watches events what the window did."""
         self._control.mark(name, data)
+
+    def _silent_call(self, cache: Cache) -> None:
+        def thresholds() -> LineThresholds:
+            pack = self._scripting.pack
+            return pack.thresholds() if pack is not None else LineThresholds()
+
+        SilentCall(
+            self._bus,
+            self._clock,
+            cache.records,
+            ladders=lambda: ladders_of(self._scripting.pack),
+            thresholds=thresholds,
+        )
 
     def _session(self, cache: Cache) -> Session:
         settings, profile = self._settings, self._profile

@@ -127,6 +127,8 @@ class SilencePolicy:
         conversation_s: So much speech of the caller is a conversation: the ladder is over.
         farewell_s: The last words get at least this time before an automatic hang-up.
         better_s: A trouble that has gone for so long is over.
+        hang_up: The automatic mode may hang up; else the agent does.
+        own_voice: The automatic mode plays the agent's recorded phrases.
     """
 
     mode: LadderMode = LadderMode.COUNTDOWN
@@ -135,6 +137,8 @@ class SilencePolicy:
     conversation_s: float = 1.5
     farewell_s: float = 3.0
     better_s: float = 1.0
+    hang_up: bool = True
+    own_voice: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

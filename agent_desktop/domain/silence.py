@@ -279,6 +279,7 @@ class Autopilot:
         """Whether to hang up unasked: never on somebody who may not have heard us."""
         return (
             self._policy.mode is LadderMode.AUTOMATIC
+            and self._policy.hang_up
             and self._trouble is Trouble.SILENT
             and self._agent_heard
             and self._advice is not Advice.NO_PACKETS

@@ -9,12 +9,21 @@ from datetime import tzinfo
 
 from agent_desktop.contract.packs import Pack
 from agent_desktop.domain.calls import Call, CallState, Direction
-from agent_desktop.domain.commands import Command, HangUp, ShowSituation, TickStep
+from agent_desktop.domain.commands import (
+    Command,
+    HangUp,
+    ShowSituation,
+    SpeakStep,
+    StopSpeaking,
+    TickStep,
+)
 from agent_desktop.domain.errors import AgentDesktopError
 from agent_desktop.domain.events import (
     CallChanged,
     LevelsHeard,
     LineStateChanged,
+    OwnVoicePlaying,
+    PolicyChanged,
     ScriptChanged,
     SessionChanged,
     SilenceLadderChanged,
@@ -27,8 +36,8 @@ from agent_desktop.domain.ladders import (
     Effect,
     EndCall,
     Ladder,
+    LadderMode,
     LadderPhase,
-    LadderRung,
     LadderView,
     ShowRung,
     SilencePolicy,
@@ -36,6 +45,7 @@ from agent_desktop.domain.ladders import (
     Trouble,
 )
 from agent_desktop.domain.line_state import Heard, LineClassifier, LineState, LineThresholds
+from agent_desktop.domain.policy import DeskPolicy
 from agent_desktop.domain.silence import Autopilot
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
@@ -53,18 +63,16 @@ def ladders_of(pack: Pack | None) -> Mapping[Trouble, Ladder]:
     if pack is None:
         return DEFAULT_LADDERS
     known = {entry.id for entry in pack.manifest.situations}
-    ladders = {t: ladder for t, ladder in DEFAULT_LADDERS.items() if ladder.situation in known}
-    silent = pack.manifest.silent_call
-    if silent is None:
-        return ladders
-    return ladders | {
-        Trouble.SILENT: Ladder(
-            situation=silent.situation,
-            rungs=tuple(LadderRung(step=r.step, pause_s=r.pause_s) for r in silent.ladder),
-            listen_s=silent.ladder[0].pause_s,
-            opens_with_greeting=len(silent.ladder) > 1,
-        )
-    }
+    usual = {t: ladder for t, ladder in DEFAULT_LADDERS.items() if ladder.situation in known}
+    return {**usual, **pack.ladders()}
+
+
+def policy_of(centre: DeskPolicy) -> SilencePolicy:
+    """Return what a centre's policy means for the ladders."""
+    silent = centre.silent_calls
+    return SilencePolicy(
+        mode=LadderMode(silent.mode), hang_up=silent.hang_up, own_voice=silent.own_voice
+    )
 
 
 @dataclass
@@ -75,6 +83,7 @@ class _Watch:
     autopilot: Autopilot
     line: LineClassifier
     ladders: Mapping[Trouble, Ladder]
+    policy: SilencePolicy
     opening: str = ""
     view: LadderView = field(default_factory=LadderView)
     state: LineState | None = None
@@ -93,7 +102,9 @@ class SilentCall:
 
     Args:
         ladders: Returns the ladders in force; asked at each answer.
-        policy: Returns what the centre allows; asked at each answer.
+        thresholds: Returns when a line is silent, too quiet, noisy; asked at each answer.
+        policy: Returns what the centre allows, asked at each answer; None: what ``PolicyChanged``
+            says.
         zone: The desk's time zone, for what "today" is; None: the system's.
 
     Thread: core.
@@ -106,22 +117,24 @@ class SilentCall:
         records: DeskRecords,
         *,
         ladders: Callable[[], Mapping[Trouble, Ladder]] = lambda: DEFAULT_LADDERS,
-        policy: Callable[[], SilencePolicy] = SilencePolicy,
-        thresholds: LineThresholds | None = None,
+        policy: Callable[[], SilencePolicy] | None = None,
+        thresholds: Callable[[], LineThresholds] = LineThresholds,
         zone: tzinfo | None = None,
     ) -> None:
         self._bus = bus
         self._clock = clock
         self._ladders = ladders
-        self._policy = policy
-        self._thresholds = thresholds or LineThresholds()
+        self._policy = policy or self._centres_policy
+        self._thresholds = thresholds
         self._count = _DayCount(clock, records, zone)
         self._watch: _Watch | None = None
         self._own: Command | None = None
+        self._plays = False
         self._one_by_one = asyncio.Lock()
         bus.on(CallChanged, self._on_call)
         bus.on(LevelsHeard, self._on_levels)
         bus.on(SessionChanged, self._on_session)
+        bus.on(OwnVoicePlaying, self._on_playing)
         bus.witness(ShowSituation, self._on_situation)
         bus.witness(TickStep, self._on_tick)
 
@@ -136,17 +149,28 @@ class SilentCall:
                 self._finish(watch)
             self._begin(call)
 
+    def _centres_policy(self) -> SilencePolicy:
+        told = self._bus.board.newest(PolicyChanged)
+        return policy_of(told.policy) if told is not None else SilencePolicy()
+
+    def _on_playing(self, event: OwnVoicePlaying) -> None:
+        watch = self._watch
+        self._plays = bool(event.clip_id) and (
+            watch is not None and watch.call.call_id == event.call_id
+        )
+
     def _on_session(self, event: SessionChanged) -> None:
         if not event.signed_in and self._watch is not None:
             self._finish(self._watch)
 
     def _begin(self, call: Call) -> None:
-        ladders = self._ladders()
+        ladders, policy = self._ladders(), self._policy()
         watch = _Watch(
             call=call,
-            autopilot=Autopilot(ladders, self._policy()),
-            line=LineClassifier(self._thresholds),
+            autopilot=Autopilot(ladders, policy),
+            line=LineClassifier(self._thresholds()),
             ladders=ladders,
+            policy=policy,
         )
         now_s = self._clock.monotonic()
         watch.autopilot.answered(now_s)
@@ -193,7 +217,9 @@ class SilentCall:
             self._carry_out(watch, watch.autopilot.hold(now_s))
             return
         state = watch.line.hear(*_heard(event), muted=watch.call.muted)
-        effects = watch.autopilot.tick(now_s, state, remote_hold=watch.call.remote_held)
+        effects = watch.autopilot.tick(
+            now_s, state, remote_hold=watch.call.remote_held, playing=self._plays
+        )
         before, watch.state = watch.state, state
         if before is None or (before.caller, before.agent) != (state.caller, state.agent):
             self._bus.publish(
@@ -230,6 +256,8 @@ class SilentCall:
                 case ShowRung():
                     spawn(self._bring(watch, effect), name="silence ladder: show")
                 case BackToOpening():
+                    if self._plays:
+                        self._bus.post(StopSpeaking(why="caller_spoke"))
                     spawn(self._go_back(watch), name="silence ladder: back")
                 case EndCall():
                     spawn(self._hang_up(watch.call.call_id), name="silence ladder: hang up")
@@ -243,19 +271,22 @@ class SilentCall:
             if script.situation not in watch.situations:
                 watch.opening = script.situation
             if script.situation != rung.situation:
-                await self._do(ShowSituation(situation=rung.situation))
+                await self._do(ShowSituation(situation=rung.situation, unasked=True))
             script = self._bus.board.newest(ScriptChanged)
             steps = [s.step_id for s in script.steps] if script is not None else []
             if script is None or rung.step not in steps:
                 return
             for _ in range(steps.index(rung.step) - script.current):
                 await self._do(TickStep())
+            policy = watch.policy
+            if policy.own_voice and policy.mode is LadderMode.AUTOMATIC:
+                await self._do(SpeakStep(unasked=True))
 
     async def _go_back(self, watch: _Watch) -> None:
         async with self._one_by_one:
             script = self._bus.board.newest(ScriptChanged)
             if watch.opening and script is not None and script.situation in watch.situations:
-                await self._do(ShowSituation(situation=watch.opening))
+                await self._do(ShowSituation(situation=watch.opening, unasked=True))
 
     async def _hang_up(self, call_id: CallId) -> None:
         async with self._one_by_one:
