@@ -1,6 +1,6 @@
 """Accounts and devices, from what server and settings say to what the engine takes."""
 
-from agent_desktop.contract.engine import AudioChoice, SipAccount, Transport
+from agent_desktop.contract.engine import AudioChoice, SipAccount, Srtp, Transport
 from agent_desktop.contract.server import DeskResponse
 from agent_desktop.runtime.settings import AudioSettings, SipSettings
 
@@ -8,8 +8,8 @@ from agent_desktop.runtime.settings import AudioSettings, SipSettings
 def sip_account_of(desk: DeskResponse | None, settings: SipSettings) -> SipAccount | None:
     """Return the account to register, None for nobody.
 
-    Which address of this PC to use, and which further hosts may call, is known here and not at
-    the server.
+    Which address and which certificate files of this PC to use, and which further hosts may
+    call, is known here and not at the server.
     """
     if desk is None or desk.sip is None:
         return None
@@ -26,6 +26,12 @@ def sip_account_of(desk: DeskResponse | None, settings: SipSettings) -> SipAccou
         expires_s=sip.expires_s,
         local_address=settings.local_address,
         trusted=settings.trusted,
+        proxies=sip.proxies,
+        srtp=Srtp(sip.srtp),
+        probe_s=float(sip.probe_s),
+        ca_file=settings.ca_file,
+        client_certificate=settings.client_certificate,
+        client_key=settings.client_key,
     )
 
 

@@ -74,7 +74,11 @@ class SessionResponse(Wire):
 
 
 class SipAccountPayload(Wire):
-    """The agent's SIP account, sent only to the agent's own signed-in device."""
+    """The agent's SIP account, sent only to the agent's own signed-in device.
+
+    What each means stands at ``contract.engine.SipAccount``; files on the desk's PC (authorities,
+    a certificate of its own) are named in the desk's settings.
+    """
 
     server: str
     user: str
@@ -83,8 +87,11 @@ class SipAccountPayload(Wire):
     display_name: str = ""
     auth_user: str = ""
     proxy: str = ""
-    transport: Literal["udp", "tcp"] = "udp"
+    transport: Literal["udp", "tcp", "tls"] = "udp"
     expires_s: int = 300
+    proxies: tuple[str, ...] = ()
+    srtp: Literal["off", "optional", "mandatory"] = "off"
+    probe_s: int = 8
 
 
 class PolicyPayload(Wire):

@@ -26,10 +26,17 @@ class SipSettings:
     display_name: str = ""
     auth_user: str = ""
     proxy: str = ""
-    transport: str = field(default="udp", metadata={"choices": ("udp", "tcp")})
+    transport: str = field(default="udp", metadata={"choices": ("udp", "tcp", "tls")})
     expires_s: int = field(default=300, metadata={"range": (30, 86_400)})
+    proxies: tuple[str, ...] = ()
+    srtp: str = field(default="off", metadata={"choices": ("off", "optional", "mandatory")})
+    probe_s: int = field(default=8, metadata={"range": (0, 600)})
+    # What follows is of this PC, and counts on a desk with a central server, too.
     local_address: str = ""
     trusted: tuple[str, ...] = ()
+    ca_file: str = ""
+    client_certificate: str = ""
+    client_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,8 +54,16 @@ def _add_sip(parser: argparse.ArgumentParser) -> None:
     setting.add_argument("--user", required=True, help="SIP user")
     for name in ("domain", "display-name", "auth-user", "proxy"):
         setting.add_argument(f"--{name}", default="")
-    setting.add_argument("--transport", default="udp", choices=("udp", "tcp"))
+    setting.add_argument("--transport", default="udp", choices=("udp", "tcp", "tls"))
     setting.add_argument("--expires", type=int, default=300, metavar="SECONDS")
+    setting.add_argument(
+        "--also", action="append", default=[], metavar="HOST", help="a further proxy"
+    )
+    sound = "encrypt sound (SRTP; use it with TLS)"
+    srtp = ("off", "optional", "mandatory")
+    setting.add_argument("--srtp", default="off", choices=srtp, help=sound)
+    probe = "ask the server every SECONDS whether it lives; 0 never (default: %(default)s)"
+    setting.add_argument("--probe", type=int, default=8, metavar="SECONDS", help=probe)
     _add_password(setting)
     verbs.add_parser("remove", help="take it away").add_argument("number", metavar="USER")
 
@@ -150,6 +158,9 @@ def _sip_set(people: PeopleService, args: argparse.Namespace) -> None:
         proxy=args.proxy,
         transport=args.transport,
         expires_s=args.expires,
+        proxies=tuple(args.also),
+        srtp=args.srtp,
+        probe_s=args.probe,
     )
     people.set_sip(args.number, account)
     print(f"SIP account of {args.number} set")

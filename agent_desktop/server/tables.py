@@ -103,6 +103,9 @@ class SipAccountRow(Table):
     proxy: Mapped[str]
     transport: Mapped[str]
     expires_s: Mapped[int]
+    proxies: Mapped[list[Any]]
+    srtp: Mapped[str]
+    probe_s: Mapped[int]
 
 
 class PolicyRow(Table):

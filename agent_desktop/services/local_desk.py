@@ -17,16 +17,21 @@ def local_desk(settings: Settings, password: str | None, now: datetime) -> DeskR
     sip, agent = settings.sip, settings.agent
     account = None
     if password is not None:
-        account = SipAccountPayload(
-            server=sip.server,
-            user=sip.user,
-            password=password,
-            domain=sip.domain,
-            display_name=sip.display_name,
-            auth_user=sip.auth_user,
-            proxy=sip.proxy,
-            transport="tcp" if sip.transport == "tcp" else "udp",
-            expires_s=sip.expires_s,
+        account = SipAccountPayload.model_validate(
+            {
+                "server": sip.server,
+                "user": sip.user,
+                "password": password,
+                "domain": sip.domain,
+                "display_name": sip.display_name,
+                "auth_user": sip.auth_user,
+                "proxy": sip.proxy,
+                "transport": sip.transport,
+                "expires_s": sip.expires_s,
+                "proxies": sip.proxies,
+                "srtp": sip.srtp,
+                "probe_s": sip.probe_s,
+            }
         )
     return DeskResponse(
         agent_number=agent.number or sip.user,

@@ -57,7 +57,8 @@ def test_a_centre_is_set_up_from_nothing(console: Console) -> None:
     add_user(console)
     console.done(
         "sip", "set", "1001", "--server", "pbx:5060", "--user", "sip1001",
-        "--transport", "tcp", "--display-name", "客服 1001", "--password-stdin",
+        "--transport", "tls", "--srtp", "mandatory", "--also", "pbx2", "--also", "pbx3:5071",
+        "--probe", "5", "--display-name", "客服 1001", "--password-stdin",
         stdin="sip secret\r\n",
     )  # fmt: skip
     console.done("policy", "set", "company", "示例公司")
@@ -75,7 +76,9 @@ def test_a_centre_is_set_up_from_nothing(console: Console) -> None:
     ground.database.close()
     assert desk.sip is not None
     assert (desk.sip.user, desk.sip.password) == ("sip1001", "sip secret")
-    assert (desk.sip.transport, desk.sip.display_name) == ("tcp", "客服 1001")
+    assert (desk.sip.transport, desk.sip.display_name) == ("tls", "客服 1001")
+    assert desk.sip.proxies == ("pbx2", "pbx3:5071")
+    assert (desk.sip.srtp, desk.sip.probe_s) == ("mandatory", 5)
     assert desk.policy.not_ready_reasons == ("rest", "training")
 
 
@@ -115,6 +118,8 @@ def test_what_cannot_be_done_is_refused_in_one_line(console: Console) -> None:
         ("--server", "", "--user", "x"),
         ("--server", "pbx", "--user", "x\x00y"),
         ("--server", "pbx", "--user", "x", "--expires", "0"),
+        ("--server", "pbx", "--user", "x", "--probe", "-1"),
+        ("--server", "pbx", "--user", "x", "--also", ""),
     ],
 )
 def test_a_sip_account_that_cannot_work_is_refused(

@@ -40,14 +40,19 @@ class DeskService:
         )
 
     def _account(self, row: SipAccountRow) -> SipAccountPayload:
-        return SipAccountPayload(
-            server=row.server,
-            user=row.user,
-            password=self._vault.open(row.password_sealed),
-            domain=row.domain,
-            display_name=row.display_name,
-            auth_user=row.auth_user,
-            proxy=row.proxy,
-            transport="tcp" if row.transport == "tcp" else "udp",
-            expires_s=row.expires_s,
+        return SipAccountPayload.model_validate(
+            {
+                "server": row.server,
+                "user": row.user,
+                "password": self._vault.open(row.password_sealed),
+                "domain": row.domain,
+                "display_name": row.display_name,
+                "auth_user": row.auth_user,
+                "proxy": row.proxy,
+                "transport": row.transport,
+                "expires_s": row.expires_s,
+                "proxies": row.proxies,
+                "srtp": row.srtp,
+                "probe_s": row.probe_s,
+            }
         )

@@ -21,6 +21,7 @@ _NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 _LONGEST_NAME: Final = 100
 _LONGEST_TEXT: Final = 200
 _EXPIRES_S: Final = range(30, 86_401)
+_PROBE_S: Final = (0, *range(2, 601))
 
 
 class PeopleService:
@@ -135,7 +136,7 @@ class PeopleService:
         with self._database.writing() as session:
             repository = PeopleRepository(session)
             user = _existing(repository, number)
-            values = account.model_dump(exclude={"password"})
+            values = account.model_dump(exclude={"password"}, mode="json")
             sealed = self._vault.seal(account.password)
             repository.keep_sip(SipAccountRow(user_id=user.id, password_sealed=sealed, **values))
 
@@ -180,8 +181,9 @@ def _existing(repository: PeopleRepository, number: str) -> UserRow:
 
 
 def _check_account(account: SipAccountPayload) -> None:
-    texts = account.model_dump(exclude={"expires_s"})
-    for name in ("server", "user", "password"):
+    texts = account.model_dump(exclude={"expires_s", "proxies", "probe_s"})
+    texts |= {f"proxy {n}": proxy for n, proxy in enumerate(account.proxies, 2)}
+    for name in ("server", "user", "password", *(t for t in texts if t.startswith("proxy "))):
         if not texts[name]:
             raise InvalidInput(f"the SIP account has no {name}", code="sip.invalid")
     for name, text in texts.items():
@@ -193,6 +195,10 @@ def _check_account(account: SipAccountPayload) -> None:
     if account.expires_s not in _EXPIRES_S:
         raise InvalidInput(
             f"a SIP account registers for {_EXPIRES_S.start} s to a day", code="sip.invalid"
+        )
+    if account.probe_s not in _PROBE_S:
+        raise InvalidInput(
+            "a SIP account's server is asked every 2 to 600 s, or never (0)", code="sip.invalid"
         )
 
 
