@@ -7,17 +7,27 @@ One bus a desk, on the core loop. Services register handlers and listeners at co
 
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from agent_desktop.domain.commands import Command
 from agent_desktop.domain.errors import AgentDesktopError, Unavailable
-from agent_desktop.domain.events import CallChanged, CommandRefused, Event
+from agent_desktop.domain.events import (
+    CallChanged,
+    CallQualityMeasured,
+    CallWarningsChanged,
+    CommandRefused,
+    Event,
+)
+from agent_desktop.domain.ids import CallId
 from agent_desktop.runtime.core_loop import spawn
 
 logger = logging.getLogger(__name__)
 
 C = TypeVar("C", bound=Command)
 E = TypeVar("E", bound=Event)
+
+# What is known of each living call beside the call itself.
+_OF_A_CALL: Final = (CallQualityMeasured, CallWarningsChanged)
 
 
 class Board:
@@ -32,13 +42,22 @@ class Board:
             if event.call.is_live:
                 self._newest[CallChanged, event.call.call_id] = event
             else:
-                self._newest.pop((CallChanged, event.call.call_id), None)
+                for kind in (CallChanged, *_OF_A_CALL):
+                    self._newest.pop((kind, event.call.call_id), None)
+        elif isinstance(event, _OF_A_CALL):
+            if (CallChanged, event.call_id) in self._newest:
+                self._newest[type(event), event.call_id] = event
         else:
             self._newest[type(event)] = event
 
     def newest(self, kind: type[E]) -> E | None:
         """Return the newest event of a kind, None before the first."""
         found = self._newest.get(kind)
+        return found if isinstance(found, kind) else None
+
+    def of_call(self, kind: type[E], call_id: CallId) -> E | None:
+        """Return what is known of a living call: its quality, its warnings."""
+        found = self._newest.get((kind, call_id))
         return found if isinstance(found, kind) else None
 
     def calls(self) -> list[CallChanged]:

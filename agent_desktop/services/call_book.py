@@ -3,25 +3,28 @@
 import logging
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from agent_desktop.contract.engine import (
     AudioChoice,
+    Colleague,
     Delta,
     Devices,
     EngineCall,
     EngineCallState,
     EngineNotice,
     Levels,
+    Quality,
     Registration,
     Snapshot,
 )
-from agent_desktop.domain.calls import Call, CallState, CallTrigger, Direction
+from agent_desktop.domain.calls import Call, CallPurpose, CallState, CallTrigger, Direction
 from agent_desktop.domain.errors import IllegalTransition
 from agent_desktop.domain.events import (
     CallChanged,
+    CallQualityMeasured,
     DevicesChanged,
     EngineChanged,
     LevelsHeard,
@@ -87,6 +90,9 @@ def trigger_for(state: CallState, wanted: CallState) -> CallTrigger | None:
 class CallBook:
     """Keeps every living call and publishes what the engine reports.
 
+    A call that only dials a feature code of the PBX is told to ``on_code`` instead: no window, no
+    record and no rule of the desk ever sees one.
+
     Thread: core.
     """
 
@@ -99,7 +105,10 @@ class CallBook:
         self._recalled: tuple[tuple[Call, float], ...] = ()
         self._trouble = ""
         self._wanted = AudioChoice()
-        self._devices = Devices()
+        self._devices: Devices | None = None
+        self._codes: dict[CallId, Call] = {}
+        self.on_code: Callable[[Call], None] = lambda _call: None
+        self.on_colleague: Callable[[Colleague], None] = lambda _colleague: None
 
     def living(self) -> list[Call]:
         """Return the calls that have not ended, oldest first."""
@@ -110,9 +119,16 @@ class CallBook:
         found = self._engine_ids.get(call_id)
         return None if found is None else CallId(found)
 
+    def call(self, call_id: CallId) -> Call | None:
+        """Return a living call."""
+        return self._calls.get(call_id)
+
     def want_devices(self, audio: AudioChoice) -> None:
         """Remember what was asked for, so that the window can say what is missing."""
-        self._wanted = audio
+        if audio != self._wanted:
+            self._wanted = audio
+            if self._devices is not None:
+                self._list_devices(self._devices)
 
     def recall(self, calls: Sequence[tuple[Call, float]]) -> None:
         """Take the calls that lived when the last desk died, each with when it was last seen.
@@ -137,7 +153,7 @@ class CallBook:
                     self._engine_died()
 
     def _engine_died(self) -> None:
-        for call in self.living():
+        for call in (*self.living(), *self._codes.values()):
             self._end(call, reason=LOST)
         self._bus.publish(RegistrationChanged(state=RegistrationState.FAILED, reason="engine.down"))
 
@@ -145,7 +161,7 @@ class CallBook:
         self._register(snapshot.registration)
         self._list_devices(snapshot.devices)
         there = {call_id_of(c.call_id) for c in snapshot.calls}
-        for call in self.living():
+        for call in (*self.living(), *self._codes.values()):
             if call.call_id not in there:
                 self._end(call, reason=LOST)
         for engine_call in snapshot.calls:
@@ -166,13 +182,17 @@ class CallBook:
             self._levels(delta.levels)
         if delta.notice is not None:
             self._notice(delta.notice)
+        if delta.quality is not None:
+            self._quality(delta.quality)
+        if delta.colleague is not None:
+            self.on_colleague(delta.colleague)
 
     def _call(self, said: EngineCall, *, may_jump: bool) -> None:
         call_id = call_id_of(said.call_id)
         if call_id in self._ended:
             logger.warning("news of a call that has ended", extra={"call_id": call_id})
             return
-        known = self._calls.get(call_id)
+        known = self._calls.get(call_id) or self._codes.get(call_id)
         self._engine_ids[call_id] = said.call_id
         now = self._clock.monotonic()
         wanted = _STATES[said.state]
@@ -241,17 +261,21 @@ class CallBook:
         self._keep(call.moved(CallTrigger.ENDED, self._clock.monotonic(), end_reason=reason))
 
     def _keep(self, call: Call) -> None:
+        shelf = self._codes if call.purpose is CallPurpose.CODE else self._calls
         if call.is_live:
-            if self._calls.get(call.call_id) == call:
+            if shelf.get(call.call_id) == call:
                 return
-            self._calls[call.call_id] = call
+            shelf[call.call_id] = call
         else:
-            self._calls.pop(call.call_id, None)
+            shelf.pop(call.call_id, None)
             self._engine_ids.pop(call.call_id, None)
             self._ended[call.call_id] = None
             while len(self._ended) > 1000:
                 self._ended.pop(next(iter(self._ended)))
-        self._bus.publish(CallChanged(call=call))
+        if call.purpose is CallPurpose.CODE:
+            self.on_code(call)
+        else:
+            self._bus.publish(CallChanged(call=call))
 
     def _register(self, said: Registration) -> None:
         try:
@@ -287,6 +311,12 @@ class CallBook:
                 ringer=said.ringer,
                 wanted_microphone=_first(self._wanted.microphones),
                 wanted_earpiece=_first(self._wanted.earpieces),
+                wanted_ringer=_first(self._wanted.ringers),
+                wanted_speaker=_first(self._wanted.speakers),
+                ring_volume=self._wanted.ring_volume,
+                microphone_gain_db=self._wanted.microphone_gain_db,
+                earpiece_gain_db=self._wanted.earpiece_gain_db,
+                voice_processing=said.voice_processing,
             )
         )
 
@@ -298,6 +328,24 @@ class CallBook:
                 caller_speaks=said.caller_speaks,
                 caller=said.caller,
                 microphone=said.microphone,
+            )
+        )
+
+    def _quality(self, said: Quality) -> None:
+        call_id = call_id_of(said.call_id)
+        if call_id not in self._calls:
+            return
+        self._bus.publish(
+            CallQualityMeasured(
+                call_id=call_id,
+                loss=said.loss,
+                far_loss=said.far_loss,
+                jitter_ms=said.jitter_ms,
+                round_trip_ms=said.round_trip_ms,
+                mos=said.mos,
+                codec=_shown(said.codec),
+                silent_for_s=said.silent_for_s,
+                encrypted=said.encrypted,
             )
         )
 

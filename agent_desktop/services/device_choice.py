@@ -2,6 +2,7 @@
 
 import json
 import logging
+from dataclasses import replace
 
 from agent_desktop.contract.engine import AudioChoice
 from agent_desktop.contract.wire import from_wire, to_wire
@@ -17,31 +18,44 @@ _KEY = "devices"
 
 
 class DeviceChoice:
-    """Keeps the last ``UseDevices`` in the cache.
+    """Keeps what ``UseDevices`` has chosen so far in the cache.
 
     Thread: core.
     """
 
     def __init__(self, bus: Bus, records: DeskRecords) -> None:
         self._records = records
+        self._chosen: UseDevices | None = None
         bus.witness(UseDevices, self._on_chosen)
 
     async def last(self) -> UseDevices | None:
         """Return what was chosen last, None for nothing."""
         kept = await self._records.setting(_KEY)
-        if not kept:
-            return None
-        try:
-            return from_wire(UseDevices, json.loads(kept))
-        except (ValueError, AgentDesktopError):
-            logger.warning("the kept choice of devices cannot be read")
-            return None
+        if kept:
+            try:
+                self._chosen = from_wire(UseDevices, json.loads(kept))
+            except (ValueError, AgentDesktopError):
+                logger.warning("the kept choice of devices cannot be read")
+        return self._chosen
 
     def _on_chosen(self, command: UseDevices) -> None:
-        spawn(self._keep(command), name="device choice")
+        self._chosen = chosen_after(self._chosen, command)
+        spawn(self._keep(self._chosen), name="device choice")
 
-    async def _keep(self, command: UseDevices) -> None:
-        await self._records.put_setting(_KEY, json.dumps(to_wire(command)))
+    async def _keep(self, chosen: UseDevices) -> None:
+        await self._records.put_setting(_KEY, json.dumps(to_wire(chosen)))
+
+
+def chosen_after(before: UseDevices | None, command: UseDevices) -> UseDevices:
+    """Return what is chosen after a command: volume, gains and switch stay where it has none."""
+    if before is None:
+        return command
+    kept = {
+        name: getattr(before, name)
+        for name in ("ring_volume", "microphone_gain_db", "earpiece_gain_db", "voice_processing")
+        if getattr(command, name) is None
+    }
+    return replace(command, **kept)
 
 
 def with_choice(settings: AudioChoice, chosen: UseDevices) -> AudioChoice:
@@ -49,11 +63,18 @@ def with_choice(settings: AudioChoice, chosen: UseDevices) -> AudioChoice:
 
     "" stands for the system's default, whatever the settings name.
     """
-    return AudioChoice(
+    given = {
+        name: value
+        for name in ("ring_volume", "microphone_gain_db", "earpiece_gain_db", "voice_processing")
+        if (value := getattr(chosen, name)) is not None
+    }
+    return replace(
+        settings,
         microphones=_first(chosen.microphone, settings.microphones),
         earpieces=_first(chosen.earpiece, settings.earpieces),
         ringers=_first(chosen.ringer, settings.ringers),
-        ring_volume=settings.ring_volume,
+        speakers=_first(chosen.speaker, settings.speakers),
+        **given,
     )
 
 

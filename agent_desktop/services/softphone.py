@@ -1,10 +1,9 @@
 """What a person does with calls: dial, answer, hang up, hold, mute, tones, devices."""
 
-import logging
-from collections.abc import Callable
+from dataclasses import replace
 
 from agent_desktop.contract.engine import AudioChoice
-from agent_desktop.domain.calls import Call, CallState
+from agent_desktop.domain.calls import Call, CallPurpose
 from agent_desktop.domain.commands import (
     Answer,
     Dial,
@@ -17,18 +16,31 @@ from agent_desktop.domain.commands import (
     UseDevices,
 )
 from agent_desktop.domain.dialing import dial_target, dtmf_digits
-from agent_desktop.domain.errors import IllegalTransition, NotFound
+from agent_desktop.domain.errors import AgentDesktopError, IllegalTransition
+from agent_desktop.domain.events import PolicyChanged
 from agent_desktop.domain.ids import CallId
+from agent_desktop.domain.policy import DeskPolicy
+from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.call_book import CallBook, call_id_of
-from agent_desktop.services.device_choice import with_choice
+from agent_desktop.services.device_choice import chosen_after, with_choice
+from agent_desktop.services.meant_call import (
+    engine_id,
+    is_connected,
+    is_held,
+    is_outgoing,
+    lives,
+    meant,
+    rings,
+    talks,
+)
 from agent_desktop.services.ports import CallControl, SipEngine
-
-logger = logging.getLogger(__name__)
 
 
 class Softphone:
     """Carries out commands on calls. What follows from them arrives through the ``CallBook``.
+
+    One person talks to one other: whoever is taken on puts the others on hold first.
 
     Thread: core.
     """
@@ -37,7 +49,9 @@ class Softphone:
         self._book = book
         self._calls = calls
         self._engine = engine
+        self._policy = DeskPolicy()
         self._configured = AudioChoice()
+        self._chosen: UseDevices | None = None
         self._audio = AudioChoice()
         bus.handle(Dial, self.dial)
         bus.handle(Answer, self.answer)
@@ -48,6 +62,7 @@ class Softphone:
         bus.handle(SetMute, self.set_mute)
         bus.handle(SendDtmf, self.send_dtmf)
         bus.handle(UseDevices, self.use_devices)
+        bus.on(PolicyChanged, self._on_policy)
 
     @property
     def audio(self) -> AudioChoice:
@@ -57,123 +72,123 @@ class Softphone:
     def start_with(self, configured: AudioChoice, chosen: UseDevices | None = None) -> None:
         """Take the devices of the settings, and what was chosen over them, as wanted."""
         self._configured = configured
-        self._want(with_choice(configured, chosen) if chosen else configured)
+        self._chosen = chosen
+        self._want()
 
     async def dial(self, command: Dial) -> CallId:
-        """Call somebody; returns the id of the call.
+        """Call somebody; returns the id of the call. Who is talked to waits on hold meanwhile.
 
         Raises:
             InvalidInput: ``call.bad_number``.
-            IllegalTransition: ``call.busy``: another call rings or talks; hold or end it first.
+            IllegalTransition: ``call.busy``: another call rings, here or at the far end.
         """
-        target = dial_target(command.number)
-        if any(call.state is not CallState.HELD for call in self._book.living()):
+        return await self.call(command.number, CallPurpose.CALL)
+
+    async def call(self, number: str, purpose: CallPurpose) -> CallId:
+        """Call a number for a purpose, as ``dial`` does."""
+        target = dial_target(number)
+        if any(rings(call) or is_outgoing(call) for call in self._book.living()):
             raise IllegalTransition(
-                "there is a call already: end it or put it on hold first", code="call.busy"
+                "there is a call already: answer or end it first", code="call.busy"
             )
-        return call_id_of(await self._calls.dial(target))
+        held = await self.hold_others(None)
+        try:
+            return call_id_of(await self._calls.dial(target, purpose))
+        except AgentDesktopError:
+            if len(held) == 1:
+                await self._take_back(held[0])
+            raise
 
     async def answer(self, command: Answer) -> None:
-        """Take the ringing call."""
-        await self._calls.answer(self._meant(command.call_id, _rings, "answered"))
+        """Take the ringing call; who is talked to waits on hold meanwhile."""
+        call = meant(self._book, command.call_id, rings, "answered")
+        await self.hold_others(call.call_id)
+        await self._calls.answer(engine_id(self._book, call))
+
+    async def hold_others(self, call_id: CallId | None) -> list[Call]:
+        """Put everybody on hold who is talked to, but for one call; returns who was."""
+        others = [c for c in self._book.living() if talks(c) and c.call_id != call_id]
+        for call in others:
+            await self._calls.hold(engine_id(self._book, call))
+        return others
+
+    async def _take_back(self, held: Call) -> None:
+        now = self._book.call(held.call_id)
+        if now is not None:
+            await self._calls.resume(engine_id(self._book, now))
 
     async def reject(self, command: Reject) -> None:
         """Refuse the ringing call: 486 Busy Here."""
-        await self._calls.reject(self._meant(command.call_id, _rings, "rejected"))
+        call = meant(self._book, command.call_id, rings, "rejected")
+        await self._calls.reject(engine_id(self._book, call))
 
     async def hang_up(self, command: HangUp) -> None:
-        """End a call in any state; of several, the one that is talked on, then the newest."""
-        await self._calls.hang_up(self._meant(command.call_id, _lives, "ended"))
+        """End a call in any state; of several, the one that is talked on, then the newest.
+
+        In a conference it is talked to all of them, and all of them end.
+        """
+        call = meant(self._book, command.call_id, lives, "ended")
+        ended = [call]
+        if command.call_id is None and call.conference:
+            ended = [c for c in self._book.living() if c.conference]
+        for one in ended:
+            await self._calls.hang_up(engine_id(self._book, one))
 
     async def hold(self, command: Hold) -> None:
         """Put the far end on hold."""
-        await self._calls.hold(self._meant(command.call_id, _talks, "put on hold"))
+        call = meant(self._book, command.call_id, talks, "put on hold")
+        await self._calls.hold(engine_id(self._book, call))
 
     async def resume(self, command: Resume) -> None:
-        """Take the far end off hold."""
-        await self._calls.resume(self._meant(command.call_id, _is_held, "resumed"))
+        """Take the far end off hold; who is talked to waits on hold meanwhile."""
+        call = meant(self._book, command.call_id, is_held, "resumed")
+        if any(talks(c) for c in self._book.living()):
+            await self._calls.swap(engine_id(self._book, call))
+        else:
+            await self._calls.resume(engine_id(self._book, call))
 
     async def set_mute(self, command: SetMute) -> None:
-        """Close or open the microphone; a call that is on hold keeps it for afterwards."""
-        target = self._meant(command.call_id, _is_connected, "muted")
-        await self._calls.set_mute(target, command.on)
+        """Close or open the microphone; a call that is on hold keeps it for afterwards.
+
+        In a conference everybody hears the same: all its calls are muted together.
+        """
+        call = meant(self._book, command.call_id, is_connected, "muted")
+        muted = [c for c in self._book.living() if c.conference] if call.conference else [call]
+        for one in muted:
+            await self._calls.set_mute(engine_id(self._book, one), command.on)
 
     async def send_dtmf(self, command: SendDtmf) -> None:
-        """Send tones in the call.
+        """Send tones in the call, in the way that the policy names.
 
         Raises:
             InvalidInput: ``call.bad_digits``.
         """
         digits = dtmf_digits(command.digits)
-        await self._calls.send_dtmf(self._meant(command.call_id, _talks, "sent tones"), digits)
+        call = meant(self._book, command.call_id, talks, "sent tones")
+        await self._calls.send_dtmf(engine_id(self._book, call), digits, self._policy.dtmf)
 
     async def use_devices(self, command: UseDevices) -> None:
         """Change devices; what stands in the settings stays wanted behind the choice."""
-        self._want(with_choice(self._configured, command))
+        self._chosen = chosen_after(self._chosen, command)
+        self._want()
         await self._engine.use_devices(self._audio)
 
-    def _want(self, audio: AudioChoice) -> None:
-        self._audio = audio
-        self._book.want_devices(audio)
+    def _on_policy(self, event: PolicyChanged) -> None:
+        before, self._policy = self._audio, event.policy
+        self._want()
+        if self._audio != before:
+            spawn(self._give_devices(), name="ringing by policy")
 
-    def _meant(self, call_id: CallId | None, fits: Callable[[Call], bool], done: str) -> CallId:
-        """Return the engine's id of the call that a command means.
+    async def _give_devices(self) -> None:
+        try:
+            await self._engine.use_devices(self._audio)
+        except AgentDesktopError:
+            return  # the engine is still starting; it is given them with its account
 
-        Raises:
-            NotFound: ``call.none``: nothing to do it to; ``call.not_found``: that call is gone.
-            IllegalTransition: The named call is in another state.
-        """
-        living = self._book.living()
-        if call_id is None:
-            # Talking before dialling before held: what the agent hears is what is meant.
-            fitting = sorted(
-                (c for c in living if fits(c)), key=lambda c: (_RANK[c.state], -c.started_s)
-            )
-            if not fitting:
-                raise NotFound(f"there is no call that can be {done}", code="call.none")
-            call = fitting[0]
-        else:
-            named = next((c for c in living if c.call_id == call_id), None)
-            if named is None:
-                raise NotFound("that call has ended", code="call.not_found")
-            if not fits(named):
-                raise IllegalTransition(
-                    f"a call that is {named.state} cannot be {done}",
-                    code="call.illegal_transition",
-                    fields={"state": named.state},
-                )
-            call = named
-        engine_id = self._book.engine_id(call.call_id)
-        if engine_id is None:
-            raise NotFound("that call has ended", code="call.not_found")
-        return engine_id
-
-
-_RANK = {
-    CallState.ACTIVE: 0,
-    CallState.ALERTING: 1,
-    CallState.DIALING: 1,
-    CallState.RINGING: 2,
-    CallState.HELD: 3,
-    CallState.ENDED: 4,
-}
-
-
-def _lives(call: Call) -> bool:
-    return call.is_live
-
-
-def _rings(call: Call) -> bool:
-    return call.state is CallState.RINGING
-
-
-def _talks(call: Call) -> bool:
-    return call.state is CallState.ACTIVE
-
-
-def _is_held(call: Call) -> bool:
-    return call.state is CallState.HELD
-
-
-def _is_connected(call: Call) -> bool:
-    return call.is_connected
+    def _want(self) -> None:
+        audio = self._configured
+        if self._chosen is not None:
+            audio = with_choice(audio, self._chosen)
+        after_s = self._policy.ringing.speakers_after_s
+        self._audio = replace(audio, speakers_after_s=after_s)
+        self._book.want_devices(self._audio)

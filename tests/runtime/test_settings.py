@@ -85,3 +85,36 @@ def test_the_administrators_file_is_where_the_platform_keeps_such(
     assert str(administrator_file()) == "/etc/agent-desktop/settings.toml"
     monkeypatch.setattr(settings_module.sys, "platform", "win32")
     assert "ProgramData" in str(administrator_file())
+
+
+def test_the_policy_of_a_desk_without_a_server_stands_in_a_table_or_in_dotted_keys(
+    tmp_path: Path,
+) -> None:
+    ours = written(
+        tmp_path,
+        '[policy]\nreasons = ["rest:15", "meal"]\nacw.mode = "timed"\nacw.seconds = 45\n',
+        "admin.toml",
+    )
+    theirs = written(tmp_path, '[policy.acw]\nmode = "none"\n[policy.codes]\npick_up = "**"\n')
+
+    policy = load(ours, theirs).policy
+
+    assert (policy.acw.mode, policy.acw.seconds, policy.codes.pick_up) == ("none", 45.0, "**")
+    assert [(r.name, r.max_min) for r in policy.reasons] == [("rest", 15.0), ("meal", 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "cause"),
+    [
+        ('[policy]\nregion = "CN"\nacw.mode = "sometimes"\n', 3, "one of manual, timed, none"),
+        ('[policy]\n[policy.acw]\nseconds = "long"\n', 3, "must be a number"),
+        ("[policy]\ncolour = 1\n", 2, "no entry colour"),
+    ],
+)
+def test_a_policy_that_does_not_fit_is_told_with_its_line(
+    tmp_path: Path, text: str, line: int, cause: str
+) -> None:
+    with pytest.raises(InvalidInput, match=cause) as broken:
+        load(written(tmp_path, text))
+
+    assert broken.value.fields["line"] == str(line)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from agent_desktop.server.tables import PolicyRow, SipAccountRow, TeamRow, UserRow
@@ -24,6 +24,19 @@ class DeskRepository:
         ).one()
         return row[0], row[1] or "", row[2]
 
+    def colleagues(self, user: UserRow) -> list[tuple[str, str]]:
+        """Return (SIP user, name) of the person's team and of all leads, by name."""
+        is_near = UserRow.role == "lead"
+        if user.team_id is not None:
+            is_near = or_(is_near, UserRow.team_id == user.team_id)
+        query = (
+            select(SipAccountRow.user, UserRow.name)
+            .join(UserRow, UserRow.id == SipAccountRow.user_id)
+            .where(UserRow.id != user.id, UserRow.disabled_at.is_(None), is_near)
+            .order_by(UserRow.name, UserRow.number)
+        )
+        return [(extension, name) for extension, name in self._session.execute(query)]
+
     def policy(self) -> dict[str, Any]:
         """Return what differs from the defaults."""
         return {row.key: row.value[0] for row in self._session.scalars(select(PolicyRow))}
@@ -31,3 +44,7 @@ class DeskRepository:
     def set_policy(self, key: str, value: object) -> None:
         """Keep one entry. JSON has no bare scalar on every database, so it sits in a list."""
         self._session.merge(PolicyRow(key=key, value=[value]))
+
+    def drop_policy(self, key: str) -> None:
+        """Forget one entry."""
+        self._session.execute(delete(PolicyRow).where(PolicyRow.key == key))

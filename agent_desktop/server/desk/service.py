@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from agent_desktop.contract.server import DeskResponse, PolicyPayload, SipAccountPayload
+from agent_desktop.contract.server import ColleaguePayload, DeskResponse, SipAccountPayload
 from agent_desktop.server import access
 from agent_desktop.server.access import Identity
 from agent_desktop.server.database import Database
+from agent_desktop.server.desk.policy import policy_of
 from agent_desktop.server.desk.repository import DeskRepository
 from agent_desktop.server.tables import SipAccountRow
 from agent_desktop.server.vault import Vault
@@ -24,11 +25,12 @@ class DeskService:
         self._now = now
 
     def desk(self, who: Identity) -> DeskResponse:
-        """Return profile, SIP account and policy."""
+        """Return profile, SIP account, policy and transfer list."""
         with self._database.reading() as session:
             repository = DeskRepository(session)
             user, team, sip = repository.profile(who.user_id)
-            policy = PolicyPayload.model_validate(repository.policy())
+            policy = policy_of(repository.policy())
+            colleagues = repository.colleagues(user)
         return DeskResponse(
             agent_number=user.number,
             name=user.name,
@@ -37,6 +39,9 @@ class DeskService:
             sip=None if sip is None else self._account(sip),
             policy=policy,
             server_time=self._now(),
+            colleagues=tuple(
+                ColleaguePayload(extension=extension, name=name) for extension, name in colleagues
+            ),
         )
 
     def _account(self, row: SipAccountRow) -> SipAccountPayload:

@@ -101,9 +101,9 @@ def _check(operation: OperationPayload) -> None:
     for name in ("started_at", "answered_at", "ended_at"):
         if (value := getattr(call, name)) is not None:
             _check_time(name, value)
-    texts = (call.remote_number, call.remote_name, call.queue, call.pack, call.pack_version)
+    texts = [call.remote_number, call.remote_name, call.queue, call.pack, call.pack_version]
     details = call.details
-    texts += (details.purpose, details.codec, details.transferred_to, details.recording_id)
+    texts += [details.purpose, details.codec, details.transferred_to, details.recording_id]
     if any("\x00" in text for text in (*texts, *call.said, *details.warnings)):
         raise InvalidInput("payload: a text holds a NUL character")
     if not 0 <= call.end_code <= 999:
