@@ -144,6 +144,36 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
     (("sip.foreign_invite",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "A strange call was refused"),
         QT_TRANSLATE_NOOP("Errors", "It did not come from your telephone system."))),
+    (("sip.bad_message",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Broken telephone messages were dropped"),
+        QT_TRANSLATE_NOOP("Errors", "{count} messages of the telephone system made no sense "
+                          "({cause}). Calls go on."),
+        _TELL_IT)),
+    (("sip.sign_in",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The telephone system refuses your sign-in"),
+        QT_TRANSLATE_NOOP("Errors", "User or password of the telephone account is wrong (SIP "
+                          "{code}). No call can reach you."),
+        _TELL_IT)),
+    (("sip.tls_expired",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The telephone system's certificate is not valid now"),
+        QT_TRANSLATE_NOOP("Errors", "It is expired or not yet valid. Check this computer's clock."),
+        _TELL_IT)),
+    (("sip.tls_wrong_name",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The telephone system's certificate is for another name"),
+        QT_TRANSLATE_NOOP("Errors", "This may be another server. The desk does not connect to it."),
+        _TELL_IT)),
+    (("sip.tls_untrusted",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The telephone system's certificate is not trusted"),
+        QT_TRANSLATE_NOOP("Errors", "No known authority has signed it. The desk does not connect."),
+        _TELL_IT)),
+    (("sip.tls_version", "sip.tls_failed"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "No encrypted connection to the telephone system"),
+        QT_TRANSLATE_NOOP("Errors", "It does not speak TLS 1.2 or newer, or broke off."),
+        _TELL_IT)),
+    (("sip.bad_certificate_file",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "A certificate file cannot be used"),
+        QT_TRANSLATE_NOOP("Errors", "The settings name {file}. It is missing or broken."),
+        _TELL_IT)),
     (("engine.down", "engine.failed", "engine.failing", "engine.silent", "engine.lost",
       "engine.refused", "engine.running"), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The call engine is restarting"),

@@ -549,6 +549,62 @@
         <translation>可能有其他电话软件在运行，请关闭它。</translation>
     </message>
     <message>
+        <source>Broken telephone messages were dropped</source>
+        <translation>已丢弃错误的电话消息</translation>
+    </message>
+    <message>
+        <source>{count} messages of the telephone system made no sense ({cause}). Calls go on.</source>
+        <translation>电话系统有 {count} 条消息格式错误（{cause}）。通话不受影响。</translation>
+    </message>
+    <message>
+        <source>The telephone system refuses your sign-in</source>
+        <translation>电话系统拒绝登录</translation>
+    </message>
+    <message>
+        <source>User or password of the telephone account is wrong (SIP {code}). No call can reach you.</source>
+        <translation>电话账号的用户名或密码错误（SIP {code}）。目前无法接到来电。</translation>
+    </message>
+    <message>
+        <source>The telephone system's certificate is not valid now</source>
+        <translation>电话系统的证书当前无效</translation>
+    </message>
+    <message>
+        <source>It is expired or not yet valid. Check this computer's clock.</source>
+        <translation>证书已过期或尚未生效。请检查本机时间。</translation>
+    </message>
+    <message>
+        <source>The telephone system's certificate is for another name</source>
+        <translation>电话系统的证书属于其他名称</translation>
+    </message>
+    <message>
+        <source>This may be another server. The desk does not connect to it.</source>
+        <translation>对方可能是另一台服务器，工作台不会连接。</translation>
+    </message>
+    <message>
+        <source>The telephone system's certificate is not trusted</source>
+        <translation>电话系统的证书不受信任</translation>
+    </message>
+    <message>
+        <source>No known authority has signed it. The desk does not connect.</source>
+        <translation>该证书没有可信机构签名，工作台不会连接。</translation>
+    </message>
+    <message>
+        <source>No encrypted connection to the telephone system</source>
+        <translation>无法与电话系统建立加密连接</translation>
+    </message>
+    <message>
+        <source>It does not speak TLS 1.2 or newer, or broke off.</source>
+        <translation>对方不支持 TLS 1.2 或更新版本，或中断了连接。</translation>
+    </message>
+    <message>
+        <source>A certificate file cannot be used</source>
+        <translation>证书文件无法使用</translation>
+    </message>
+    <message>
+        <source>The settings name {file}. It is missing or broken.</source>
+        <translation>设置中指定的 {file} 不存在或已损坏。</translation>
+    </message>
+    <message>
         <source>A strange call was refused</source>
         <translation>已拒绝一个陌生呼叫</translation>
     </message>
