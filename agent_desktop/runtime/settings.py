@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from agent_desktop.domain.errors import InvalidInput
+from agent_desktop.domain.policy import DeskPolicy
+from agent_desktop.domain.policy_entries import with_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,11 @@ class HotkeySettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that can be set."""
+    """Everything that can be set.
+
+    ``policy`` is [policy], with the entries of ``domain.policy`` by their dotted names; only a desk
+    without a central server goes by it.
+    """
 
     sip: SipSettings = SipSettings()
     audio: AudioSettings = AudioSettings()
@@ -118,6 +124,7 @@ class Settings:
     ui: UiSettings = UiSettings()
     headset: HeadsetSettings = HeadsetSettings()
     hotkeys: HotkeySettings = HotkeySettings()
+    policy: DeskPolicy = field(default_factory=DeskPolicy)
 
 
 def administrator_file() -> Path:
@@ -159,8 +166,23 @@ def _overlay(settings: Settings, text: str, file: Path) -> Settings:
             )
         if not isinstance(values, dict):
             raise _broken(file, _line_of(text, None, area), f"{area} must be a table: [{area}]")
-        areas[area] = _area(areas[area], area, values, text, file)
+        if area == "policy":
+            areas[area] = _policy(areas[area], values, text, file)
+        else:
+            areas[area] = _area(areas[area], area, values, text, file)
     return Settings(**areas)
+
+
+def _policy(current: DeskPolicy, values: dict[str, Any], text: str, file: Path) -> DeskPolicy:
+    try:
+        return with_table(current, values)
+    except InvalidInput as exc:
+        inside, _, key = exc.fields.get("entry", "").rpartition(".")
+        table = f"policy.{inside}" if inside else "policy"
+        line = _line_of(text, table, key)
+        if line == 1:  # written as a dotted key
+            line = _line_of(text, "policy", f"{inside}.{key}")
+        raise _broken(file, line, exc.message) from exc
 
 
 def _area(current: Any, area: str, values: dict[str, Any], text: str, file: Path) -> Any:

@@ -70,9 +70,12 @@ def _add_sip(parser: argparse.ArgumentParser) -> None:
 
 def _add_policy(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    setting = verbs.add_parser("set", help="set one entry; lists are comma separated")
+    setting = verbs.add_parser("set", help="set one entry, for example desk.acw.mode timed")
     setting.add_argument("key")
-    setting.add_argument("value")
+    setting.add_argument(
+        "value", help="reasons not to be ready: name[:longest minutes[:code]], comma separated"
+    )
+    verbs.add_parser("reset", help="give an entry its default back").add_argument("key")
     verbs.add_parser("show", help="all entries")
 
 
@@ -176,9 +179,14 @@ def _policy_set(people: PeopleService, args: argparse.Namespace) -> None:
     print(f"{args.key} set")
 
 
+def _policy_reset(people: PeopleService, args: argparse.Namespace) -> None:
+    people.reset_policy(args.key)
+    print(f"{args.key} has its default")
+
+
 def _policy_show(people: PeopleService, _args: argparse.Namespace) -> None:
-    for key, value in people.policy().model_dump().items():
-        print(f"{key}\t{','.join(value) if isinstance(value, tuple) else value}")
+    for key, value in people.policy_entries():
+        print(f"{key}\t{value}")
 
 
 _VERBS = {
@@ -192,5 +200,6 @@ _VERBS = {
     ("sip", "set"): _sip_set,
     ("sip", "remove"): _sip_remove,
     ("policy", "set"): _policy_set,
+    ("policy", "reset"): _policy_reset,
     ("policy", "show"): _policy_show,
 }

@@ -43,6 +43,7 @@ def local_desk(settings: Settings, password: str | None, now: datetime) -> DeskR
             company=agent.company,
             pack=settings.script.pack,
             script_language=settings.script.language,
+            desk=settings.policy,
         ),
         server_time=now,
     )

@@ -7,6 +7,7 @@ import pytest
 
 from agent_desktop import cli
 from agent_desktop.contract.server import SignInRequest
+from agent_desktop.domain.policy import PauseReason
 from agent_desktop.server.desk.service import DeskService
 from agent_desktop.server.preparation import prepare, utc_now
 from agent_desktop.server.session.service import SessionService
@@ -62,11 +63,13 @@ def test_a_centre_is_set_up_from_nothing(console: Console) -> None:
         stdin="sip secret\r\n",
     )  # fmt: skip
     console.done("policy", "set", "company", "示例公司")
-    console.done("policy", "set", "not_ready_reasons", "rest,training")
+    console.done("policy", "set", "desk.reasons", "rest:15, training::7")
 
     assert console.done("team", "list") == "客服一组\t1\n"
     assert console.done("user", "list") == "1001\tagent\ton\t客服一组\tsip1001@pbx:5060\t李雷\n"
-    assert "company\t示例公司\nnot_ready_reasons\trest,training\n" in console.done("policy", "show")
+    shown = console.done("policy", "show")
+    assert "company\t示例公司\n" in shown
+    assert "desk.reasons\trest:15, training::7\n" in shown
     config = ServerConfig(data=console.folder)
     ground = prepare(config)
     sessions = SessionService(ground.database, config, utc_now)
@@ -79,7 +82,10 @@ def test_a_centre_is_set_up_from_nothing(console: Console) -> None:
     assert (desk.sip.transport, desk.sip.display_name) == ("tls", "客服 1001")
     assert desk.sip.proxies == ("pbx2", "pbx3:5071")
     assert (desk.sip.srtp, desk.sip.probe_s) == ("mandatory", 5)
-    assert desk.policy.not_ready_reasons == ("rest", "training")
+    assert desk.policy.desk.reasons == (
+        PauseReason(name="rest", max_min=15),
+        PauseReason(name="training", code="7"),
+    )
 
 
 def test_people_are_switched_off_and_on(console: Console) -> None:
@@ -109,6 +115,10 @@ def test_what_cannot_be_done_is_refused_in_one_line(console: Console) -> None:
     assert "--password-stdin" in console.refused("user", "password", "1001")
     assert "nobody" in console.refused("user", "disable", "7")
     assert "company" in console.refused("policy", "set", "colour", "red")
+    assert "desk.acw.mode" in console.refused("policy", "set", "desk.acw", "timed")
+    assert "manual, timed, none" in console.refused("policy", "set", "desk.acw.mode", "sometimes")
+    assert "between 1 and 3600" in console.refused("policy", "set", "desk.acw.seconds", "0")
+    assert "no entry" in console.refused("policy", "reset", "desk.acw.colour")
     assert "script_language" in console.refused("policy", "set", "script_language", "\x00")
 
 
@@ -132,6 +142,23 @@ def test_a_sip_account_that_cannot_work_is_refused(
         "sip", "set", "1001", *arguments, "--password-stdin", stdin="secret\n"
     )
     assert console.done("user", "list").split("\t")[4] == ""
+
+
+def test_an_entry_of_the_policy_goes_back_to_its_default(console: Console) -> None:
+    console.done("policy", "set", "desk.acw.mode", "timed")
+    console.done("policy", "set", "desk.auto_answer.after_s", "2.5")
+    console.done("policy", "set", "desk.call_waiting", "on")
+    shown = console.done("policy", "show")
+    assert "desk.acw.mode\ttimed\n" in shown
+    assert "desk.auto_answer.after_s\t2.5\n" in shown
+    assert "desk.call_waiting\ton\n" in shown
+
+    console.done("policy", "reset", "desk.acw.mode")
+    console.done("policy", "set", "desk.auto_answer.after_s", "never")
+
+    shown = console.done("policy", "show")
+    assert "desk.acw.mode\tmanual\n" in shown
+    assert "desk.auto_answer.after_s\tnone\n" in shown
 
 
 def test_usage_is_told_with_code_2(console: Console) -> None:

@@ -20,7 +20,7 @@ ACCOUNT = SipAccountPayload(
 def test_a_desk_gets_its_own_profile_account_and_policy(server: Server) -> None:
     server.people.set_sip("1001", ACCOUNT)
     server.people.set_policy("company", "示例公司")
-    server.people.set_policy("not_ready_reasons", "rest, meal")
+    server.people.set_policy("desk.reasons", "rest, meal:45")
 
     response = server.signed_in("1001").desk()
 
@@ -34,8 +34,18 @@ def test_a_desk_gets_its_own_profile_account_and_policy(server: Server) -> None:
     )
     assert desk.sip == ACCOUNT
     assert desk.policy.company == "示例公司"
-    assert desk.policy.not_ready_reasons == ("rest", "meal")
+    assert [(r.name, r.max_min) for r in desk.policy.desk.reasons] == [("rest", 0), ("meal", 45)]
     assert desk.policy.pack == "general"
+
+
+def test_the_transfer_list_has_the_team_and_the_leads_and_not_oneself(server: Server) -> None:
+    for number in ("1001", "1002", "2001", "9001"):
+        server.people.set_sip(number, ACCOUNT.model_copy(update={"user": f"ext{number}"}))
+    server.people.set_disabled("9001", disabled=True)
+
+    desk = DeskResponse.model_validate(server.signed_in("1001").desk().json())
+
+    assert {c.extension for c in desk.colleagues} == {"ext1002", "ext2001"}
 
 
 def test_nobody_else_gets_the_account(server: Server) -> None:

@@ -7,8 +7,11 @@ from typing import Final
 
 from agent_desktop.contract.server import PolicyPayload, SipAccountPayload
 from agent_desktop.domain.errors import Conflict, InvalidInput, NotFound
+from agent_desktop.domain.policy import DeskPolicy
+from agent_desktop.domain.policy_entries import entries, with_entry
 from agent_desktop.server import access
 from agent_desktop.server.database import Database
+from agent_desktop.server.desk.policy import POLICY_TEXTS, policy_of
 from agent_desktop.server.desk.repository import DeskRepository
 from agent_desktop.server.passwords import hash_password
 from agent_desktop.server.people.repository import PeopleRepository, Person
@@ -153,24 +156,51 @@ class PeopleService:
     def policy(self) -> PolicyPayload:
         """Return what the centre decided."""
         with self._database.reading() as session:
-            return PolicyPayload.model_validate(DeskRepository(session).policy())
+            return policy_of(DeskRepository(session).policy())
 
     def set_policy(self, key: str, value: str) -> None:
-        """Set one entry; lists are comma separated.
+        """Set one entry, for example ``desk.acw.mode`` to ``timed``.
 
         Raises:
-            InvalidInput: ``policy.invalid``.
+            InvalidInput: ``policy.invalid``: no such entry, or the value does not fit.
         """
-        known = PolicyPayload.model_fields
-        if key not in known:
-            raise InvalidInput(f"policy has {', '.join(known)}", code="policy.invalid")
-        is_list = isinstance(known[key].default, tuple)
-        parts = [part.strip() for part in value.split(",") if part.strip()]
-        entry: object = parts if is_list else value
-        if not value.isprintable() or len(value) > _LONGEST_TEXT:
-            raise InvalidInput(f"{key} cannot be {value[:40]!r}", code="policy.invalid")
+        entry: object = value.strip()
+        if key in POLICY_TEXTS:
+            if not value.isprintable() or len(value) > _LONGEST_TEXT:
+                raise InvalidInput(f"{key} cannot be {value[:40]!r}", code="policy.invalid")
+        else:
+            _check_entry(key)
+            with_entry(DeskPolicy(), key, value)
         with self._database.writing() as session:
-            DeskRepository(session).set_policy(key, entry)
+            repository = DeskRepository(session)
+            policy_of(repository.policy() | {key: entry})
+            repository.set_policy(key, entry)
+
+    def reset_policy(self, key: str) -> None:
+        """Give one entry its default back.
+
+        Raises:
+            InvalidInput: ``policy.invalid``: there is no such entry.
+        """
+        if key not in POLICY_TEXTS:
+            _check_entry(key)
+        with self._database.writing() as session:
+            DeskRepository(session).drop_policy(key)
+
+    def policy_entries(self) -> list[tuple[str, str]]:
+        """Return (name, value as it is typed) of everything that can be set."""
+        policy = self.policy()
+        texts = [(name, str(getattr(policy, name))) for name in POLICY_TEXTS]
+        return texts + [(f"desk.{name}", value) for name, value in entries(policy.desk)]
+
+
+def _check_entry(key: str) -> None:
+    known = [f"desk.{name}" for name, _value in entries(DeskPolicy())]
+    if key in known:
+        return
+    inside = [name for name in known if name.startswith(f"{key}.")]
+    hint = f"{key} is a group: " if inside else f"there is no entry {key[:40]!r}; there are "
+    raise InvalidInput(hint + ", ".join(inside or (*POLICY_TEXTS, *known)), code="policy.invalid")
 
 
 def _existing(repository: PeopleRepository, number: str) -> UserRow:
