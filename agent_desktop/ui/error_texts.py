@@ -232,6 +232,52 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
     (("line.caller_silent",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The caller does not speak"),
         QT_TRANSLATE_NOOP("Errors", "The line is good and the caller does not speak."))),
+    (("headset.no_access", "headset.gone", "headset.no_library"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Headset buttons do not work"),
+        QT_TRANSLATE_NOOP("Errors", "This computer does not let the desk use the buttons of "
+                          "{device}. Sound is not affected."),
+        _TELL_IT)),
+    (("hotkey.taken",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "A key belongs to another program"),
+        QT_TRANSLATE_NOOP("Errors", "{key} is taken. Choose another key in the settings file."))),
+    (("hotkey.malformed",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "A key in the settings file is none"),
+        QT_TRANSLATE_NOOP("Errors", "“{key}” is no key. It looks like Ctrl+Alt+A or F9."),
+        _TELL_IT)),
+    (("hotkey.unavailable",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Keys for other windows do not work here"),
+        QT_TRANSLATE_NOOP("Errors", "This desktop keeps keys to itself. Bind “agent-desktop ctl "
+                          "answer” and the like to keys in the desktop's own settings."),
+        _TELL_IT)),
+    (("dial.bad_link",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "This link cannot be called"),
+        QT_TRANSLATE_NOOP("Errors", "It holds no telephone number and no address."))),
+    (("dial.not_asked",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "This link is not waiting any more"),
+        QT_TRANSLATE_NOOP("Errors", "Follow the link once more."))),
+    (("shift.check_due",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The check before the shift is still to do"),
+        QT_TRANSLATE_NOOP("Errors", "Check headset and ringing first; it takes ten seconds."))),
+    (("shift.in_call", "shift.not_asked"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The check is not possible now"),
+        QT_TRANSLATE_NOOP("Errors", "Finish the call, then start the check again."))),
+    (("shift.not_registered",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The telephone system does not know this desk"),
+        QT_TRANSLATE_NOOP("Errors", "Calls cannot arrive. The desk keeps trying."),
+        _TELL_LEAD)),
+    (("shift.no_device",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "There is no such device"),
+        QT_TRANSLATE_NOOP("Errors", "Plug in the headset, or choose a device in the settings."))),
+    (("shift.microphone_dead",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The microphone gives no sound at all"),
+        QT_TRANSLATE_NOOP("Errors", "Check the mute switch on the headset and its cable."))),
+    (("shift.microphone_quiet",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "You were not heard clearly"),
+        QT_TRANSLATE_NOOP("Errors", "Move the microphone nearer and read the sentence aloud."))),
+    (("shift.not_heard",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The tone was not heard"),
+        QT_TRANSLATE_NOOP("Errors", "Turn up the volume, or choose another device in the "
+                          "settings."))),
     (("cache.busy", "desk.already_running"), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The desk is open already"),
         QT_TRANSLATE_NOOP("Errors", "Another desk uses the same data. Use the one that is open."))),

@@ -1020,6 +1020,110 @@
         <source>The network loses or delays sound in this call.</source>
         <translation>网络在本通话中丢失或延迟了声音。</translation>
     </message>
+    <message>
+        <source>Headset buttons do not work</source>
+        <translation>耳机按键不可用</translation>
+    </message>
+    <message>
+        <source>This computer does not let the desk use the buttons of {device}. Sound is not affected.</source>
+        <translation>本机不允许坐席端使用 {device} 的按键。通话声音不受影响。</translation>
+    </message>
+    <message>
+        <source>A key belongs to another program</source>
+        <translation>该快捷键已被其他程序占用</translation>
+    </message>
+    <message>
+        <source>{key} is taken. Choose another key in the settings file.</source>
+        <translation>{key} 已被占用。请在设置文件中换一个键。</translation>
+    </message>
+    <message>
+        <source>A key in the settings file is none</source>
+        <translation>设置文件中的快捷键无效</translation>
+    </message>
+    <message>
+        <source>“{key}” is no key. It looks like Ctrl+Alt+A or F9.</source>
+        <translation>“{key}”不是有效的按键，写法如 Ctrl+Alt+A 或 F9。</translation>
+    </message>
+    <message>
+        <source>Keys for other windows do not work here</source>
+        <translation>此桌面环境不支持全局快捷键</translation>
+    </message>
+    <message>
+        <source>This desktop keeps keys to itself. Bind “agent-desktop ctl answer” and the like to keys in the desktop&apos;s own settings.</source>
+        <translation>此桌面环境自行管理按键。请在系统的键盘设置中把“agent-desktop ctl answer”等命令绑定到按键。</translation>
+    </message>
+    <message>
+        <source>This link cannot be called</source>
+        <translation>无法拨打此链接</translation>
+    </message>
+    <message>
+        <source>It holds no telephone number and no address.</source>
+        <translation>链接中没有电话号码，也没有地址。</translation>
+    </message>
+    <message>
+        <source>This link is not waiting any more</source>
+        <translation>此链接已失效</translation>
+    </message>
+    <message>
+        <source>Follow the link once more.</source>
+        <translation>请重新点击链接。</translation>
+    </message>
+    <message>
+        <source>The check before the shift is still to do</source>
+        <translation>尚未完成班前检查</translation>
+    </message>
+    <message>
+        <source>Check headset and ringing first; it takes ten seconds.</source>
+        <translation>请先检查耳机和振铃，只需十秒。</translation>
+    </message>
+    <message>
+        <source>The check is not possible now</source>
+        <translation>现在无法检查</translation>
+    </message>
+    <message>
+        <source>Finish the call, then start the check again.</source>
+        <translation>请先结束通话，再重新开始检查。</translation>
+    </message>
+    <message>
+        <source>The telephone system does not know this desk</source>
+        <translation>话机未在电话系统注册</translation>
+    </message>
+    <message>
+        <source>Calls cannot arrive. The desk keeps trying.</source>
+        <translation>暂时无法接到来电，系统会继续尝试。</translation>
+    </message>
+    <message>
+        <source>There is no such device</source>
+        <translation>没有此设备</translation>
+    </message>
+    <message>
+        <source>Plug in the headset, or choose a device in the settings.</source>
+        <translation>请插上耳机，或在设置中选择设备。</translation>
+    </message>
+    <message>
+        <source>The microphone gives no sound at all</source>
+        <translation>麦克风完全没有声音</translation>
+    </message>
+    <message>
+        <source>Check the mute switch on the headset and its cable.</source>
+        <translation>请检查耳机上的静音开关和连接线。</translation>
+    </message>
+    <message>
+        <source>You were not heard clearly</source>
+        <translation>没有听清您的声音</translation>
+    </message>
+    <message>
+        <source>Move the microphone nearer and read the sentence aloud.</source>
+        <translation>请把麦克风移近一些，大声读出这句话。</translation>
+    </message>
+    <message>
+        <source>The tone was not heard</source>
+        <translation>没有听到提示音</translation>
+    </message>
+    <message>
+        <source>Turn up the volume, or choose another device in the settings.</source>
+        <translation>请调高音量，或在设置中选择其他设备。</translation>
+    </message>
 </context>
 <context>
     <name>HistoryView</name>
