@@ -3,7 +3,7 @@
 Every coroutine runs on the core loop. Failures are ``domain.errors``, never a library's own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -21,6 +21,7 @@ from agent_desktop.contract.server import (
 )
 from agent_desktop.domain.calls import CallPurpose
 from agent_desktop.domain.events import HistoryRow
+from agent_desktop.domain.hotkeys import Hotkey
 from agent_desktop.domain.ids import CallId, DeviceId, TicketId
 from agent_desktop.domain.tickets import Ticket, TicketForm
 
@@ -149,6 +150,24 @@ class ColleagueWatch(Protocol):
 
     async def watch(self, extensions: Sequence[str]) -> None:
         """Tell what each of these does."""
+
+
+class Hotkeys(Protocol):
+    """Keys that the desktop gives this program whatever window has the keyboard."""
+
+    async def grab(
+        self, keys: Mapping[str, Hotkey], pressed: Callable[[str], None]
+    ) -> Sequence[str]:
+        """Take keys by the name of what they do; ``pressed`` is called on the core loop.
+
+        Returns the names whose keys another program holds.
+
+        Raises:
+            Unavailable: ``hotkey.unavailable``: this desktop gives keys to nobody.
+        """
+
+    async def release(self) -> None:
+        """Give every key back; a second call does nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
