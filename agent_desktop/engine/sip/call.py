@@ -26,6 +26,9 @@ class CallEvents(Protocol):
     def on_progress(self, call: "SipCall", code: int) -> None:
         """The far end sent a provisional answer to our INVITE."""
 
+    def on_ending(self, call: "SipCall") -> None:
+        """We are about to end it; its sound's counters are gone afterwards."""
+
     def on_reinvite_answered(self, call: "SipCall", code: int) -> None:
         """Our re-INVITE got its final answer."""
 
@@ -86,6 +89,18 @@ class SipCall(pj.Call):  # type: ignore[misc]
         self.transferring: Transferring | None = None
         self.is_encrypted = False
         self._events = events
+
+    def end(self, code: int = 0) -> None:
+        """End the call by our doing; ``code`` answers one that rings here.
+
+        Raises:
+            pj.Error: The far end was faster.
+        """
+        self.ended_by_us = True
+        self._events.on_ending(self)
+        prm = pj.CallOpParam()
+        prm.statusCode = code
+        self.hangup(prm)
 
     def release(self) -> None:
         """Be the last to hold a reference: see ``Switchboard``."""

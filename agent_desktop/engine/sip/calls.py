@@ -108,13 +108,8 @@ class Calls:
     def hang_up(self, call_id: str) -> None:
         """End a call in any state."""
         call = self._book.find(call_id, "hang_up")
-        self._quality.look(call)
-        call.ended_by_us = True
-        prm = pj.CallOpParam()
-        if call.record.state is _S.INCOMING:
-            prm.statusCode = 603
         try:
-            call.hangup(prm)
+            call.end(603 if call.record.state is _S.INCOMING else 0)
         except pj.Error as exc:
             raise Unavailable(f"the far end is gone: {exc.reason}", code="sip.failed") from exc
 

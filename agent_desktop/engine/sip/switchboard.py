@@ -148,6 +148,10 @@ class Switchboard:
         else:
             self._book.arrange()
 
+    def on_ending(self, call: SipCall) -> None:
+        """Read the counters of the call's sound for the last time."""
+        self._quality.look(call)
+
     def on_reinvite_answered(self, call: SipCall, code: int) -> None:
         """Go to held or back to active."""
         self.holding.on_answer(call, code)

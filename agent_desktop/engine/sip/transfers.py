@@ -87,7 +87,6 @@ class Transfers:
             self._begin(call, Transferring(other_id=other_id))
             return
         self._begin(call, Transferring(target=other.target, waits_for=other_id))
-        other.ended_by_us = True
         _hang_up(other)
 
     def on_settled(self, call: SipCall) -> None:
@@ -183,7 +182,6 @@ class Transfers:
         self._book.change(call, transfer=_T.DONE, transfer_code=code)
         for ended in (call, self._book.get(other_id)):
             if ended is not None:
-                ended.ended_by_us = True
                 # Not from within pjsua's callback, which still works on the call.
                 self._thread.after(0, partial(_hang_up, ended))
 
@@ -196,6 +194,6 @@ def _hang_up(call: SipCall) -> None:
     if call.record.state is EngineCallState.ENDED:
         return  # the far end was faster
     try:
-        call.hangup(pj.CallOpParam())
+        call.end()
     except pj.Error as exc:
         logger.info("a transferred call cannot be ended: %s", exc.status)
