@@ -127,6 +127,14 @@ ROWS: Final[tuple[tuple[tuple[str, ...], tuple[str, str, str]], ...]] = (
         ),
     ),
     (
+        ("policy.no_hold_music",),
+        (
+            QT_TRANSLATE_NOOP("Errors", "The music on hold is missing"),
+            QT_TRANSLATE_NOOP("Errors", "There is no sound file {name}; callers hear silence."),
+            QT_TRANSLATE_NOOP("Errors", "Tell your IT support this sentence."),
+        ),
+    ),
+    (
         ("call.muted_speech",),
         (
             QT_TRANSLATE_NOOP("Errors", "You speak while muted"),

@@ -1124,6 +1124,14 @@
         <source>Turn up the volume, or choose another device in the settings.</source>
         <translation>请调高音量，或在设置中选择其他设备。</translation>
     </message>
+    <message>
+        <source>The music on hold is missing</source>
+        <translation>缺少保持音乐</translation>
+    </message>
+    <message>
+        <source>There is no sound file {name}; callers hear silence.</source>
+        <translation>没有音频文件 {name}，来电者在保持时听不到声音。</translation>
+    </message>
 </context>
 <context>
     <name>HistoryView</name>
@@ -1912,6 +1920,41 @@
     <message>
         <source>Contest</source>
         <translation>申诉</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsDialog</name>
+    <message>
+        <source>Training result</source>
+        <translation>培训成绩</translation>
+    </message>
+    <message>
+        <source>points of 100</source>
+        <translation>分（满分 100）</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Marks</source>
+        <translation>明细</translation>
+    </message>
+    <message>
+        <source>Not answered</source>
+        <translation>未接听</translation>
+    </message>
+    <message>
+        <source>Nothing was missed</source>
+        <translation>全部达标</translation>
+    </message>
+    <message>
+        <source>Missed: {marks}</source>
+        <translation>未达标：{marks}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
     </message>
 </context>
 </TS>
