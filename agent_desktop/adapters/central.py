@@ -1,12 +1,15 @@
 """The central server over HTTPS."""
 
 import asyncio
+import contextlib
+import hashlib
 import ipaddress
 import logging
 import ssl
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,6 +21,9 @@ from agent_desktop.contract.server import (
     RenewRequest,
     SessionResponse,
     SignInRequest,
+    UploadList,
+    UploadRequest,
+    UploadState,
 )
 from agent_desktop.contract.version import SERVER_PROTOCOL
 from agent_desktop.domain.errors import (
@@ -109,6 +115,53 @@ class HttpServerGateway:
             ExchangeResponse, "POST", "/exchange", body=request, token=access_token
         )
 
+    async def begin_upload(self, access_token: str, request: UploadRequest) -> UploadState:
+        """Announce a file, or learn how far it is."""
+        return await self._ask(UploadState, "POST", "/uploads", body=request, token=access_token)
+
+    async def send_piece(
+        self, access_token: str, upload_id: str, offset: int, piece: bytes
+    ) -> UploadState:
+        """Send the bytes at ``offset``."""
+        return await self._ask(
+            UploadState, "PUT", f"/uploads/{upload_id}/{offset}", body=piece, token=access_token
+        )
+
+    async def complete_upload(self, access_token: str, upload_id: str) -> UploadState:
+        """Let the server check the whole."""
+        path = f"/uploads/{upload_id}/complete"
+        return await self._ask(UploadState, "POST", path, token=access_token)
+
+    async def uploads(
+        self, access_token: str, *, kind: str = "", call_id: str = ""
+    ) -> Sequence[UploadState]:
+        """Return what is there: own files, or for a lead those of a call."""
+        asked = urlencode({k: v for k, v in (("kind", kind), ("call_id", call_id)) if v})
+        path = f"/uploads?{asked}" if asked else "/uploads"
+        return (await self._ask(UploadList, "GET", path, token=access_token)).uploads
+
+    async def download(
+        self, access_token: str, upload_id: str, take: Callable[[bytes], object]
+    ) -> None:
+        """Give a file's content piece by piece to ``take``."""
+        import httpx  # noqa: PLC0415 - see _opened
+
+        client = await self._opened()
+        url = f"{self._base}/api/v1/uploads/{upload_id}/content"
+        try:
+            async with client.stream("GET", url, headers=_headers(access_token)) as answer:
+                if not answer.is_success:
+                    raise _refusal(self._base, answer.status_code, await answer.aread())
+                async for part in answer.aiter_bytes():
+                    take(part)
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as exc:
+            raise _unreachable(self._base, exc) from exc
+
+    async def drop_upload(self, access_token: str, upload_id: str) -> None:
+        """Delete an own file; no error when there is none."""
+        with contextlib.suppress(NotFound):
+            await self._send("DELETE", f"/uploads/{upload_id}", token=access_token)
+
     async def close(self) -> None:
         """Free connections."""
         client, self._client = self._client, None
@@ -121,7 +174,7 @@ class HttpServerGateway:
         method: str,
         path: str,
         *,
-        body: BaseModel | None = None,
+        body: BaseModel | bytes | None = None,
         token: str = "",
     ) -> M:
         content = await self._send(method, path, body=body, token=token)
@@ -131,16 +184,18 @@ class HttpServerGateway:
             raise _not_ours(self._base) from None
 
     async def _send(
-        self, method: str, path: str, *, body: BaseModel | None = None, token: str = ""
+        self, method: str, path: str, *, body: BaseModel | bytes | None = None, token: str = ""
     ) -> bytes:
         import httpx  # noqa: PLC0415 - see _opened
 
         client = await self._opened()
-        headers = {"X-Agent-Desktop-Protocol": str(SERVER_PROTOCOL)}
+        headers = _headers(token)
         content = None
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
-        if body is not None:
+        if isinstance(body, bytes):
+            headers["Content-Type"] = "application/octet-stream"
+            headers["X-Piece-SHA256"] = hashlib.sha256(body).hexdigest()
+            content = body
+        elif body is not None:
             headers["Content-Type"] = "application/json"
             content = body.model_dump_json().encode()
         try:
@@ -180,6 +235,13 @@ class HttpServerGateway:
             except (ssl.SSLError, OSError) as exc:
                 raise _bad_ca_file(self._ca_file) from exc
         return context
+
+
+def _headers(token: str) -> dict[str, str]:
+    headers = {"X-Agent-Desktop-Protocol": str(SERVER_PROTOCOL)}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    return headers
 
 
 def _checked(url: str) -> str:

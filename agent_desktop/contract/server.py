@@ -10,6 +10,13 @@ POST     /session/renew       RenewRequest                SessionResponse
 DELETE   /session             (access token)              204
 GET      /desk                (access token)              DeskResponse
 POST     /exchange            ExchangeRequest             ExchangeResponse
+POST     /uploads             UploadRequest               UploadState
+GET      /uploads             ?kind= &call_id=            UploadList
+GET      /uploads/ID          (access token)              UploadState
+PUT      /uploads/ID/OFFSET   bytes of the file           UploadState
+POST     /uploads/ID/complete (access token)              UploadState
+GET      /uploads/ID/content  (access token)              bytes of the file
+DELETE   /uploads/ID          (access token)              204
 =======  ===================  ==========================  =====================
 
 Every request carries ``X-Agent-Desktop-Protocol: <SERVER_PROTOCOL>``; a server that cannot speak
@@ -294,3 +301,62 @@ class ExchangeResponse(Wire):
     cursor: int
     more: bool = False
     server_time: datetime
+
+
+MAX_PIECE_BYTES = 1 << 20
+MOST_BYTES: dict[str, int] = {"recording": 1 << 30, "voice": 16 << 20, "attachment": 32 << 20}
+
+UploadKind = Literal["recording", "voice", "attachment"]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class UploadRequest(Wire):
+    """A file is going to come, in pieces; the same request again changes nothing.
+
+    Attributes:
+        bytes: Size of the file as it travels; ``sha256`` of the same bytes.
+        name: What its owner calls it; a voice clip of the same name replaces the one before.
+        call_id: The call it belongs to.
+        key: Of a file that travels sealed (``runtime.sealed``), in hex: the server keeps it under
+            its own key, and gives the file back opened. "" for a plain file.
+        seconds: Length of a sound.
+        pauses: (from, to) in seconds of the sound where nothing was recorded.
+        consent: What the caller said about being recorded; None when nobody asked.
+    """
+
+    upload_id: Uuid
+    kind: UploadKind
+    bytes: Annotated[int, Field(ge=1, le=1 << 30)]
+    sha256: Sha256
+    name: ShortText = ""
+    media_type: ShortText = "application/octet-stream"
+    call_id: Uuid | None = None
+    key: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = Field("", repr=False)
+    seconds: Annotated[float, Field(ge=0, le=1e6)] = 0.0
+    pauses: Annotated[tuple[tuple[float, float], ...], Field(max_length=1000)] = ()
+    consent: bool | None = None
+
+
+class UploadState(Wire):
+    """How far an upload is: the next piece begins at ``received``."""
+
+    upload_id: Uuid
+    kind: UploadKind
+    bytes: int
+    sha256: str
+    received: int
+    complete: bool
+    name: str = ""
+    media_type: str = ""
+    call_id: Uuid | None = None
+    owner: str = ""
+    created_at: datetime
+    seconds: float = 0.0
+    pauses: tuple[tuple[float, float], ...] = ()
+    consent: bool | None = None
+
+
+class UploadList(Wire):
+    """Complete uploads, newest first: the own ones, or those of a call."""
+
+    uploads: tuple[UploadState, ...] = ()

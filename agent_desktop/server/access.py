@@ -20,6 +20,13 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "desk": EVERYBODY,
     # An administrator takes no calls and sees no customers.
     "exchange": frozenset({"agent", "lead"}),
+    "begin_upload": frozenset({"agent", "lead"}),
+    "uploads": frozenset({"agent", "lead"}),
+    "upload_state": frozenset({"agent", "lead"}),
+    "put_piece": frozenset({"agent", "lead"}),
+    "complete_upload": frozenset({"agent", "lead"}),
+    "upload_content": frozenset({"agent", "lead"}),
+    "drop_upload": frozenset({"agent", "lead"}),
 }
 
 # What a person can still do who has not replaced the one-time password.

@@ -27,6 +27,9 @@ from agent_desktop.server.preparation import Ground, utc_now
 from agent_desktop.server.session.endpoints import router as session_router
 from agent_desktop.server.session.service import SessionService
 from agent_desktop.server.settings import ServerConfig
+from agent_desktop.server.uploads.endpoints import router as uploads_router
+from agent_desktop.server.uploads.files import UploadFiles
+from agent_desktop.server.uploads.service import UploadService
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +53,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.sign_in_limiter = CapacityLimiter(SIGN_INS_AT_ONCE)
         stopping = asyncio.Event()
-        sweeping = spawn(_sweep(services.sessions, stopping), name="sweep sessions")
+        sweeping = spawn(_sweep(services, stopping), name="sweep")
         yield
         # Not cancelled: its thread may hold a connection, which a closed pool would lose.
         stopping.set()
@@ -70,9 +73,10 @@ def create_app(
         desks=DeskService(ground.database, ground.vault, now),
         exchanges=ExchangeService(ground.database, now),
         health=HealthService(ground.database),
+        uploads=UploadService(ground.database, ground.vault, UploadFiles(config.uploads), now),
     )
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(speak_protocol)])
-    for router in (session_router, desk_router, exchange_router):
+    for router in (session_router, desk_router, exchange_router, uploads_router):
         api.include_router(router)
     app.include_router(api)
     app.include_router(health_router)
@@ -89,11 +93,12 @@ def create_app(
     return app
 
 
-async def _sweep(sessions: SessionService, stopping: asyncio.Event) -> None:
+async def _sweep(services: Services, stopping: asyncio.Event) -> None:
     while not stopping.is_set():
         try:
-            await to_thread.run_sync(sessions.sweep)
+            await to_thread.run_sync(services.sessions.sweep)
+            await to_thread.run_sync(services.uploads.sweep)
         except SQLAlchemyError as failure:
-            logger.warning("expired sessions stay", extra={"cause": type(failure).__name__})
+            logger.warning("what has expired stays", extra={"cause": type(failure).__name__})
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), SWEEP_EVERY_S)

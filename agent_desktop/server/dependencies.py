@@ -13,6 +13,7 @@ from agent_desktop.server.desk.service import DeskService
 from agent_desktop.server.exchange.service import ExchangeService
 from agent_desktop.server.health.service import HealthService
 from agent_desktop.server.session.service import SessionService
+from agent_desktop.server.uploads.service import UploadService
 
 PROTOCOL_HEADER: Final = "X-Agent-Desktop-Protocol"
 
@@ -27,6 +28,7 @@ class Services:
     desks: DeskService
     exchanges: ExchangeService
     health: HealthService
+    uploads: UploadService
 
 
 def _services(request: Request) -> Services:

@@ -57,6 +57,11 @@ class ServerConfig:
     database_connections: int = 20
 
     @property
+    def uploads(self) -> Path:
+        """Where files of desks are; servers that share a database share this folder, too."""
+        return self.data.absolute() / "uploads"
+
+    @property
     def database_file(self) -> Path:
         """Where the embedded database is."""
         return self.data.absolute() / "server.db"

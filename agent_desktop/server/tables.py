@@ -272,3 +272,28 @@ class CallAssessmentRow(Table):
     score: Mapped[int]
     is_silent: Mapped[bool]
     payload: Mapped[dict[str, Any]]
+
+
+class UploadRow(Table):
+    """A file that a desk sends in pieces; ``received`` bytes of it are on disk.
+
+    ``key_sealed``: the key of a file that came sealed, under the vault's; "" for a plain one.
+    """
+
+    __tablename__ = "upload"
+    __table_args__ = (Index(None, "user_id", "kind", "name"),)
+    upload_id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    kind: Mapped[str]
+    name: Mapped[str]
+    media_type: Mapped[str]
+    call_id: Mapped[str | None] = mapped_column(index=True)
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str]
+    received: Mapped[int] = mapped_column(BigInteger)
+    key_sealed: Mapped[str]
+    # Seconds, pauses and consent of ``contract.server.UploadRequest``.
+    details: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]

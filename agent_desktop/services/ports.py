@@ -18,6 +18,8 @@ from agent_desktop.contract.server import (
     OperationPayload,
     ReceiptPayload,
     SessionResponse,
+    UploadRequest,
+    UploadState,
 )
 from agent_desktop.domain.calls import CallPurpose
 from agent_desktop.domain.events import HistoryRow
@@ -247,7 +249,49 @@ class SecretStore(Protocol):
         """Forget a secret; no error when there is none."""
 
 
-class ServerGateway(Protocol):
+class UploadGateway(Protocol):
+    """Files at the central server, in pieces that resume. Raises as ``ServerGateway``."""
+
+    async def begin_upload(self, access_token: str, request: UploadRequest) -> UploadState:
+        """Announce a file, or learn how far it is.
+
+        Raises:
+            Conflict: ``upload.conflict``: another file has this id.
+            InvalidInput: ``upload.too_large``.
+        """
+
+    async def send_piece(
+        self, access_token: str, upload_id: str, offset: int, piece: bytes
+    ) -> UploadState:
+        """Send the bytes at ``offset``; the answer says where the next piece begins.
+
+        Raises:
+            Conflict: ``upload.offset``: field ``received`` says where it has to begin.
+            InvalidInput: ``upload.damaged``.
+        """
+
+    async def complete_upload(self, access_token: str, upload_id: str) -> UploadState:
+        """Let the server check the whole.
+
+        Raises:
+            InvalidInput: ``upload.damaged``: it has to be sent again from the beginning.
+        """
+
+    async def uploads(
+        self, access_token: str, *, kind: str = "", call_id: str = ""
+    ) -> Sequence[UploadState]:
+        """Return what is there: own files, or for a lead those of a call."""
+
+    async def download(
+        self, access_token: str, upload_id: str, take: Callable[[bytes], object]
+    ) -> None:
+        """Give a file's content piece by piece to ``take``, which runs on the core loop."""
+
+    async def drop_upload(self, access_token: str, upload_id: str) -> None:
+        """Delete an own file; no error when there is none."""
+
+
+class ServerGateway(UploadGateway, Protocol):
     """The central server.
 
     Raises (all): Unavailable ``server.unreachable`` / ``server.certificate`` / ``server.error``,
@@ -301,6 +345,41 @@ class OutboxState:
     pending: int
     parked: int
     oldest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadTask:
+    """A file that waits for the server.
+
+    Attributes:
+        request: What the server is told of it; ``request.upload_id`` names the task, too.
+        file: Where it lies, as it travels.
+        by: The agent whose it is: the server takes the signed-in agent for the author.
+        keep_file: The file is still needed when the server has it.
+        parked_code: Why the server will not have it; "" while it is to be sent.
+    """
+
+    request: UploadRequest
+    file: str
+    by: str
+    keep_file: bool = False
+    parked_code: str = ""
+
+
+class UploadQueue(Protocol):
+    """Files that wait for the server; durable when a coroutine returns."""
+
+    async def add_upload(self, task: UploadTask) -> None:
+        """Queue a file, or replace what is queued under its id."""
+
+    async def waiting_uploads(self, *, by: str) -> Sequence[UploadTask]:
+        """Return agent ``by``'s files that are to be sent, oldest first."""
+
+    async def park_upload(self, upload_id: str, code: str) -> None:
+        """Send it no more: the server refused it."""
+
+    async def drop_upload(self, upload_id: str) -> None:
+        """Forget it: the server has it."""
 
 
 class DraftStore(Protocol):

@@ -168,8 +168,15 @@ class Session:
             NotAllowed: ``session.expired``: only a sign-in helps; told as a notice once.
             Unavailable: The server is out of reach.
         """
+        return await self.ask(lambda gateway, token: gateway.exchange(token, request))
+
+    async def ask(self, call: Callable[[ServerGateway, str], Awaitable[T]]) -> T:
+        """Ask the server something in the name of who is signed in; raises as ``exchange``.
+
+        An expired access token is renewed and the call repeated.
+        """
         await self._confirm()
-        return await self._authorised(lambda gateway, token: gateway.exchange(token, request))
+        return await self._authorised(call)
 
     async def _authorised(self, call: Callable[[ServerGateway, str], Awaitable[T]]) -> T:
         gateway = self._gateway

@@ -1,12 +1,18 @@
 """What every central server does: the one in memory and a real process over HTTP."""
 
+import hashlib
 from dataclasses import dataclass
 
 import pytest
 
 from agent_desktop.adapters.central import HttpServerGateway
-from agent_desktop.contract.server import ExchangeRequest, ExchangeResponse, OperationPayload
-from agent_desktop.domain.errors import NotAllowed
+from agent_desktop.contract.server import (
+    ExchangeRequest,
+    ExchangeResponse,
+    OperationPayload,
+    UploadRequest,
+)
+from agent_desktop.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from agent_desktop.domain.ids import DeviceId
 from agent_desktop.services.ports import ServerGateway
 from tests.contracts.stores import Writer
@@ -163,3 +169,49 @@ async def test_signing_out_ends_the_tokens(desk):
 
     with pytest.raises(NotAllowed):
         await desk.gateway.desk(desk.token)
+
+
+def file_of(content: bytes, **values: object) -> UploadRequest:
+    digest = hashlib.sha256(content).hexdigest()
+    given = {"upload_id": ids.new_id(), "kind": "voice", "bytes": len(content), "sha256": digest}
+    return UploadRequest.model_validate(given | values)
+
+
+async def test_a_file_goes_up_in_pieces_and_comes_back(desk):
+    await desk.sign_in()
+    content = bytes(range(256)) * 4
+    request = file_of(content, name="greeting", seconds=1.5)
+    gateway, token, upload_id = desk.gateway, desk.token, request.upload_id
+
+    await gateway.begin_upload(token, request)
+    await gateway.send_piece(token, upload_id, 0, content[:600])
+    resumed = await gateway.begin_upload(token, request)
+    with pytest.raises(Conflict) as ahead:
+        await gateway.send_piece(token, upload_id, 700, content[700:])
+    await gateway.send_piece(token, upload_id, 600, content[600:])
+    done = await gateway.complete_upload(token, upload_id)
+    got: list[bytes] = []
+    await gateway.download(token, upload_id, got.append)
+    mine = await gateway.uploads(token, kind="voice")
+
+    assert (resumed.received, done.complete, done.seconds) == (600, True, 1.5)
+    assert (ahead.value.code, ahead.value.fields["received"]) == ("upload.offset", "600")
+    assert b"".join(got) == content
+    assert upload_id in [u.upload_id for u in mine]
+    await gateway.drop_upload(token, upload_id)
+    await gateway.drop_upload(token, upload_id)
+    with pytest.raises(NotFound):
+        await gateway.download(token, upload_id, got.append)
+
+
+async def test_a_file_that_is_not_what_was_announced_is_refused(desk):
+    await desk.sign_in()
+    request = file_of(b"what was announced")
+    await desk.gateway.begin_upload(desk.token, request)
+    await desk.gateway.send_piece(desk.token, request.upload_id, 0, b"what was sent, new")
+
+    with pytest.raises(InvalidInput) as refused:
+        await desk.gateway.complete_upload(desk.token, request.upload_id)
+
+    assert refused.value.code == "upload.damaged"
+    assert (await desk.gateway.begin_upload(desk.token, request)).received == 0

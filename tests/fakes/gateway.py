@@ -1,7 +1,8 @@
 """A central server in memory, with a network that fails when it is told to."""
 
 import asyncio
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from agent_desktop.contract.server import (
@@ -15,8 +16,17 @@ from agent_desktop.contract.server import (
     SessionResponse,
     SipAccountPayload,
     TicketEventPayload,
+    UploadRequest,
+    UploadState,
 )
-from agent_desktop.domain.errors import AgentDesktopError, NotAllowed, Unavailable
+from agent_desktop.domain.errors import (
+    AgentDesktopError,
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    Unavailable,
+)
 from agent_desktop.domain.ids import DeviceId
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -36,6 +46,8 @@ class FakeServerGateway:
         page: At most so many changes an answer.
         hangs: An exchange never comes back.
         applied: Every operation that took effect, in order.
+        files: What was uploaded, by id, complete or not.
+        lose_pieces: So many of the next pieces arrive, but their answers get lost.
     """
 
     def __init__(self, user: str = "1001") -> None:
@@ -53,6 +65,9 @@ class FakeServerGateway:
         self.renewals = 0
         self.sign_outs: list[str] = []
         self.company = "Acme"
+        self.files: dict[str, bytes] = {}
+        self.lose_pieces = 0
+        self._uploads: dict[str, UploadState] = {}
         self._receipts: dict[str, ReceiptPayload] = {}
         self._seqs: dict[tuple[str, int], str] = {}
         self._tokens = 0
@@ -113,6 +128,74 @@ class FakeServerGateway:
             server_time=AT,
         )
 
+    async def begin_upload(self, access_token: str, request: UploadRequest) -> UploadState:
+        self._reach()
+        self._check(access_token)
+        known = self._uploads.get(request.upload_id)
+        if known is not None and (known.sha256, known.bytes) != (request.sha256, request.bytes):
+            raise Conflict("another file has this id", code="upload.conflict")
+        if known is None:
+            given = request.model_dump(exclude={"key"})
+            known = UploadState(**given, received=0, complete=False, owner=self.user, created_at=AT)
+            self._uploads[request.upload_id] = known
+            self.files[request.upload_id] = b""
+        return known
+
+    async def send_piece(
+        self, access_token: str, upload_id: str, offset: int, piece: bytes
+    ) -> UploadState:
+        self._reach()
+        self._check(access_token)
+        known = self._found(upload_id)
+        if offset + len(piece) > known.bytes:
+            raise InvalidInput("more bytes than announced", code="upload.too_large")
+        if offset == known.received and not known.complete:
+            self.files[upload_id] += piece
+            known = self._keep(known, received=len(self.files[upload_id]))
+        elif offset + len(piece) > known.received:
+            fields = {"received": str(known.received)}
+            raise Conflict("not there", code="upload.offset", fields=fields)
+        if self.lose_pieces:
+            self.lose_pieces -= 1
+            raise unreachable()
+        return known
+
+    async def complete_upload(self, access_token: str, upload_id: str) -> UploadState:
+        self._reach()
+        self._check(access_token)
+        known = self._found(upload_id)
+        if known.received != known.bytes:
+            fields = {"received": str(known.received)}
+            raise Conflict("something is missing", code="upload.offset", fields=fields)
+        if hashlib.sha256(self.files[upload_id]).hexdigest() != known.sha256:
+            self.files[upload_id] = b""
+            self._keep(known, received=0)
+            raise InvalidInput("the file was changed on its way", code="upload.damaged")
+        return self._keep(known, complete=True)
+
+    async def uploads(
+        self, access_token: str, *, kind: str = "", call_id: str = ""
+    ) -> Sequence[UploadState]:
+        self._reach()
+        self._check(access_token)
+        known = [u for u in self._uploads.values() if u.complete]
+        return [u for u in known if kind in ("", u.kind) and call_id in ("", u.call_id)]
+
+    async def download(
+        self, access_token: str, upload_id: str, take: Callable[[bytes], object]
+    ) -> None:
+        self._reach()
+        self._check(access_token)
+        if not self._found(upload_id).complete:
+            raise NotFound("it is not complete", code="upload.not_found")
+        take(self.files[upload_id])
+
+    async def drop_upload(self, access_token: str, upload_id: str) -> None:
+        self._reach()
+        self._check(access_token)
+        self._uploads.pop(upload_id, None)
+        self.files.pop(upload_id, None)
+
     async def close(self) -> None:
         self.is_closed = True
 
@@ -136,6 +219,15 @@ class FakeServerGateway:
                 payload=payload,
             )
         )
+
+    def _found(self, upload_id: str) -> UploadState:
+        if upload_id not in self._uploads:
+            raise NotFound("there is no such upload", code="upload.not_found")
+        return self._uploads[upload_id]
+
+    def _keep(self, known: UploadState, **values: object) -> UploadState:
+        self._uploads[known.upload_id] = known.model_copy(update=values)
+        return self._uploads[known.upload_id]
 
     def _reach(self) -> None:
         if self.failure is not None:

@@ -40,7 +40,8 @@ def test_each_role_may_call_what_the_table_says(server: Server, role: str) -> No
     headers = PROTOCOL | (desk.bearer if desk.access else {})
     for name, method, path in sorted(operations(server), key=lambda o: o[0] == "sign_out"):
         body = BODIES.get(name, lambda _: {})(desk.device_id)
-        response = server.http.request(method, path, headers=headers, json=body)
+        filled = path.replace("{upload_id}", new_id()).replace("{offset}", "0")
+        response = server.http.request(method, filled, headers=headers, json=body)
         code = response.json().get("code", "") if response.content else ""
         allowed = ALLOWED[name]
 
@@ -49,7 +50,8 @@ def test_each_role_may_call_what_the_table_says(server: Server, role: str) -> No
         elif role == "nobody":
             assert (response.status_code, code) == (401, "session.expired"), name
         elif role in allowed:
-            assert response.status_code in (200, 204), name
+            # What it is about may be missing or malformed: that is another question.
+            assert response.status_code in (200, 204, 404, 422), name
         else:
             assert (response.status_code, code) == (403, "access.not_allowed"), name
 

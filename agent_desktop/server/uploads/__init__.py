@@ -1,0 +1,1 @@
+"""Files that desks send in pieces: recordings, own voices, attachments."""
