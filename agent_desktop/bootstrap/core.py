@@ -11,33 +11,27 @@ from agent_desktop.adapters.desktop.clock import SystemClock
 from agent_desktop.adapters.desktop.control import ControlServer
 from agent_desktop.adapters.desktop.hooks import WindowHooks
 from agent_desktop.adapters.desktop.secrets import KeyringSecretStore
-from agent_desktop.adapters.engine_client import EngineProcess
 from agent_desktop.adapters.packs import PackShelf
 from agent_desktop.adapters.readings import readings
 from agent_desktop.adapters.settings_file import put_settings
 from agent_desktop.adapters.voice_clips import CachedVoiceClips
-from agent_desktop.bootstrap.accounts import audio_of, sip_account_of
-from agent_desktop.contract.engine import SipAccount
+from agent_desktop.bootstrap.accounts import sip_account_of
+from agent_desktop.bootstrap.telephone import Telephone
 from agent_desktop.contract.server import DeskResponse
-from agent_desktop.domain.errors import AgentDesktopError
 from agent_desktop.domain.line_state import LineThresholds
-from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.runtime.paths import Profile
 from agent_desktop.runtime.settings import Settings
 from agent_desktop.services.assessing import Assessing
 from agent_desktop.services.bus import Bus
-from agent_desktop.services.call_book import CallBook
 from agent_desktop.services.call_log import CallLog
 from agent_desktop.services.device_choice import DeviceChoice
 from agent_desktop.services.finder import PhraseFinder
 from agent_desktop.services.flow_run import FlowRunner
 from agent_desktop.services.own_voice import OwnVoice
 from agent_desktop.services.pack_roles import roles_of
-from agent_desktop.services.presence import Presence
 from agent_desktop.services.scripting import Scripting
 from agent_desktop.services.session import Session
 from agent_desktop.services.silent_call import SilentCall, ladders_of
-from agent_desktop.services.softphone import Softphone
 from agent_desktop.services.syncing import Syncing
 from agent_desktop.services.ticketing import Ticketing
 
@@ -57,16 +51,12 @@ class DeskCore:
         self._clock = SystemClock()
         self._secrets = KeyringSecretStore(profile)
         self._control = ControlServer(bus, self._clock, hooks)
-        self._book = CallBook(bus, self._clock)
-        self._engine = EngineProcess(profile, self._book.on_news)
-        self._softphone = Softphone(bus, self._book, self._engine, self._engine)
+        self._phone = Telephone(bus, self._clock, profile)
         folder = settings.script.folder
         kept = profile.folder / "packs"
         shelf = PackShelf(Path(folder) if folder else None, last_good=kept, installed=kept)
         self._scripting = Scripting(bus, shelf, self._clock, settings.script)
         FlowRunner(bus, self._clock, self._scripting)
-        Presence(bus, self._clock, self._engine.accept_calls)
-        self._account: SipAccount | None = None
         # What was started, and how it ends; stopped in the reverse order.
         self._started: list[tuple[str, Callable[[], Awaitable[None]]]] = []
 
@@ -82,12 +72,15 @@ class DeskCore:
         session = self._session(cache)
         ticketing = Ticketing(bus, cache.drafts, cache.outbox, cache.records, clock)
         self._started += [("session", session.stop), ("drafts", ticketing.stop)]
-        call_log = CallLog(bus, cache.outbox, cache.records, clock)
-        self._started += [("call records", call_log.stop), ("engine", self._engine.stop)]
+        phone = self._phone
+        call_log = CallLog(
+            bus, cache.outbox, cache.records, clock, transferred_to=phone.consultation.target_of
+        )
+        self._started += [("call records", call_log.stop), ("engine", phone.stop)]
         PhraseFinder(bus, cache.records, lambda: self._scripting.pack, readings)
         clips = CachedVoiceClips(cache.records)
         self._started.append(("voice files", clips.close))
-        OwnVoice(bus, clock, self._engine, clips, self._book.engine_id)
+        OwnVoice(bus, clock, phone.engine, clips, phone.book.engine_id)
         self._silent_call(cache)
         assessing = Assessing(
             bus, cache.outbox, cache.records, clock, roles=lambda: roles_of(self._scripting.pack)
@@ -96,9 +89,8 @@ class DeskCore:
         syncing = Syncing(bus, cache.outbox, session, clock)
         self._started.append(("exchange", syncing.stop))
         devices = DeviceChoice(bus, cache.records)
-        self._softphone.start_with(audio_of(self._settings.audio), await devices.last())
-        self._book.recall(await call_log.recall())
-        spawn(self._start_engine(), name="engine start")
+        phone.book.recall(await call_log.recall())
+        await phone.start(cache.records, self._settings.audio, await devices.last())
         await ticketing.start()
         await session.start()
         await syncing.start()
@@ -152,18 +144,4 @@ class DeskCore:
     def _on_desk(self, desk: DeskResponse | None) -> None:
         if desk is not None:
             self._scripting.use_pack(desk.policy.pack, desk.policy.script_language)
-        self._account = sip_account_of(desk, self._settings.sip)
-        spawn(self._configure(), name="engine configuration")
-
-    async def _start_engine(self) -> None:
-        try:
-            await self._engine.start()
-        except AgentDesktopError as exc:
-            logger.error("%s", exc.message)  # noqa: TRY400 - it is tried again, and says all
-
-    async def _configure(self) -> None:
-        try:
-            await self._engine.configure(self._account, self._softphone.audio)
-        except AgentDesktopError as exc:
-            # The engine is still starting; its client gives it the account then.
-            logger.info("the engine will be configured later: %s", exc.code)
+        self._phone.use(desk, sip_account_of(desk, self._settings.sip))

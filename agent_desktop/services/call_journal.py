@@ -3,13 +3,13 @@
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from agent_desktop.contract.wire import from_wire, to_wire
-from agent_desktop.domain.calls import Call, CallState, Direction
+from agent_desktop.domain.calls import Call, CallPurpose, CallState, Direction
 from agent_desktop.domain.errors import AgentDesktopError
 from agent_desktop.domain.ids import CallId
 from agent_desktop.runtime.core_loop import spawn
@@ -28,6 +28,8 @@ class LivingCall:
     Attributes:
         by: The agent who sat here.
         said: Steps that were ticked, in their order.
+        situation: What the script panel showed for it, in ``language``.
+        held_s: How long it has waited on hold.
         seen_at: When the desk last knew that the call lived.
     """
 
@@ -44,6 +46,10 @@ class LivingCall:
     pack: str = ""
     pack_version: str = ""
     said: tuple[str, ...] = ()
+    purpose: CallPurpose = CallPurpose.CALL
+    held_s: float = 0.0
+    situation: str = ""
+    language: str = ""
 
 
 class CallJournal:
@@ -108,8 +114,23 @@ class CallJournal:
         return bool(living)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptScript:
+    """Where the script panel was in a call.
+
+    Attributes:
+        said: Steps that were ticked, as ``situation/step``, in their order.
+    """
+
+    situation: str = ""
+    language: str = ""
+    pack: str = ""
+    pack_version: str = ""
+    said: tuple[str, ...] = ()
+
+
 def living_call(
-    call: Call, clock: Clock, *, by: str, pack: tuple[str, str], said: Mapping[str, float]
+    call: Call, clock: Clock, *, by: str, script: KeptScript, held_s: float = 0.0
 ) -> LivingCall:
     """Return what is kept of a call."""
     now, now_s = clock.now().timestamp(), clock.monotonic()
@@ -124,9 +145,13 @@ def living_call(
         answered_at=None if call.answered_s is None else now - (now_s - call.answered_s),
         seen_at=now,
         by=by,
-        pack=pack[0],
-        pack_version=pack[1],
-        said=tuple(sorted(said, key=lambda step: said[step])),
+        pack=script.pack,
+        pack_version=script.pack_version,
+        said=script.said,
+        purpose=call.purpose,
+        held_s=round(held_s, 1),
+        situation=script.situation,
+        language=script.language,
     )
 
 
@@ -143,6 +168,7 @@ def recalled(kept: LivingCall, clock: Clock) -> tuple[Call, float]:
         remote_number=kept.remote_number,
         remote_name=kept.remote_name,
         queue=kept.queue,
+        purpose=kept.purpose,
         started_s=monotonic(kept.started_at),
         answered_s=None if kept.answered_at is None else monotonic(kept.answered_at),
     )
