@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "server": ("agent_desktop.server.main", "the central server"),
     "admin": ("agent_desktop.server.admin", "teams, users and SIP accounts of the server"),
     "check-scripts": ("agent_desktop.adapters.packs", "check call-script packs"),
+    "train": ("agent_desktop.training.main", "practise on simulated callers"),
     "demo": ("agent_desktop.demo.main", "try everything on this machine"),
 }
 

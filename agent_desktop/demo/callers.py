@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from agent_desktop.contract.engine import (
     AudioChoice,
@@ -22,7 +22,6 @@ from agent_desktop.contract.engine import (
 from agent_desktop.contract.wire import from_wire, to_wire
 from agent_desktop.demo.children import Children, program
 from agent_desktop.demo.matters import Matter
-from agent_desktop.demo.surroundings import Surroundings
 from agent_desktop.domain.errors import Unavailable
 from agent_desktop.domain.events import RegistrationState
 from agent_desktop.runtime.core_loop import spawn
@@ -38,6 +37,18 @@ _DECIDED: Final = (RegistrationState.REGISTERED, RegistrationState.FAILED)
 _ALONE_S: Final = 20.0
 
 
+class Caller(Protocol):
+    """Who calls: what the desk sees of them."""
+
+    @property
+    def number(self) -> str:
+        """The SIP user that calls."""
+
+    @property
+    def display_name(self) -> str:
+        """The name that comes with the call; "" for none."""
+
+
 class Callers:
     """One line that customers share: each takes it in turn, under a name and number of their own.
 
@@ -48,12 +59,12 @@ class Callers:
         self,
         folder: Path,
         children: Children,
-        surroundings: Surroundings,
+        variables: Mapping[str, str],
         passwords: dict[str, str],
     ) -> None:
         self._profile = Profile.at(folder)
         self._children = children
-        self._surroundings = surroundings
+        self._variables = variables
         self._passwords = passwords
         self._link: Link | None = None
         self._process: asyncio.subprocess.Process | None = None
@@ -62,6 +73,8 @@ class Callers:
         self._calls: dict[str, EngineCall] = {}
         self._registration = Registration()
         self._changed = asyncio.Event()
+        # Whether the desk's agent is heard to speak now.
+        self.hears_speech = False
 
     async def start(self) -> None:
         """Start the engine and connect to it.
@@ -73,7 +86,7 @@ class Callers:
             "callers",
             *program("engine", "--profile", str(self._profile.folder), "--no-sound"),
             *("--alone", str(_ALONE_S)),
-            environment=self._surroundings.variables,
+            environment=self._variables,
         )
         deadline = time.monotonic() + _START_S
         while self._link is None:
@@ -100,6 +113,8 @@ class Callers:
             self._registration = delta.registration
         if delta.call is not None:
             self._calls[delta.call.call_id] = delta.call
+        if delta.levels is not None:
+            self.hears_speech = delta.levels.caller_speaks
         self._changed.set()
 
     async def _ask(self, verb: Verb, **args: Any) -> dict[str, Any]:
@@ -129,7 +144,7 @@ class Callers:
                 return happened()
         return True
 
-    async def pick_up(self, matter: Matter, exchange: str) -> None:
+    async def pick_up(self, caller: Caller, exchange: str) -> None:
         """Register as the customer who is to call.
 
         Raises:
@@ -137,17 +152,17 @@ class Callers:
         """
         account = SipAccount(
             server=exchange,
-            user=matter.number,
-            password=self._passwords[matter.number],
-            display_name=matter.display_name,
+            user=caller.number,
+            password=self._passwords[caller.number],
+            display_name=caller.display_name,
         )
         if self._registration.state == RegistrationState.FAILED:  # an old answer says nothing now
             self._registration = Registration()
         await self._ask(Verb.CONFIGURE, account=account, audio=AudioChoice())
-        await self._until(lambda: self._registration_of(matter.number) in _DECIDED, 10)
-        if self._registration_of(matter.number) != RegistrationState.REGISTERED:
+        await self._until(lambda: self._registration_of(caller.number) in _DECIDED, 10)
+        if self._registration_of(caller.number) != RegistrationState.REGISTERED:
             raise Unavailable(
-                f"{matter.number} could not register: {self._registration.code}"
+                f"{caller.number} could not register: {self._registration.code}"
                 f" {self._registration.reason}".rstrip(),
                 code="demo.not_registered",
             )
@@ -195,12 +210,18 @@ class Callers:
 
     async def say(self, call_id: str, matter: Matter) -> float:
         """Speak into the call; returns how many seconds it takes, 0 for a silent line."""
-        if matter.speech is None:
-            return 0.0
+        return 0.0 if matter.speech is None else await self.play(call_id, matter.speech)
+
+    async def play(self, call_id: str, file: Path) -> float:
+        """Play a WAV into the call; returns its seconds.
+
+        Raises:
+            Unavailable: The call has no sound.
+        """
         deadline = time.monotonic() + _SOUND_S
         while True:
             try:
-                result = await self._ask(Verb.PLAY, call_id=call_id, file=str(matter.speech))
+                result = await self._ask(Verb.PLAY, call_id=call_id, file=str(file))
             except Unavailable:
                 # The answer is there a moment before the sound is.
                 if time.monotonic() > deadline:

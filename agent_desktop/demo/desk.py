@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from agent_desktop.demo.children import Children, ended, program
-from agent_desktop.demo.surroundings import Surroundings
 from agent_desktop.domain.errors import AgentDesktopError, Unavailable
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.runtime.local_link import Endpoint
@@ -43,10 +42,10 @@ class Desk:
     Thread: the loop that uses it.
     """
 
-    def __init__(self, folder: Path, children: Children, surroundings: Surroundings) -> None:
+    def __init__(self, folder: Path, children: Children, variables: Mapping[str, str]) -> None:
         self.profile = Profile.at(folder)
         self._children = children
-        self._surroundings = surroundings
+        self._variables = variables
         self._happenings: list[Happening] = []
         self._changed = asyncio.Event()
         self.process: asyncio.subprocess.Process | None = None
@@ -74,7 +73,7 @@ class Desk:
         self.process = await self._children.start(
             "desk",
             *program("run", "--profile", str(self.profile.folder)),
-            environment=self._surroundings.variables,
+            environment=self._variables,
         )
         deadline = time.monotonic() + _START_S
         while not self.profile.desk_endpoint.exists():
@@ -84,7 +83,7 @@ class Desk:
         events = await self._children.start(
             "events",
             *program("ctl", "--profile", str(self.profile.folder), "events"),
-            environment=self._surroundings.variables,
+            environment=self._variables,
             read_output=True,
         )
         spawn(self._listen(events), name="desk events")
@@ -158,7 +157,7 @@ class Desk:
     async def _command(self, *arguments: str, stdin: str = "") -> str:
         process = await asyncio.create_subprocess_exec(
             *program(*arguments),
-            env=self._surroundings.variables,
+            env=self._variables,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,

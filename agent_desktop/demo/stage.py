@@ -49,8 +49,8 @@ async def stage(
     exchange = await Exchange.open(secrets.sip | secrets.callers)
     address = f"{HOST}:{exchange.port}"
     centre = Centre(folder / "server", children, surroundings, secrets)
-    callers = Callers(folder / "callers", children, surroundings, secrets.callers)
-    desk = Desk(folder / "desk", children, surroundings)
+    callers = Callers(folder / "callers", children, surroundings.variables, secrets.callers)
+    desk = Desk(folder / "desk", children, surroundings.variables)
     try:
         if screen:
             await surroundings.make_screen()

@@ -41,7 +41,7 @@ async def telephone(children: Children, tmp_path: Path) -> AsyncIterator[Telepho
         folder.mkdir()
         surroundings = Surroundings(folder, children)
         surroundings.close()  # no screen, key ring or sound is needed
-        callers = Callers(folder / "engine", children, surroundings, passwords)
+        callers = Callers(folder / "engine", children, surroundings.variables, passwords)
         made.append(callers)
         await callers.start()
         return callers

@@ -35,7 +35,7 @@ class DeskProcess:
     @property
     def log(self) -> str:
         """Everything that desk and engine wrote down."""
-        files = [*sorted((self.folder / "logs").glob("*")), self.folder / "output"]
+        files = [*sorted((self.folder / "logs").glob("*")), *self.folder.glob("output")]
         return "\n".join(f"== {f.name}\n{f.read_text('utf-8', 'replace')}" for f in files)
 
     def settings(self, text: str) -> None:

@@ -39,7 +39,7 @@ class MarkLine(QFrame):
 
     contested = Signal(str)
 
-    def __init__(self, look: Look, mark: Mark) -> None:
+    def __init__(self, look: Look, mark: Mark, *, can_contest: bool = True) -> None:
         super().__init__()
         self.setProperty("role", "mark")
         drawing, role = _SIGNS[mark.verdict]
@@ -64,7 +64,7 @@ class MarkLine(QFrame):
         self.setAccessibleName(f"{wording.title(mark.criterion)}: {verdict}. {detail}")
         self._editor: QLineEdit | None = None
         self.button: PlainButton | None = None
-        if lost:
+        if lost and can_contest:
             self._add_appeal(look, column, row, mark)
 
     def _add_appeal(self, look: Look, column: QVBoxLayout, row: QHBoxLayout, mark: Mark) -> None:
@@ -109,14 +109,18 @@ class MarkLine(QFrame):
 class AssessmentDialog(QDialog):
     """All marks of a call.
 
+    Args:
+        can_contest: Whether somebody reads the agent's reasons; after a training nobody does.
+
     Signals:
         contested: (criterion, reason); "" takes the reason back.
     """
 
     contested = Signal(object, str)
 
-    def __init__(self, look: Look, parent: QWidget | None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None, *, can_contest: bool = True) -> None:
         super().__init__(parent)
+        self._can_contest = can_contest
         self.setObjectName("assessment")
         self.setWindowTitle(self.tr("Self-assessment"))
         self.setMinimumSize(look.size("dialog"), look.size("dialog"))
@@ -145,7 +149,7 @@ class AssessmentDialog(QDialog):
                 old.deleteLater()
         shown = [m for m in state.assessment.marks if m.verdict is not Verdict.NOT_APPLICABLE]
         for mark in shown:
-            line = MarkLine(self._look, mark)
+            line = MarkLine(self._look, mark, can_contest=self._can_contest)
             line.contested.connect(partial(self._contest, mark.criterion))
             self._lines.addWidget(line)
         if not shown:
