@@ -113,16 +113,22 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
         QT_TRANSLATE_NOOP("Errors", "That state is not possible now"),
         QT_TRANSLATE_NOOP("Errors", "Finish the call first, then choose your state."))),
     (("call.illegal_transition", "state.illegal_transition", "call.hold_failed", "call.no_media",
-      "call.bad_code", "call.bad_file"), ErrorText(
+      "call.bad_code", "call.bad_file", "call.too_few"), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The call does not allow that now"),
         QT_TRANSLATE_NOOP("Errors", "The call has moved on, or the other side refused."),
         _TRY_AGAIN)),
     (("call.not_found", "call.none", "call.already_recorded", "state.conflict"), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "There is no such call any more"),
         QT_TRANSLATE_NOOP("Errors", "The other side was faster and has hung up."))),
-    (("call.busy", "call.too_many"), ErrorText(
+    (("call.busy",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "Another call is going on"),
         QT_TRANSLATE_NOOP("Errors", "End the call in front of you first."))),
+    (("call.too_many",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Four calls are going on"),
+        QT_TRANSLATE_NOOP("Errors", "End one of them, then call again."))),
+    (("call.refused_full",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "A further caller heard the busy tone"),
+        QT_TRANSLATE_NOOP("Errors", "Four calls are as many as the telephone takes."))),
     (("call.bad_number", "sip.bad_target"), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "This number cannot be called"),
         QT_TRANSLATE_NOOP("Errors", "Use digits, or an address like name@server."))),

@@ -509,6 +509,22 @@
         <translation>请先结束当前通话。</translation>
     </message>
     <message>
+        <source>Four calls are going on</source>
+        <translation>已有四通电话在进行</translation>
+    </message>
+    <message>
+        <source>End one of them, then call again.</source>
+        <translation>请先结束其中一通，再拨打。</translation>
+    </message>
+    <message>
+        <source>A further caller heard the busy tone</source>
+        <translation>又有一位来电者听到忙音</translation>
+    </message>
+    <message>
+        <source>Four calls are as many as the telephone takes.</source>
+        <translation>话机最多同时处理四通电话。</translation>
+    </message>
+    <message>
         <source>This number cannot be called</source>
         <translation>无法拨打该号码</translation>
     </message>

@@ -241,8 +241,13 @@ async def test_the_fifth_caller_is_told_busy(tmp_path, account, pbx):
             await engine.until(lambda e: len(e.calls) == 4)
             with sipp("refused", to=pbx.server, code=486) as caller:
                 await asyncio.to_thread(caller.succeeds)
+            await engine.until(lambda e: e.notices)
             with pytest.raises(Refused, match=r"call\.too_many"):
                 await engine.request(Verb.DIAL, target="1002")
+            with sipp("refused", to=pbx.server, code=486) as another:
+                await asyncio.to_thread(another.succeeds)
+
+    assert [n.code for n in engine.notices] == ["call.refused_full"], "not for every caller"
 
 
 async def test_a_refused_call_tells_why(tmp_path, account, outside_port):

@@ -3,6 +3,7 @@
 import importlib.metadata
 import logging
 import secrets
+from collections.abc import Callable
 from typing import Final
 
 import pjsua2 as pj
@@ -28,6 +29,29 @@ _KINDS: Final = {
 }
 
 
+class SipEndpoint(pj.Endpoint):  # type: ignore[misc]
+    """pjsua2's endpoint. Thread: sip.
+
+    Attributes:
+        on_no_room: Called with source and message of an INVITE that the library answered 486 by
+            itself, because it has no room for a further call.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.on_no_room: Callable[[str, str], None] = lambda _source, _message: None
+
+    def onRejectedIncomingCall(  # noqa: N802 - pjsua2's name
+        self, prm: pj.OnRejectedIncomingCallParam
+    ) -> None:
+        """Take note of a caller that no account was asked about."""
+        try:
+            if prm.callId == pj.PJSUA_INVALID_ID:
+                self.on_no_room(prm.rdata.srcAddress, prm.rdata.wholeMsg)
+        except Exception:
+            logger.exception("a refused caller")
+
+
 def check_wheel() -> None:
     """Check that the installed pjsua2 is the build whose memory layout this engine knows.
 
@@ -44,7 +68,7 @@ def check_wheel() -> None:
         )
 
 
-def open_endpoint(log_file: str = "", log_level: int = 0) -> tuple[pj.Endpoint, int]:
+def open_endpoint(log_file: str = "", log_level: int = 0) -> tuple[SipEndpoint, int]:
     """Start pjsua2 and return its endpoint and the address of the bridge's master port.
 
     Args:
@@ -56,7 +80,7 @@ def open_endpoint(log_file: str = "", log_level: int = 0) -> tuple[pj.Endpoint, 
         Unavailable: ``engine.wrong_wheel``.
     """
     check_wheel()
-    endpoint = pj.Endpoint()
+    endpoint = SipEndpoint()
     endpoint.libCreate()
     config = pj.EpConfig()
     config.uaConfig.threadCnt = 0

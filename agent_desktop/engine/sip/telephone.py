@@ -5,8 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-import pjsua2 as pj
-
 from agent_desktop.engine.news import Report, SoundDemand
 from agent_desktop.engine.sip.book import CallBook
 from agent_desktop.engine.sip.calls import Calls
@@ -41,7 +39,7 @@ def open_calls(
     limits: CallLimits,
 ) -> Calls:
     """Wire what makes calls. Thread: sip."""
-    sound = CallSound(thread, pj.Endpoint.instance(), report)
+    sound = CallSound(thread, thread.endpoint, report)
     book = CallBook(thread, sound, report, demand)
     quality = QualityWatch(thread, book, report, time.monotonic)
     board = Switchboard(
@@ -49,5 +47,6 @@ def open_calls(
     )
     sound.on_played = book.arrange
     registrar.admit_by(board.on_invite)
+    thread.endpoint.on_no_room = board.on_overflow
     quality.start()
     return Calls(thread, registrar, book, sound, board, quality, code_s=limits.code_s)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Final
 
-import pjsua2 as pj
+from agent_desktop.engine.sip.endpoint import SipEndpoint
 
 logger = logging.getLogger(__name__)
 
@@ -36,9 +36,9 @@ class SipThread:
         self._numbers = itertools.count()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sip", daemon=True)
-        self._endpoint: pj.Endpoint | None = None
+        self._endpoint: SipEndpoint | None = None
 
-    def start(self, open_endpoint: Callable[[], tuple[pj.Endpoint, int]]) -> int:
+    def start(self, open_endpoint: Callable[[], tuple[SipEndpoint, int]]) -> int:
         """Open the endpoint on this thread; return what ``open_endpoint`` gave beside it.
 
         Raises:
@@ -52,6 +52,13 @@ class SipThread:
         first = self.submit(opened)
         self._thread.start()
         return int(first.result())
+
+    @property
+    def endpoint(self) -> SipEndpoint:
+        """What ``start`` opened. Thread: sip."""
+        if self._endpoint is None:
+            raise RuntimeError("the sip thread has not been started")
+        return self._endpoint
 
     def submit(self, job: Job) -> Future[Any]:
         """Run a job on the sip thread. Thread: any."""
