@@ -4,12 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
 from agent_desktop.contract.packs import Step
-from agent_desktop.domain import phrases
+from agent_desktop.domain import festivals, phrases
 from agent_desktop.domain.breaths import breaths
 from agent_desktop.domain.calls import Call
-from agent_desktop.domain.events import HistoryChanged, ScriptStep, SessionChanged
+from agent_desktop.domain.events import (
+    DraftChanged,
+    HistoryChanged,
+    ScriptStep,
+    SessionChanged,
+)
 from agent_desktop.domain.ids import CallId
 from agent_desktop.domain.own_voice import clip_id
+from agent_desktop.domain.spoken_times import spoken_time
 from agent_desktop.domain.variants import Circumstances
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.ports import Clock
@@ -83,6 +89,21 @@ class ScriptWords:
             "form_of_address": address.form_of_address,
             "greeting_time": phrases.greeting_time(local, self.language),
             "queue": call.queue if call else "",
+            "festival_greeting": festivals.greeting(local.date(), self.language),
+            **self._of_draft(local),
+        }
+
+    def _of_draft(self, local: datetime) -> Mapping[str, str]:
+        """What the ticket form of this call knows: the subject and when an answer is promised."""
+        draft = self._bus.board.newest(DraftChanged)
+        if draft is None or self.call_id is None or draft.call_id != self.call_id:
+            return {}
+        promised = draft.form.promised_at
+        return {
+            "ticket_subject": draft.form.subject.strip(),
+            "promised_time": spoken_time(promised.astimezone(self._zone), local, self.language)
+            if promised
+            else "",
         }
 
     def _call(self) -> Call | None:
