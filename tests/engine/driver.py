@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -189,13 +189,16 @@ class EngineProcess(EngineClient):
 
 
 @contextlib.asynccontextmanager
-async def running_engine(folder: Path, *options: str) -> AsyncIterator[EngineProcess]:
+async def running_engine(
+    folder: Path, *options: str, inside: Sequence[str] = ()
+) -> AsyncIterator[EngineProcess]:
     """Run ``agent-desktop engine`` on a profile of its own until the block ends.
 
+    ``inside`` goes before the command: see ``tests.parts.network``.
     The process is ended by SIGTERM; one that has died by a signal fails the test.
     """
     profile = Profile.at(folder)
-    process = start_engine(folder, *options)
+    process = start_engine(folder, *options, inside=inside)
     engine: EngineProcess | None = None
     try:
         engine = EngineProcess(await connect_when_ready(profile, process), process, profile)
@@ -217,9 +220,12 @@ async def running_engine(folder: Path, *options: str) -> AsyncIterator[EnginePro
     assert "Traceback" not in output + log, output + log
 
 
-def start_engine(folder: Path, *options: str) -> "subprocess.Popen[bytes]":
+def start_engine(
+    folder: Path, *options: str, inside: Sequence[str] = ()
+) -> "subprocess.Popen[bytes]":
     """Start the process only; its output goes to ``engine.out`` in the folder."""
     command = [sys.executable, "-m", "agent_desktop", "engine", "--profile", str(folder), *options]
+    command[:0] = inside
     with (folder / "engine.out").open("wb") as output:
         return subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -55,6 +56,41 @@ class RawSip:
             f"Content-Type: application/sdp\r\nContent-Length: {len(body)}\r\n\r\n{body}"
         )
         return text.encode("utf-8", "surrogateescape")
+
+    def response(self, status: int, within_s: float = 5) -> str:
+        """Wait for a response with this status and return it."""
+        return self._wait(f"SIP/2.0 {status} ", within_s)
+
+    def request(self, method: str, within_s: float = 8) -> str:
+        """Wait for a request with this method and return it."""
+        return self._wait(f"{method} ", within_s)
+
+    def ack(self, answer: str) -> bytes:
+        """Return the ACK of an answer to our INVITE."""
+        kept = [
+            h for h in answer.split("\r\n") if h.lower().startswith(("from:", "to:", "call-id"))
+        ]
+        contact = re.search(r"\nContact: *<([^>]+)>", answer)
+        assert contact is not None, answer
+        lines = [
+            f"ACK {contact[1]} SIP/2.0",
+            f"Via: SIP/2.0/UDP {self.host}:{self.port};branch=z9hG4bKack{next(_numbers)}",
+            *kept,
+            "CSeq: 1 ACK",
+            "Max-Forwards: 70",
+            "Content-Length: 0",
+        ]
+        return "\r\n".join(lines).encode() + b"\r\n\r\n"
+
+    def _wait(self, first: str, within_s: float) -> str:
+        end = time.monotonic() + within_s
+        seen = []
+        while time.monotonic() < end:
+            with contextlib.suppress(TimeoutError):
+                seen.append(self._socket.recv(65_535).decode("utf-8", "replace"))
+                if seen[-1].startswith(first):
+                    return seen[-1]
+        raise TimeoutError(f"no {first!r} in {seen}")
 
     def cancel(self, invite: bytes) -> bytes:
         """Return the CANCEL of an INVITE."""

@@ -12,6 +12,7 @@ names, from anybody on this machine. Numbers in ``routes`` go to a fixed ``host:
 """
 
 import contextlib
+import os
 import random
 import shutil
 import signal
@@ -36,8 +37,8 @@ tcp_children=1
 disable_tcp=no
 auto_aliases=no
 alias="agents.test"
-listen=udp:127.0.0.1:{port}
-listen=tcp:127.0.0.1:{port}
+listen=udp:{address}:{port}
+listen=tcp:{address}:{port}
 {tls_listen}
 tcp_connection_lifetime=3600
 tcp_accept_no_cl=yes
@@ -123,16 +124,26 @@ class Pbx:
     log: Path
     tls_port: int = 0
     ca_file: Path = Path()
+    pid: int = 0
+    address: str = "127.0.0.1"
+
+    def freeze(self) -> None:
+        """Let it stop in the middle of everything, its sockets open."""
+        os.killpg(self.pid, signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        os.killpg(self.pid, signal.SIGCONT)
 
     @property
     def server(self) -> str:
         """``host:port``."""
-        return f"127.0.0.1:{self.port}"
+        return f"{self.address}:{self.port}"
 
     @property
     def tls_server(self) -> str:
         """``host:port`` of its TLS."""
-        return f"127.0.0.1:{self.tls_port}"
+        return f"{self.address}:{self.tls_port}"
 
     @property
     def domain(self) -> str:
@@ -149,6 +160,7 @@ def kamailio(
     tls: bool = False,
     tls_port: int = 0,
     certificate: tuple[Path, Path] | None = None,
+    address: str = "127.0.0.1",
 ) -> Iterator[Pbx]:
     """Run Kamailio until the block ends.
 
@@ -159,6 +171,7 @@ def kamailio(
         tls: Speak TLS too, with a certificate for 127.0.0.1 of an authority of its own.
         tls_port: As ``port``.
         certificate: Files of another certificate and its key.
+        address: Of this machine, to listen at.
 
     Raises:
         RuntimeError: Kamailio is missing or does not start.
@@ -172,8 +185,9 @@ def kamailio(
     with tempfile.TemporaryDirectory(prefix="kamailio-") as folder:
         config, log = Path(folder) / "kamailio.cfg", Path(folder) / "log"
         authority = Authority(Path(folder)) if tls else None
-        files = (certificate or authority.server()) if authority else None
-        config.write_text(_configuration(port, users, routes or {}, tls_port, files))
+        files = (certificate or authority.server(host=address)) if authority else None
+        text = _configuration(address, port, users, routes or {}, tls_port, files)
+        config.write_text(text)
         command = ["kamailio", "-f", str(config), "-DD", "-E", "-Y", folder, "-m", "32", "-M", "4"]
         command += ["-P", str(Path(folder) / "pid")]
         with log.open("wb") as output:
@@ -181,9 +195,12 @@ def kamailio(
                 command, stdout=output, stderr=output, start_new_session=True
             )
         try:
-            _wait_until_it_answers(process, port, log)
-            yield Pbx(port, log, tls_port, authority.file if authority else Path())
+            _wait_until_it_answers(process, (address, port), log)
+            ca_file = authority.file if authority else Path()
+            yield Pbx(port, log, tls_port, ca_file, process.pid, address)
         finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGCONT)
             process.send_signal(signal.SIGTERM)
             try:
                 process.wait(5)
@@ -218,6 +235,7 @@ def lasting_port() -> int:
 
 
 def _configuration(
+    address: str,
     port: int,
     users: Mapping[str, str],
     routes: Mapping[str, str],
@@ -226,7 +244,7 @@ def _configuration(
 ) -> str:
     listen, module = "", ""
     if files is not None:
-        listen = f"enable_tls=yes\nlisten=tls:127.0.0.1:{tls_port}"
+        listen = f"enable_tls=yes\nlisten=tls:{address}:{tls_port}"
         module = _TLS_MODULE.format(certificate=files[0], key=files[1])
     passwords = "".join(
         f'  if ($au == "{user}") {{ $var(password) = "{password}"; }}\n'
@@ -237,6 +255,7 @@ def _configuration(
         for number, target in routes.items()
     )
     return _CONFIG.format(
+        address=address,
         port=port,
         modules=MODULES,
         routes=forwards,
@@ -247,22 +266,25 @@ def _configuration(
     )
 
 
-def _wait_until_it_answers(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+def _wait_until_it_answers(
+    process: "subprocess.Popen[bytes]", server: tuple[str, int], log: Path
+) -> None:
+    address, port = server
     ping = (
-        f"OPTIONS sip:127.0.0.1:{port} SIP/2.0\r\n"
-        "Via: SIP/2.0/UDP 127.0.0.1:{local};branch=z9hG4bKping{n}\r\n"
-        f"From: <sip:ping@127.0.0.1>;tag=1\r\nTo: <sip:127.0.0.1:{port}>\r\n"
+        f"OPTIONS sip:{address}:{port} SIP/2.0\r\n"
+        "Via: SIP/2.0/UDP {here}:{local};branch=z9hG4bKping{n}\r\n"
+        f"From: <sip:ping@127.0.0.1>;tag=1\r\nTo: <sip:{address}:{port}>\r\n"
         "Call-ID: ping{n}\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 5\r\nContent-Length: 0\r\n\r\n"
     )
     end = time.monotonic() + 10
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((address, 0))
         probe.settimeout(0.1)
         local = probe.getsockname()[1]
         for n in range(1000):
             if process.poll() is not None or time.monotonic() > end:
                 break
-            probe.sendto(ping.format(local=local, n=n).encode(), ("127.0.0.1", port))
+            probe.sendto(ping.format(here=address, local=local, n=n).encode(), server)
             with contextlib.suppress(OSError):
                 if b" 200 " in probe.recv(2048):
                     return

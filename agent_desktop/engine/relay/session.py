@@ -38,6 +38,7 @@ class _Outcome(Enum):
 
     NEXT = auto()  # it cannot be used: the next in the list
     AGAIN = auto()  # something changed: from the top of the list, at once
+    LOST = auto()  # it broke off: the same, but not in a hurry when it does so again and again
 
 
 class ServerSession:
@@ -74,6 +75,7 @@ class ServerSession:
         self._sources: frozenset[str] = frozenset()
         self._failures = 0
         self._registered_s: float | None = None
+        self._has_registered = False
         self._told_cause = ""
         self._sleep_watch = SleepWatch()
 
@@ -82,6 +84,7 @@ class ServerSession:
         self._registration = registration
         if registration.state == RegistrationState.REGISTERED and self._registered_s is None:
             self._registered_s = time.monotonic()
+            self._has_registered = True
             self._told_cause = ""
         self._wake.set()
 
@@ -115,10 +118,10 @@ class ServerSession:
             for target in targets:
                 begun_s = time.monotonic()
                 outcome = await self._serve(relay, target, is_best=target == targets[0])
-                if outcome is _Outcome.AGAIN:
+                if outcome is not _Outcome.NEXT:
                     break
-            # A server that takes us and drops us at once is no reason to hurry either.
-            if outcome is _Outcome.NEXT or time.monotonic() - begun_s < _FLAP_S:
+            has_flapped = outcome is _Outcome.LOST and time.monotonic() - begun_s < _FLAP_S
+            if outcome is _Outcome.NEXT or has_flapped:
                 await self._pause()
 
     async def _open_relay(self) -> Relay:
@@ -185,6 +188,10 @@ class ServerSession:
             sources=frozenset({relay.side.hop}),
         )
         self._registration = Registration()
+        if self._in_call() and self._has_registered:
+            await self._submit(partial(self._registrar.move, self.account, reach))
+            await self._submit(self._registrar.register_again)
+            return
         await self._submit(partial(self._registrar.apply, self.account, reach))
         await self._submit(self._registrar.register_again)
 
@@ -194,7 +201,7 @@ class ServerSession:
             await self._tick()
             if flow.is_lost:
                 await self._lose("lost", 503)
-                return _Outcome.AGAIN
+                return _Outcome.LOST
             if self._sleep_watch.has_slept():
                 logger.info("this PC slept")
                 return _Outcome.AGAIN

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 _JUMP_S: Final = 4.0
-_GAP_S: Final = 8.0
+_GAP_S: Final = 5.0
 
 
 class SleepWatch:

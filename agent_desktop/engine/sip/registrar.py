@@ -85,6 +85,27 @@ class Registrar:
         self._refusals = 0
         self._open_line(account, reach)
 
+    def move(self, account: SipAccount, reach: Reach) -> None:
+        """Go on by another way in the middle of calls; the caller registers afterwards.
+
+        Every call gets a re-INVITE with the addresses where messages and sound arrive now.
+
+        Raises:
+            Unavailable: ``sip.bad_account``, ``sip.failed``.
+        """
+        if self.line is None:
+            self.apply(account, reach)
+            return
+        self._open_line(account, reach)
+        change = pj.IpChangeParam()
+        # pjsua's own side is on the loopback address: that stays.
+        change.restartListener = False
+        change.shutdownTransport = False
+        try:
+            self._endpoint().handleIpChange(change)
+        except pj.Error as exc:
+            raise Unavailable(f"calls cannot be moved: {exc.reason}", code="sip.failed") from exc
+
     def register_again(self) -> None:
         """Try now instead of at the next planned attempt."""
         if self.line is not None and self._wants_registration:
