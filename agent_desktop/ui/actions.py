@@ -4,104 +4,22 @@ The keys follow the hand: the row of function keys is the call, Ctrl with a digi
 Ctrl with a letter is the ticket. None of them is a character, so that typing never acts.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
-from agent_desktop.domain.agents import AgentState
+from agent_desktop.ui.action_rows import DESK, SCRIPT, TICKET, ActionRow
+from agent_desktop.ui.call_actions import CALL_ACTIONS
 from agent_desktop.ui.conditions import Conditions
 from agent_desktop.ui.marking import QT_TRANSLATE_NOOP
+from agent_desktop.ui.script.actions import SCRIPT_ACTIONS
 
 SITUATION_KEYS: Final = 9
-_AT_WORK: Final = (AgentState.READY, AgentState.NOT_READY, AgentState.ACW)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActionRow:
-    """One action. ``group`` is its heading in the overview of keys."""
-
-    action_id: str
-    group: str
-    text: str
-    keys: str
-    possible: Callable[[Conditions], bool] = lambda _: True
-    checked: Callable[[Conditions], bool] | None = None
-
-
-CALL: Final = QT_TRANSLATE_NOOP("Actions", "Call")
-SCRIPT: Final = QT_TRANSLATE_NOOP("Actions", "Phrases")
-TICKET: Final = QT_TRANSLATE_NOOP("Actions", "Ticket")
-DESK: Final = QT_TRANSLATE_NOOP("Actions", "Desk")
 
 ACTIONS: Final = (
-    ActionRow(
-        action_id="answer",
-        group=CALL,
-        text=QT_TRANSLATE_NOOP("Actions", "Answer"),
-        keys="F2",
-        possible=lambda now: now.ringing,
-    ),
-    ActionRow(
-        action_id="hang_up",
-        group=CALL,
-        text=QT_TRANSLATE_NOOP("Actions", "Hang up or reject"),
-        keys="F3",
-        possible=lambda now: now.busy,
-    ),
-    ActionRow(
-        action_id="hold",
-        group=CALL,
-        text=QT_TRANSLATE_NOOP("Actions", "Hold"),
-        keys="F4",
-        possible=lambda now: now.connected,
-        checked=lambda now: now.held and not now.active,
-    ),
-    ActionRow(
-        action_id="mute",
-        group=CALL,
-        text=QT_TRANSLATE_NOOP("Actions", "Mute"),
-        keys="F6",
-        possible=lambda now: now.connected,
-        checked=lambda now: now.muted,
-    ),
-    ActionRow(
-        action_id="keypad",
-        group=CALL,
-        text=QT_TRANSLATE_NOOP("Actions", "Keypad"),
-        keys="F7",
-        possible=lambda now: now.signed_in,
-    ),
-    ActionRow(
-        action_id="dial_field",
-        group=CALL,
-        text=QT_TRANSLATE_NOOP("Actions", "Enter a number"),
-        keys="F8",
-        possible=lambda now: now.signed_in,
-    ),
-    ActionRow(
-        action_id="ready",
-        group=CALL,
-        text=QT_TRANSLATE_NOOP("Actions", "Ready / not ready"),
-        keys="F5",
-        possible=lambda now: now.agent_state in _AT_WORK,
-    ),
-    ActionRow(
-        action_id="acw",
-        group=CALL,
-        text=QT_TRANSLATE_NOOP("Actions", "After-call work"),
-        keys="Shift+F5",
-        possible=lambda now: now.agent_state in _AT_WORK,
-    ),
-    ActionRow(
-        action_id="states",
-        group=CALL,
-        text=QT_TRANSLATE_NOOP("Actions", "Choose a state"),
-        keys="Ctrl+F5",
-        possible=lambda now: now.signed_in,
-    ),
+    *CALL_ACTIONS,
     ActionRow(
         action_id="greeting",
         group=SCRIPT,
@@ -140,6 +58,7 @@ ACTIONS: Final = (
         keys="Ctrl+F",
         possible=lambda now: bool(now.situations),
     ),
+    *SCRIPT_ACTIONS,
     ActionRow(
         action_id="language",
         group=SCRIPT,

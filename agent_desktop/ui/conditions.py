@@ -2,18 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from agent_desktop.domain.agents import AgentState
-from agent_desktop.domain.calls import Call, CallState
+from agent_desktop.domain.calls import Call, CallState, RecordingState
+from agent_desktop.domain.commands import NoteConsent
 from agent_desktop.domain.events import (
     AgentStateChanged,
     CallChanged,
+    DialAsked,
     DraftChanged,
     Event,
-    ScriptChanged,
+    PolicyChanged,
     SessionChanged,
 )
 from agent_desktop.domain.ids import CallId
+from agent_desktop.domain.policy import DeskPolicy
+from agent_desktop.ui.script import conditions as script_conditions
+from agent_desktop.ui.softphone.calls import MOST_CALLS, CallList
+
+LEAD_ROLES: Final = ("lead", "admin")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +31,39 @@ class Conditions:
     signed_in: bool = False
     agent_state: AgentState = AgentState.OFFLINE
     ringing: bool = False
+    waiting: bool = False  # it rings behind another call
     calling: bool = False
     active: bool = False
     held: bool = False
     muted: bool = False
+    full: bool = False  # no further call fits in
+    can_swap: bool = False
+    can_join: bool = False
+    joined: bool = False
+    transferable: bool = False
+    consulting: bool = False
+    can_complete: bool = False
+    recording: RecordingState = RecordingState.OFF
+    can_record: bool = False
+    consent_due: bool = False
+    extensions: int = 0
+    lead: bool = False
+    may_pick_up: bool = False
+    may_listen: bool = False
+    may_whisper: bool = False
+    may_barge: bool = False
+    aimed: bool = True  # the list of colleagues is closed, or somebody is meant
+    dial_asked: bool = False
     has_draft: bool = False
     has_steps: bool = False
     situations: tuple[str, ...] = ()
     languages: int = 0
+    in_flow: bool = False
+    choices: int = 0
+    can_go_back: bool = False
+    has_clip: bool = False
+    speaking: bool = False  # a recording of the agent plays to the caller
+    fillable: bool = False  # the situation knows something of the ticket
 
     @property
     def connected(self) -> bool:
@@ -42,6 +75,16 @@ class Conditions:
         """Whether there is any call."""
         return self.ringing or self.calling or self.connected
 
+    @property
+    def recorded(self) -> bool:
+        """Whether the call in front is being recorded, or would be without the pause."""
+        return self.recording is not RecordingState.OFF
+
+    @property
+    def may_dial(self) -> bool:
+        """Whether a further call can be begun."""
+        return self.signed_in and not self.ringing and not self.calling and not self.full
+
 
 class ConditionsPresenter:
     """Follows the desk and tells the action table.
@@ -51,7 +94,9 @@ class ConditionsPresenter:
 
     def __init__(self, render: Callable[[Conditions], None]) -> None:
         self._render = render
-        self._calls: dict[CallId, Call] = {}
+        self._calls = CallList()
+        self._policy = DeskPolicy()
+        self._asked: set[CallId] = set()
         self.state = Conditions()
 
     def on_event(self, event: Event) -> None:
@@ -59,36 +104,78 @@ class ConditionsPresenter:
         match event:
             case CallChanged(call=call):
                 state = self._with_call(call)
-            case AgentStateChanged(state=agent_state):
-                state = replace(self.state, agent_state=agent_state)
-            case SessionChanged(signed_in=signed_in):
-                state = replace(self.state, signed_in=signed_in)
+            case AgentStateChanged(state=agent_state, extensions=extensions):
+                state = replace(self.state, agent_state=agent_state, extensions=extensions)
+            case SessionChanged(signed_in=signed_in, role=role):
+                state = self._with_codes(
+                    replace(self.state, signed_in=signed_in, lead=role in LEAD_ROLES)
+                )
+            case PolicyChanged(policy=policy):
+                self._policy = policy
+                state = self._with_codes(self._with_calls())
+            case DialAsked(ask_id=ask_id):
+                state = replace(self.state, dial_asked=bool(ask_id))
             case DraftChanged(draft_id=draft_id):
                 state = replace(self.state, has_draft=bool(draft_id))
-            case ScriptChanged():
-                state = replace(
-                    self.state,
-                    has_steps=event.current < len(event.steps),
-                    situations=tuple(name for name, _, _ in event.situations),
-                    languages=len(event.languages),
-                )
             case _:
-                return
+                state = script_conditions.after(self.state, event)
+        self._show(state)
+
+    def on_consent(self, command: NoteConsent) -> None:
+        """The agent noted what the caller said: nobody asks again in this call."""
+        if command.call_id is not None:
+            self._asked.add(command.call_id)
+            self._show(self._with_calls())
+
+    def aim(self, aimed: bool) -> None:
+        """Whether what concerns a colleague knows which one."""
+        self._show(replace(self.state, aimed=aimed))
+
+    def _show(self, state: Conditions) -> None:
         if state != self.state:
             self.state = state
             self._render(state)
 
     def _with_call(self, call: Call) -> Conditions:
-        if call.is_live:
-            self._calls[call.call_id] = call
-        else:
-            self._calls.pop(call.call_id, None)
-        states = {c.state for c in self._calls.values()}
+        self._calls.take(call)
+        if not call.is_live:
+            self._asked.discard(call.call_id)
+        return self._with_calls()
+
+    def _with_calls(self) -> Conditions:
+        calls, front = self._calls, self._calls.front
+        states = {c.state for c in calls.all}
+        recording = front.recording if front is not None else RecordingState.OFF
+        on_demand = self._policy.recording.mode == "on-demand"
         return replace(
             self.state,
             ringing=CallState.RINGING in states,
+            waiting=any(c.state is CallState.RINGING for c in calls.others),
             calling=bool(states & {CallState.DIALING, CallState.ALERTING}),
             active=CallState.ACTIVE in states,
             held=CallState.HELD in states,
-            muted=any(c.muted for c in self._calls.values() if c.is_connected),
+            muted=any(c.muted for c in calls.all if c.is_connected),
+            full=len(calls) >= MOST_CALLS,
+            can_swap=calls.swappable is not None,
+            can_join=calls.can_join,
+            joined=bool(calls.conference),
+            transferable=calls.transferable,
+            consulting=calls.consulted is not None,
+            can_complete=calls.can_complete,
+            recording=recording,
+            can_record=on_demand and front is not None and front.is_connected,
+            consent_due=self._policy.recording.ask_consent
+            and recording is not RecordingState.OFF
+            and front is not None
+            and front.call_id not in self._asked,
+        )
+
+    def _with_codes(self, state: Conditions) -> Conditions:
+        codes = self._policy.codes
+        return replace(
+            state,
+            may_pick_up=state.signed_in and bool(codes.pick_up),
+            may_listen=state.lead and bool(codes.listen),
+            may_whisper=state.lead and bool(codes.whisper),
+            may_barge=state.lead and bool(codes.barge),
         )

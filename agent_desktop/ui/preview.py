@@ -37,6 +37,9 @@ _EXTRA_SCENES: Final = {
     "finder": "talking",
 }
 
+# Scenes that show what an action opens.
+_OPENED: Final = {"transferring": "transfer", "lead": "transfer"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
@@ -89,6 +92,8 @@ class Studio:
         window.show()
         for event in picture.scene(time.monotonic(), utc_now()):
             desk.publish(event)
+        if picture.name in _OPENED:
+            desk.windows.actions[_OPENED[picture.name]].trigger()
         if picture.name in ("keys", "keypad", "settings", "compact", "finder"):
             action = {"keys": "shortcuts", "finder": "situations"}.get(picture.name, picture.name)
             desk.windows.actions[action].trigger()

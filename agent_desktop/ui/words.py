@@ -9,6 +9,8 @@ from agent_desktop.domain.line_state import AgentLine, CallerLine
 from agent_desktop.domain.tickets import TicketKind, Urgency
 from agent_desktop.ui.marking import QT_TRANSLATE_NOOP
 
+FAILURES = 400  # SIP statuses from here on are failures
+
 AGENT_STATES = {
     AgentState.OFFLINE: QT_TRANSLATE_NOOP("Words", "Offline"),
     AgentState.READY: QT_TRANSLATE_NOOP("Words", "Ready"),
@@ -24,6 +26,45 @@ CALL_STATES = {
     CallState.ACTIVE: QT_TRANSLATE_NOOP("Words", "In a call"),
     CallState.HELD: QT_TRANSLATE_NOOP("Words", "On hold"),
     CallState.ENDED: QT_TRANSLATE_NOOP("Words", "Call ended"),
+}
+PROGRESS = {
+    181: QT_TRANSLATE_NOOP("Words", "Being forwarded"),
+    182: QT_TRANSLATE_NOOP("Words", "In a queue at the far end"),
+    183: QT_TRANSLATE_NOOP("Words", "Announcement from the far end"),
+}
+_UNREACHABLE = QT_TRANSLATE_NOOP("Words", "Not reachable")
+_BUSY = QT_TRANSLATE_NOOP("Words", "Busy")
+_NO_SUCH = QT_TRANSLATE_NOOP("Words", "No such number")
+_NOT_PUT_THROUGH = QT_TRANSLATE_NOOP("Words", "Could not be put through")
+# By SIP status (RFC 3261, section 21).
+ENDINGS = {
+    403: QT_TRANSLATE_NOOP("Words", "Not allowed"),
+    404: _NO_SUCH,
+    408: QT_TRANSLATE_NOOP("Words", "No answer"),
+    410: _NO_SUCH,
+    480: _UNREACHABLE,
+    484: _NO_SUCH,
+    486: _BUSY,
+    487: QT_TRANSLATE_NOOP("Words", "No answer"),
+    600: _BUSY,
+    603: QT_TRANSLATE_NOOP("Words", "Declined"),
+    604: _NO_SUCH,
+}
+CALL_WARNINGS = {
+    "call.muted_speech": QT_TRANSLATE_NOOP("Words", "You speak, but you are muted"),
+    "call.microphone_dead": QT_TRANSLATE_NOOP("Words", "No sound from your microphone for 10 s"),
+    "call.no_packets": QT_TRANSLATE_NOOP(
+        "Words", "Nothing arrives from the caller: it is the network, not your headset"
+    ),
+    "call.poor_quality": QT_TRANSLATE_NOOP("Words", "Poor network: words may get lost"),
+}
+COLLEAGUE_STATES = {
+    "free": QT_TRANSLATE_NOOP("Words", "Free"),
+    "ringing": QT_TRANSLATE_NOOP("Words", "It rings"),
+    "talking": QT_TRANSLATE_NOOP("Words", "In a call"),
+    "away": QT_TRANSLATE_NOOP("Words", "Away"),
+    "offline": QT_TRANSLATE_NOOP("Words", "Offline"),
+    "unknown": QT_TRANSLATE_NOOP("Words", "Unknown"),
 }
 KINDS = {
     TicketKind.ENQUIRY: QT_TRANSLATE_NOOP("Words", "Enquiry"),
@@ -71,6 +112,7 @@ REASONS = {
     "coaching": QT_TRANSLATE_NOOP("Words", "Coaching"),
     "restroom": QT_TRANSLATE_NOOP("Words", "Restroom"),
     "away": QT_TRANSLATE_NOOP("Words", "Away"),
+    "missed": QT_TRANSLATE_NOOP("Words", "Missed a call"),
 }
 FIELDS = {
     "kind": QT_TRANSLATE_NOOP("Words", "Kind"),
@@ -91,3 +133,10 @@ def word(source: str) -> str:
 def reason(code: str) -> str:
     """Return a not-ready reason; one that the centre named itself stays as it is."""
     return word(REASONS[code]) if code in REASONS else code
+
+
+def ending(code: int) -> str:
+    """Return why a call was not put through; "" for an ordinary end."""
+    if code in ENDINGS:
+        return word(ENDINGS[code])
+    return word(_NOT_PUT_THROUGH) if code >= FAILURES else ""

@@ -135,6 +135,106 @@
         <source>Find a situation</source>
         <translation>查找情景</translation>
     </message>
+    <message>
+        <source>Ask the colleague first</source>
+        <translation>先咨询同事</translation>
+    </message>
+    <message>
+        <source>Back to the caller</source>
+        <translation>回到客户</translation>
+    </message>
+    <message>
+        <source>Check before the shift</source>
+        <translation>班前检查</translation>
+    </message>
+    <message>
+        <source>Connect both and leave</source>
+        <translation>接通双方并退出</translation>
+    </message>
+    <message>
+        <source>Dial the last number again</source>
+        <translation>重拨上一个号码</translation>
+    </message>
+    <message>
+        <source>Dial the number of a link</source>
+        <translation>拨打链接中的号码</translation>
+    </message>
+    <message>
+        <source>Do not dial the number of a link</source>
+        <translation>不拨打链接中的号码</translation>
+    </message>
+    <message>
+        <source>Headset and speakers</source>
+        <translation>耳机与扬声器</translation>
+    </message>
+    <message>
+        <source>Join a colleague&apos;s call</source>
+        <translation>加入同事的通话</translation>
+    </message>
+    <message>
+        <source>Last dialled numbers</source>
+        <translation>最近拨出的号码</translation>
+    </message>
+    <message>
+        <source>Listen to a colleague&apos;s call</source>
+        <translation>监听同事的通话</translation>
+    </message>
+    <message>
+        <source>More time for after-call work</source>
+        <translation>延长话后处理</translation>
+    </message>
+    <message>
+        <source>Pause the recording (card number)</source>
+        <translation>暂停录音（报卡号时）</translation>
+    </message>
+    <message>
+        <source>Record this call</source>
+        <translation>录制本次通话</translation>
+    </message>
+    <message>
+        <source>Reject the waiting call</source>
+        <translation>拒接等待中的来电</translation>
+    </message>
+    <message>
+        <source>Swap the callers</source>
+        <translation>切换通话</translation>
+    </message>
+    <message>
+        <source>Take a colleague&apos;s call</source>
+        <translation>代答同事的来电</translation>
+    </message>
+    <message>
+        <source>Talk together</source>
+        <translation>三方通话</translation>
+    </message>
+    <message>
+        <source>Telephone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>The caller agrees to be recorded</source>
+        <translation>客户同意录音</translation>
+    </message>
+    <message>
+        <source>The caller does not want to be recorded</source>
+        <translation>客户不同意录音</translation>
+    </message>
+    <message>
+        <source>Transfer now</source>
+        <translation>立即转接</translation>
+    </message>
+    <message>
+        <source>Transfer, or call a colleague</source>
+        <translation>转接或呼叫同事</translation>
+    </message>
+    <message>
+        <source>Whisper to a colleague</source>
+        <translation>密语辅导同事</translation>
+    </message>
+    <message>
+        <source>Your state</source>
+        <translation>我的状态</translation>
+    </message>
 </context>
 <context>
     <name>AgentBar</name>
@@ -150,14 +250,6 @@
 <context>
     <name>CallCardView</name>
     <message>
-        <source>How loud the caller is</source>
-        <translation>客户音量</translation>
-    </message>
-    <message>
-        <source>How loud the microphone is</source>
-        <translation>麦克风音量</translation>
-    </message>
-    <message>
         <source>Reject</source>
         <translation>拒接</translation>
     </message>
@@ -166,56 +258,28 @@
         <translation>挂断</translation>
     </message>
     <message>
-        <source>Number withheld</source>
-        <translation>未显示号码</translation>
-    </message>
-    <message>
-        <source>Missed call</source>
-        <translation>未接来电</translation>
-    </message>
-    <message>
-        <source>Busy</source>
-        <translation>对方忙</translation>
-    </message>
-    <message>
-        <source>No such number</source>
-        <translation>号码不存在</translation>
-    </message>
-    <message>
-        <source>In a call, muted</source>
-        <translation>通话中（已静音）</translation>
-    </message>
-    <message>
-        <source>Call ended</source>
-        <translation>通话已结束</translation>
-    </message>
-    <message>
-        <source>Waiting for the next call</source>
-        <translation>等待来电</translation>
-    </message>
-    <message>
-        <source>Finish your notes, then go to ready</source>
-        <translation>填完记录后请切换为就绪</translation>
-    </message>
-    <message>
-        <source>No calls are put through while you are not ready</source>
-        <translation>未就绪时不会转入来电</translation>
-    </message>
-    <message>
-        <source>No call</source>
-        <translation>没有通话</translation>
-    </message>
-    <message>
-        <source>Caller</source>
-        <translation>客户</translation>
-    </message>
-    <message>
-        <source>You</source>
-        <translation>我</translation>
-    </message>
-    <message>
         <source>Ready for calls</source>
         <translation>转就绪</translation>
+    </message>
+    <message>
+        <source>+{seconds} s</source>
+        <translation>+{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Conference of {count}</source>
+        <translation>{count} 方通话</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Hang up all</source>
+        <translation>全部挂断</translation>
+    </message>
+    <message>
+        <source>Unmute</source>
+        <translation>取消静音</translation>
     </message>
 </context>
 <context>
@@ -258,10 +322,6 @@
     <message>
         <source>No call</source>
         <translation>没有通话</translation>
-    </message>
-    <message>
-        <source>Number withheld</source>
-        <translation>未显示号码</translation>
     </message>
 </context>
 <context>
@@ -1380,30 +1440,6 @@
         <translation>文字大小</translation>
     </message>
     <message>
-        <source>Microphone</source>
-        <translation>麦克风</translation>
-    </message>
-    <message>
-        <source>Earpiece</source>
-        <translation>听筒</translation>
-    </message>
-    <message>
-        <source>Ring on</source>
-        <translation>响铃设备</translation>
-    </message>
-    <message>
-        <source>The system&apos;s default</source>
-        <translation>系统默认</translation>
-    </message>
-    <message>
-        <source>Appearance</source>
-        <translation>显示</translation>
-    </message>
-    <message>
-        <source>Headset</source>
-        <translation>耳机</translation>
-    </message>
-    <message>
         <source>Done</source>
         <translation>完成</translation>
     </message>
@@ -1460,12 +1496,36 @@
         <source>Unmute</source>
         <translation>取消静音</translation>
     </message>
+    <message>
+        <source>Team</source>
+        <translation>同事</translation>
+    </message>
+    <message>
+        <source>Transfer</source>
+        <translation>转接</translation>
+    </message>
 </context>
 <context>
     <name>StateButton</name>
     <message>
         <source>Your state: {state}</source>
         <translation>当前状态：{state}</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>剩 {time}</translation>
+    </message>
+    <message>
+        <source>{time} left of {minutes}</source>
+        <translation>剩 {time}，共 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>{time} over</source>
+        <translation>超时 {time}</translation>
     </message>
 </context>
 <context>
@@ -1816,6 +1876,78 @@
         <source>no sound</source>
         <translation>无声音</translation>
     </message>
+    <message>
+        <source>Announcement from the far end</source>
+        <translation>对方提示音</translation>
+    </message>
+    <message>
+        <source>Being forwarded</source>
+        <translation>正在转移</translation>
+    </message>
+    <message>
+        <source>Busy</source>
+        <translation>忙线</translation>
+    </message>
+    <message>
+        <source>Could not be put through</source>
+        <translation>无法接通</translation>
+    </message>
+    <message>
+        <source>Declined</source>
+        <translation>对方拒接</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>空闲</translation>
+    </message>
+    <message>
+        <source>In a queue at the far end</source>
+        <translation>对方排队中</translation>
+    </message>
+    <message>
+        <source>It rings</source>
+        <translation>振铃中</translation>
+    </message>
+    <message>
+        <source>Missed a call</source>
+        <translation>漏接来电</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>无人应答</translation>
+    </message>
+    <message>
+        <source>No sound from your microphone for 10 s</source>
+        <translation>麦克风已 10 秒没有声音</translation>
+    </message>
+    <message>
+        <source>No such number</source>
+        <translation>空号</translation>
+    </message>
+    <message>
+        <source>Not allowed</source>
+        <translation>不允许拨打</translation>
+    </message>
+    <message>
+        <source>Not reachable</source>
+        <translation>无法联系上</translation>
+    </message>
+    <message>
+        <source>Nothing arrives from the caller: it is the network, not your headset</source>
+        <translation>收不到客户的声音：是网络问题，不是耳机</translation>
+    </message>
+    <message>
+        <source>Poor network: words may get lost</source>
+        <translation>网络较差，可能听不全</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>You speak, but you are muted</source>
+        <translation>您在说话，但已静音</translation>
+    </message>
 </context>
 <context>
     <name>Assessment</name>
@@ -1971,6 +2103,474 @@
     <message>
         <source>, </source>
         <translation>、</translation>
+    </message>
+</context>
+<context>
+    <name>CallRow</name>
+    <message>
+        <source>Answer {who}</source>
+        <translation>接听 {who}</translation>
+    </message>
+    <message>
+        <source>Hang up {who}</source>
+        <translation>挂断 {who}</translation>
+    </message>
+    <message>
+        <source>Reject {who}</source>
+        <translation>拒接 {who}</translation>
+    </message>
+    <message>
+        <source>Talk to {who}</source>
+        <translation>与 {who} 通话</translation>
+    </message>
+</context>
+<context>
+    <name>CallRows</name>
+    <message>
+        <source>Talk apart again</source>
+        <translation>拆分通话</translation>
+    </message>
+</context>
+<context>
+    <name>CallWords</name>
+    <message>
+        <source>Bad connection</source>
+        <translation>线路很差</translation>
+    </message>
+    <message>
+        <source>Being transferred</source>
+        <translation>正在转接</translation>
+    </message>
+    <message>
+        <source>Caller, on hold</source>
+        <translation>客户保持中</translation>
+    </message>
+    <message>
+        <source>Colleague</source>
+        <translation>同事</translation>
+    </message>
+    <message>
+        <source>Fair connection</source>
+        <translation>线路尚可</translation>
+    </message>
+    <message>
+        <source>Good connection</source>
+        <translation>线路良好</translation>
+    </message>
+    <message>
+        <source>In a call, muted</source>
+        <translation>通话中，已静音</translation>
+    </message>
+    <message>
+        <source>MOS {mos}, loss {loss} % here, {far} % there, jitter {jitter} ms, delay {trip} ms, {codec}</source>
+        <translation>MOS {mos}，丢包 本端 {loss} %，对端 {far} %，抖动 {jitter} 毫秒，往返 {trip} 毫秒，{codec}</translation>
+    </message>
+    <message>
+        <source>Missed call</source>
+        <translation>未接来电</translation>
+    </message>
+    <message>
+        <source>Not transferred: the caller is here</source>
+        <translation>未转接，客户仍在线</translation>
+    </message>
+    <message>
+        <source>Number withheld</source>
+        <translation>号码隐藏</translation>
+    </message>
+    <message>
+        <source>The caller is still here, on hold</source>
+        <translation>客户仍在线，保持中</translation>
+    </message>
+    <message>
+        <source>The other side holds</source>
+        <translation>对方已保持通话</translation>
+    </message>
+    <message>
+        <source>Transferred</source>
+        <translation>已转接</translation>
+    </message>
+    <message>
+        <source>Waits for you</source>
+        <translation>等待接听</translation>
+    </message>
+    <message>
+        <source>Weak connection</source>
+        <translation>线路较弱</translation>
+    </message>
+    <message>
+        <source>You listen, nobody hears you</source>
+        <translation>监听中，对方听不到您</translation>
+    </message>
+    <message>
+        <source>encrypted</source>
+        <translation>已加密</translation>
+    </message>
+    <message>
+        <source>not encrypted</source>
+        <translation>未加密</translation>
+    </message>
+</context>
+<context>
+    <name>ColleaguesView</name>
+    <message>
+        <source>Ask first</source>
+        <translation>先咨询</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>呼叫</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Colleagues</source>
+        <translation>同事</translation>
+    </message>
+    <message>
+        <source>Join in</source>
+        <translation>加入</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>监听</translation>
+    </message>
+    <message>
+        <source>Name, extension or number</source>
+        <translation>姓名、分机或号码</translation>
+    </message>
+    <message>
+        <source>Nobody is called that. A number can be called all the same.</source>
+        <translation>没有这位同事，也可以直接输入号码。</translation>
+    </message>
+    <message>
+        <source>Pick up</source>
+        <translation>代答</translation>
+    </message>
+    <message>
+        <source>Send {caller} to …</source>
+        <translation>把 {caller} 转接给…</translation>
+    </message>
+    <message>
+        <source>The telephone system names no colleagues. Enter a number.</source>
+        <translation>电话系统没有提供同事名单，请输入号码。</translation>
+    </message>
+    <message>
+        <source>Whisper</source>
+        <translation>密语</translation>
+    </message>
+</context>
+<context>
+    <name>ConsultButtons</name>
+    <message>
+        <source>Back to the caller</source>
+        <translation>回到客户</translation>
+    </message>
+    <message>
+        <source>Connect them</source>
+        <translation>接通双方</translation>
+    </message>
+</context>
+<context>
+    <name>DevicesDialog</name>
+    <message>
+        <source>Callers&apos; loudness</source>
+        <translation>对方音量</translation>
+    </message>
+    <message>
+        <source>Check everything</source>
+        <translation>全部检查</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Earpiece</source>
+        <translation>听筒</translation>
+    </message>
+    <message>
+        <source>Headset and speakers</source>
+        <translation>耳机与扬声器</translation>
+    </message>
+    <message>
+        <source>Hear</source>
+        <translation>试听</translation>
+    </message>
+    <message>
+        <source>How loud the microphone is</source>
+        <translation>麦克风音量</translation>
+    </message>
+    <message>
+        <source>Later also on</source>
+        <translation>随后同时在</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>听</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>Not installed on this computer</source>
+        <translation>本机未安装</translation>
+    </message>
+    <message>
+        <source>Play a tone: {where}</source>
+        <translation>播放提示音：{where}</translation>
+    </message>
+    <message>
+        <source>Ring</source>
+        <translation>振铃</translation>
+    </message>
+    <message>
+        <source>Ring loudness</source>
+        <translation>铃声音量</translation>
+    </message>
+    <message>
+        <source>Ring on</source>
+        <translation>响铃设备</translation>
+    </message>
+    <message>
+        <source>Say something</source>
+        <translation>说句话试试</translation>
+    </message>
+    <message>
+        <source>Take out echo and noise</source>
+        <translation>消除回声和噪声</translation>
+    </message>
+    <message>
+        <source>Talk</source>
+        <translation>说</translation>
+    </message>
+    <message>
+        <source>The system&apos;s default</source>
+        <translation>系统默认</translation>
+    </message>
+    <message>
+        <source>Your loudness</source>
+        <translation>我的音量</translation>
+    </message>
+    <message>
+        <source>{device} (not plugged in)</source>
+        <translation>{device}（未插入）</translation>
+    </message>
+    <message>
+        <source>{wanted} is not plugged in; {used} is used.</source>
+        <translation>{wanted} 未插入，现用 {used}。</translation>
+    </message>
+</context>
+<context>
+    <name>DialAskView</name>
+    <message>
+        <source>Abroad: {country}</source>
+        <translation>境外号码：{country}</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>拨打</translation>
+    </message>
+    <message>
+        <source>Call this number?</source>
+        <translation>拨打这个号码吗？</translation>
+    </message>
+    <message>
+        <source>Do not call</source>
+        <translation>不拨打</translation>
+    </message>
+    <message>
+        <source>from a link: {link}</source>
+        <translation>来自链接：{link}</translation>
+    </message>
+</context>
+<context>
+    <name>IdleCard</name>
+    <message>
+        <source>Check the headset</source>
+        <translation>检查耳机</translation>
+    </message>
+    <message>
+        <source>Check your headset first: ten seconds, then you can be ready</source>
+        <translation>请先检查耳机，只需十秒，之后即可就绪</translation>
+    </message>
+    <message>
+        <source>Finish your notes, then go to ready</source>
+        <translation>填完记录后请切换为就绪</translation>
+    </message>
+    <message>
+        <source>No call</source>
+        <translation>没有通话</translation>
+    </message>
+    <message>
+        <source>No calls are put through while you are not ready</source>
+        <translation>未就绪时不会转入来电</translation>
+    </message>
+    <message>
+        <source>Waiting for the next call</source>
+        <translation>等待来电</translation>
+    </message>
+</context>
+<context>
+    <name>Meters</name>
+    <message>
+        <source>Caller</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>How loud the caller is</source>
+        <translation>客户音量</translation>
+    </message>
+    <message>
+        <source>How loud the microphone is</source>
+        <translation>麦克风音量</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>我</translation>
+    </message>
+</context>
+<context>
+    <name>Participants</name>
+    <message>
+        <source>Hang up {who}</source>
+        <translation>挂断 {who}</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingStrip</name>
+    <message>
+        <source>Caller agrees?</source>
+        <translation>客户同意录音？</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Not recorded</source>
+        <translation>未录音</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>Recorded, {time}</source>
+        <translation>已录音 {time}</translation>
+    </message>
+    <message>
+        <source>Recording paused</source>
+        <translation>录音已暂停</translation>
+    </message>
+    <message>
+        <source>Recording {time}</source>
+        <translation>录音中 {time}</translation>
+    </message>
+    <message>
+        <source>Refused, not kept</source>
+        <translation>客户拒绝，不保留</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+</context>
+<context>
+    <name>ShiftCheckView</name>
+    <message>
+        <source>A tone plays. Do you hear it?</source>
+        <translation>正在播放提示音，您听到了吗？</translation>
+    </message>
+    <message>
+        <source>Asking the telephone system …</source>
+        <translation>正在询问电话系统…</translation>
+    </message>
+    <message>
+        <source>Check before the shift</source>
+        <translation>班前检查</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Earpiece</source>
+        <translation>听筒</translation>
+    </message>
+    <message>
+        <source>Everything works. Have a good shift.</source>
+        <translation>一切正常，祝您工作顺利。</translation>
+    </message>
+    <message>
+        <source>How loud the microphone is</source>
+        <translation>麦克风音量</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>稍后</translation>
+    </message>
+    <message>
+        <source>Loudspeaker</source>
+        <translation>扬声器</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>没听到</translation>
+    </message>
+    <message>
+        <source>Other devices …</source>
+        <translation>更换设备…</translation>
+    </message>
+    <message>
+        <source>Read this aloud, as you speak to callers:</source>
+        <translation>请像平时接电话那样读出这句话：</translation>
+    </message>
+    <message>
+        <source>Ring</source>
+        <translation>铃声</translation>
+    </message>
+    <message>
+        <source>Telephone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>Ten seconds: do callers hear you, do you hear them?</source>
+        <translation>十秒钟：客户能听到您吗？您能听到铃声吗？</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Yes, I hear it</source>
+        <translation>听到了</translation>
+    </message>
+    <message>
+        <source>You can be ready when every part works.</source>
+        <translation>全部正常后才能就绪。</translation>
+    </message>
+    <message>
+        <source>“Good morning, what can I do for you today?”</source>
+        <translation>“您好，请问有什么可以帮您？”</translation>
     </message>
 </context>
 </TS>

@@ -234,7 +234,7 @@ def test_who_sits_here_is_shown(rig):
     )
 
     assert (rig.state.agent_number, rig.state.agent_name, rig.state.team) == ("1001", "王", "A")
-    assert rig.state.reasons == ("meal",)
+    assert [(r.name, r.max_min) for r in rig.state.reasons] == [("meal", 60)]
 
 
 def test_other_events_change_nothing(rig):

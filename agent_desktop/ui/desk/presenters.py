@@ -4,9 +4,15 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from agent_desktop.domain.commands import Command
+from agent_desktop.domain.commands import Command, NoteConsent
 from agent_desktop.domain.events import Event
+from agent_desktop.ui.colleagues.presenter import ColleaguesPresenter
+from agent_desktop.ui.colleagues.state import ColleaguesState
 from agent_desktop.ui.conditions import Conditions, ConditionsPresenter
+from agent_desktop.ui.devices.presenter import DevicesPresenter
+from agent_desktop.ui.devices.state import DevicesState
+from agent_desktop.ui.dial_ask.presenter import DialAskPresenter
+from agent_desktop.ui.dial_ask.state import DialAskState
 from agent_desktop.ui.history.presenter import HistoryPresenter
 from agent_desktop.ui.history.state import HistoryState
 from agent_desktop.ui.notices.presenter import NoticesPresenter
@@ -15,6 +21,8 @@ from agent_desktop.ui.script.presenter import ScriptPresenter
 from agent_desktop.ui.script.state import ScriptState
 from agent_desktop.ui.session.presenter import SessionPresenter
 from agent_desktop.ui.session.state import SessionState
+from agent_desktop.ui.shift_check.presenter import ShiftCheckPresenter
+from agent_desktop.ui.shift_check.state import ShiftCheckState
 from agent_desktop.ui.silence.presenter import SilencePresenter
 from agent_desktop.ui.silence.state import SilenceState
 from agent_desktop.ui.softphone.presenter import SoftphonePresenter
@@ -36,6 +44,18 @@ class Screen(Protocol):
 
     def show_softphone(self, state: SoftphoneState) -> None:
         """Show state and call."""
+
+    def show_colleagues(self, state: ColleaguesState) -> None:
+        """Show whom to send a caller to."""
+
+    def show_dial_ask(self, state: DialAskState) -> None:
+        """Ask before a link's number is dialled."""
+
+    def show_devices(self, state: DevicesState) -> None:
+        """Show devices and levels while their dialog is open."""
+
+    def show_shift_check(self, state: ShiftCheckState) -> None:
+        """Show the check before the shift."""
 
     def show_script(self, state: ScriptState) -> None:
         """Show the phrase."""
@@ -69,9 +89,15 @@ class Presenters:
         clock_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._screen = screen
+        self._core = send
+        send = self._sent
         self.conditions = ConditionsPresenter(screen.show_conditions)
         self.session = SessionPresenter(send, clock_s, screen.show_session)
         self.softphone = SoftphonePresenter(send, clock_s, screen.show_softphone)
+        self.colleagues = ColleaguesPresenter(send, self._show_colleagues)
+        self.dial_ask = DialAskPresenter(send, screen.show_dial_ask)
+        self.devices = DevicesPresenter(send, screen.show_devices)
+        self.shift_check = ShiftCheckPresenter(send, screen.show_shift_check)
         self.script = ScriptPresenter(send, clock_s, screen.show_script)
         self.silence = SilencePresenter(send, screen.show_silence)
         self.ticket = TicketPresenter(send, clock_s, screen.show_ticket)
@@ -84,6 +110,10 @@ class Presenters:
         for presenter in (
             self.softphone,  # first: a ringing call is painted before anything else
             self.conditions,
+            self.colleagues,
+            self.dial_ask,
+            self.devices,
+            self.shift_check,
             self.session,
             self.script,
             self.silence,
@@ -106,9 +136,23 @@ class Presenters:
         screen.show_conditions(self.conditions.state)
         screen.show_session(self.session.state)
         screen.show_softphone(self.softphone.state)
+        screen.show_colleagues(self.colleagues.state)
+        screen.show_dial_ask(self.dial_ask.state)
+        screen.show_shift_check(self.shift_check.state)
         screen.show_script(self.script.state)
         screen.show_silence(self.silence.state)
         screen.show_ticket(self.ticket.state)
         screen.show_history(self.history.state)
         screen.show_status(self.status.state)
         screen.show_notices(self.notices.state)
+
+    def _show_colleagues(self, state: ColleaguesState) -> None:
+        self.conditions.aim(not state.open or bool(state.target))
+        self._screen.show_colleagues(state)
+
+    def _sent(self, command: Command) -> None:
+        """Pass a command on; some are worth remembering on screen."""
+        self._core(command)
+        self.softphone.on_command(command)
+        if isinstance(command, NoteConsent):
+            self.conditions.on_consent(command)

@@ -1,11 +1,15 @@
 """The screen that presenters know, whichever windows stand behind it now."""
 
+from agent_desktop.ui.colleagues.state import ColleaguesState
 from agent_desktop.ui.conditions import Conditions
 from agent_desktop.ui.desk.presenters import Screen
+from agent_desktop.ui.devices.state import DevicesState
+from agent_desktop.ui.dial_ask.state import DialAskState
 from agent_desktop.ui.history.state import HistoryState
 from agent_desktop.ui.notices.state import NoticesState
 from agent_desktop.ui.script.state import ScriptState
 from agent_desktop.ui.session.state import SessionState
+from agent_desktop.ui.shift_check.state import ShiftCheckState
 from agent_desktop.ui.silence.state import SilenceState
 from agent_desktop.ui.softphone.state import SoftphoneState
 from agent_desktop.ui.status.state import StatusState
@@ -41,6 +45,26 @@ class Screens:
         """Show state and call."""
         if self._screen:
             self._screen.show_softphone(state)
+
+    def show_colleagues(self, state: ColleaguesState) -> None:
+        """Show whom to send a caller to."""
+        if self._screen:
+            self._screen.show_colleagues(state)
+
+    def show_dial_ask(self, state: DialAskState) -> None:
+        """Ask before a link's number is dialled."""
+        if self._screen:
+            self._screen.show_dial_ask(state)
+
+    def show_devices(self, state: DevicesState) -> None:
+        """Show devices and levels while their dialog is open."""
+        if self._screen:
+            self._screen.show_devices(state)
+
+    def show_shift_check(self, state: ShiftCheckState) -> None:
+        """Show the check before the shift."""
+        if self._screen:
+            self._screen.show_shift_check(state)
 
     def show_script(self, state: ScriptState) -> None:
         """Show the phrase."""

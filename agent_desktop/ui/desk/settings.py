@@ -1,15 +1,13 @@
-"""Language, theme, text size and devices of this desk."""
-
-from collections.abc import Sequence
+"""Language, theme and text size of this desk, and the way to its devices."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from agent_desktop.ui.actions import ActionSet
 from agent_desktop.ui.look import Look
-from agent_desktop.ui.status.state import StatusState
 from agent_desktop.ui.theme import SCALES
 from agent_desktop.ui.translations import LANGUAGES
-from agent_desktop.ui.widgets.buttons import PlainButton
+from agent_desktop.ui.widgets.buttons import ActionButton, PlainButton
 from agent_desktop.ui.widgets.choices import ChoiceBox
 from agent_desktop.ui.widgets.labels import PlainLabel
 
@@ -21,15 +19,13 @@ class SettingsDialog(QDialog):
         language_chosen: ``zh`` or ``en``.
         theme_chosen: ``system``, ``light`` or ``dark``.
         scale_chosen: Text size.
-        devices_chosen: (microphone, earpiece, ringer), "" for the system's default.
     """
 
     language_chosen = Signal(str)
     theme_chosen = Signal(str)
     scale_chosen = Signal(float)
-    devices_chosen = Signal(str, str, str)
 
-    def __init__(self, look: Look, parent: QWidget, language: str, status: StatusState) -> None:
+    def __init__(self, look: Look, actions: ActionSet, parent: QWidget, language: str) -> None:
         super().__init__(parent)
         self.setObjectName("settings")
         self.setWindowTitle(self.tr("Settings"))
@@ -45,34 +41,17 @@ class SettingsDialog(QDialog):
         )
         self.theme = ChoiceBox(look, self.tr("Theme"), themes)
         self.scale = ChoiceBox(look, self.tr("Text size"), [(f"{s:.0%}", s) for s in SCALES])
-        self.microphone = self._devices(look, self.tr("Microphone"), status.inputs)
-        self.earpiece = self._devices(look, self.tr("Earpiece"), status.outputs)
-        self.ringer = self._devices(look, self.tr("Ring on"), status.outputs)
         self.language.choose(language)
         self.theme.choose(look.wanted_theme)
         self.scale.choose(look.theme.scale)
-        self.microphone.choose(status.microphone)
-        self.earpiece.choose(status.earpiece)
-        self.ringer.choose(status.ringer)
-        self._build(look)
+        self._build(look, actions)
         self.language.activated.connect(
             lambda: self.language_chosen.emit(self.language.currentData())
         )
         self.theme.activated.connect(lambda: self.theme_chosen.emit(self.theme.currentData()))
         self.scale.activated.connect(lambda: self.scale_chosen.emit(self.scale.currentData()))
-        for box in (self.microphone, self.earpiece, self.ringer):
-            box.activated.connect(self._choose_devices)
 
-    def _devices(self, look: Look, name: str, known: Sequence[str]) -> ChoiceBox:
-        default = (self.tr("The system's default"), "")
-        return ChoiceBox(look, name, [default, *((device, device) for device in known)])
-
-    def _choose_devices(self) -> None:
-        self.devices_chosen.emit(
-            *(b.currentData() or "" for b in (self.microphone, self.earpiece, self.ringer))
-        )
-
-    def _build(self, look: Look) -> None:
+    def _build(self, look: Look, actions: ActionSet) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(*(look.size("s6"),) * 4)
         column.setSpacing(look.size("s5"))
@@ -81,18 +60,16 @@ class SettingsDialog(QDialog):
         form.setVerticalSpacing(look.size("s3"))
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for title, boxes in (
-            (self.tr("Appearance"), (self.language, self.theme, self.scale)),
-            (self.tr("Headset"), (self.microphone, self.earpiece, self.ringer)),
-        ):
-            form.addRow(PlainLabel("sectionTitle", title))
-            for box in boxes:
-                label = PlainLabel("body", box.accessibleName())
-                label.setFixedHeight(look.size("control"))
-                label.setBuddy(box)
-                form.addRow(label, box)
+        for box in (self.language, self.theme, self.scale):
+            label = PlainLabel("body", box.accessibleName())
+            label.setFixedHeight(look.size("control"))
+            label.setBuddy(box)
+            form.addRow(label, box)
         column.addLayout(form)
         row = QHBoxLayout()
+        devices = ActionButton(look, actions["devices"], "plain", "headset", shows_key=False)
+        devices.setAutoDefault(False)
+        row.addWidget(devices)
         row.addStretch(1)
         done = PlainButton(look, "primary", self.tr("Done"))
         done.setDefault(True)

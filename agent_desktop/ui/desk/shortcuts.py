@@ -1,70 +1,35 @@
 """The overview of all keys, over the whole window."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from agent_desktop.ui.actions import ACTIONS, CALL, DESK, SCRIPT, TICKET, ActionSet, action_text
+from agent_desktop.ui.action_rows import CALL, DESK, PHONE, SCRIPT, STATE, TICKET
+from agent_desktop.ui.actions import ACTIONS, ActionSet, action_text
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.widgets.buttons import PlainButton, native_keys
 from agent_desktop.ui.widgets.labels import PlainLabel
+from agent_desktop.ui.widgets.overlay import Overlay
 from agent_desktop.ui.widgets.pane import Pane
 
+_NUMBERED = ("situation_", "choice_")  # one line for all of them
 
-class ShortcutsOverlay(QWidget):
+
+class ShortcutsOverlay(Overlay):
     """Lists every action with its key; Esc, F1 or a click beside it closes it."""
 
     def __init__(self, look: Look, actions: ActionSet, over: QWidget) -> None:
-        super().__init__(over)
-        self.setObjectName("veil")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._over = over
-        self._before: QWidget | None = None
-        self._card = self._build(look, actions)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(*(look.size("s6"),) * 4)
-        whole.addStretch(1)
-        whole.addWidget(self._card, 100, Qt.AlignmentFlag.AlignHCenter)
-        whole.addStretch(1)
-        over.installEventFilter(self)
-        self.hide()
+        super().__init__(look, over)
+        self._build(look, actions)
 
     def toggle(self) -> None:
         """Show or hide; the keyboard goes back to where it was."""
         if self.isVisible():
-            self.hide()
-            if self._before is not None:
-                self._before.setFocus()
-            return
-        self._before = self._over.window().focusWidget()
-        self.setGeometry(self._over.rect())
-        self.raise_()
-        self.show()
-        self.setFocus()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Cover the window at any size."""
-        if watched is self._over and event.type() is QEvent.Type.Resize:
-            self.setGeometry(self._over.rect())
-        return False
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Close on Esc."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.toggle()
+            self.vanish()
         else:
-            super().keyPressEvent(event)
+            self.appear()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Close on a click beside the card."""
-        if not self._card.geometry().contains(event.position().toPoint()):
-            self.toggle()
-
-    def _build(self, look: Look, actions: ActionSet) -> QFrame:
-        card = QFrame()
-        card.setObjectName("overlayCard")
-        card.setMaximumWidth(look.size("overlay"))
+    def _build(self, look: Look, actions: ActionSet) -> None:
+        card = self.card
         column = QVBoxLayout(card)
         column.setContentsMargins(*(look.size("s6"),) * 4)
         column.setSpacing(look.size("s4"))
@@ -78,7 +43,7 @@ class ShortcutsOverlay(QWidget):
         halves = QHBoxLayout(lists)
         halves.setContentsMargins(0, 0, 0, 0)
         halves.setSpacing(look.size("s8"))
-        for groups in ((CALL, DESK), (SCRIPT, TICKET)):
+        for groups in ((CALL, STATE, TICKET), (PHONE, SCRIPT, DESK)):
             half = QVBoxLayout()
             half.setSpacing(look.size("s4"))
             for group in groups:
@@ -92,7 +57,6 @@ class ShortcutsOverlay(QWidget):
         card.setMaximumHeight(
             card.sizeHint().height() - pane.sizeHint().height() + lists.sizeHint().height()
         )
-        return card
 
     def _group(self, look: Look, actions: ActionSet, group: str) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -100,7 +64,7 @@ class ShortcutsOverlay(QWidget):
         column.addWidget(PlainLabel("sectionTitle", QCoreApplication.translate("Actions", group)))
         grid = QGridLayout()
         grid.setVerticalSpacing(look.size("s1"))
-        rows = [r for r in ACTIONS if r.group == group and not r.action_id.startswith("situation_")]
+        rows = [r for r in ACTIONS if r.group == group and not r.action_id.startswith(_NUMBERED)]
         for place, row in enumerate(rows):
             grid.addWidget(PlainLabel("body", action_text(row)), place, 0)
             keys = PlainLabel("keys", native_keys(actions[row.action_id]))
@@ -109,6 +73,9 @@ class ShortcutsOverlay(QWidget):
             grid.addWidget(PlainLabel("body", self.tr("Situation 1 to 9")), len(rows), 0)
             keys = PlainLabel("keys", "Ctrl+1 … 9")
             grid.addWidget(keys, len(rows), 1, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(PlainLabel("body", self.tr("Answer 1 to 6 of a flow")), len(rows) + 1, 0)
+            keys = PlainLabel("keys", "Alt+1 … 6")
+            grid.addWidget(keys, len(rows) + 1, 1, Qt.AlignmentFlag.AlignRight)
         grid.setColumnStretch(0, 1)
         column.addLayout(grid)
         return column

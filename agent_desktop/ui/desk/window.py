@@ -8,17 +8,25 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from agent_desktop.ui.actions import ActionSet
+from agent_desktop.ui.colleagues.state import ColleaguesState
+from agent_desktop.ui.colleagues.view import ColleaguesView
 from agent_desktop.ui.desk.shortcuts import ShortcutsOverlay
+from agent_desktop.ui.dial_ask.state import DialAskState
+from agent_desktop.ui.dial_ask.view import DialAskView
 from agent_desktop.ui.history.view import HistoryView
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.notices.view import NoticesView
 from agent_desktop.ui.script.view import ScriptView
 from agent_desktop.ui.session.state import SessionState
 from agent_desktop.ui.session.view import SessionView
+from agent_desktop.ui.shift_check.state import ShiftCheckState
+from agent_desktop.ui.shift_check.view import ShiftCheckView
 from agent_desktop.ui.softphone.view import SoftphoneView
 from agent_desktop.ui.status.view import StatusView
 from agent_desktop.ui.ticket.view import TicketView
 from agent_desktop.ui.widgets.pane import Pane
+
+_HISTORY, _KEYPAD, _COLLEAGUES = range(3)  # what stands below the softphone
 
 
 class DeskWindow(QWidget):
@@ -27,10 +35,13 @@ class DeskWindow(QWidget):
     Signals:
         shown: The window is on screen for the first time.
         close_asked: The agent wants to close the desk.
+        colleagues_made, shift_check_made: A panel was built, on its first use.
     """
 
     shown = Signal()
     close_asked = Signal()
+    colleagues_made = Signal(object)
+    shift_check_made = Signal(object)
 
     def __init__(self, look: Look, actions: ActionSet, now: Callable[[], datetime]) -> None:
         super().__init__()
@@ -50,9 +61,14 @@ class DeskWindow(QWidget):
         self._work = QSplitter(Qt.Orientation.Horizontal)
         self._panels = QSplitter(Qt.Orientation.Horizontal)
         self.notices = NoticesView(look)
-        self._build(look)
         self._actions = actions
         self.shortcuts: ShortcutsOverlay | None = None
+        self.colleagues: ColleaguesView | None = None
+        self._dial_ask: DialAskView | None = None
+        self._shift_check: ShiftCheckView | None = None
+        self._whole = QVBoxLayout(self)
+        self._focus_before: QWidget | None = None
+        self._build(look)
         self.addActions(actions.all())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(look.size("window_min_w"), look.size("window_min_h"))
@@ -71,7 +87,29 @@ class DeskWindow(QWidget):
 
     def toggle_keypad(self) -> None:
         """Show the keypad in the history's place, or the history again."""
-        self._show_below(0 if self._below.currentIndex() else 1)
+        self._show_below(_HISTORY if self._below.currentIndex() == _KEYPAD else _KEYPAD)
+
+    def show_colleagues(self, state: ColleaguesState) -> None:
+        """Show the list of colleagues in the history's place while it is open."""
+        if self.colleagues is None:
+            if not state.open:
+                return
+            self.colleagues = ColleaguesView(self._look, self._actions)
+            self._below.addWidget(self.colleagues)
+            self.colleagues_made.emit(self.colleagues)
+        panel = self.colleagues
+        was_open = self._below.currentWidget() is panel
+        panel.show_state(state)
+        self.softphone.show_dial_row(not state.open)
+        if state.open and not was_open:
+            self._focus_before = self.focusWidget()
+            self._show_below(_COLLEAGUES)
+            panel.begin()
+        elif was_open and not state.open:
+            had_focus = panel.isAncestorOf(self.focusWidget() or self)
+            self._show_below(_HISTORY)
+            if had_focus:
+                (self._focus_before or self).setFocus()
 
     def _show_below(self, place: int) -> None:
         # What is not shown asks for no room, or the panel would scroll for nothing.
@@ -79,6 +117,24 @@ class DeskWindow(QWidget):
             policy = QSizePolicy.Policy.Preferred if other == place else QSizePolicy.Policy.Ignored
             self._below.widget(other).setSizePolicy(QSizePolicy.Policy.Preferred, policy)
         self._below.setCurrentIndex(place)
+
+    def show_dial_ask(self, state: DialAskState) -> None:
+        """Show the question about a link's number above the notices."""
+        if self._dial_ask is None:
+            if not state.ask_id:
+                return
+            self._dial_ask = DialAskView(self._look, self._actions)
+            self._whole.insertWidget(self._whole.indexOf(self.notices), self._dial_ask)
+        self._dial_ask.show_state(state)
+
+    def show_shift_check(self, state: ShiftCheckState) -> None:
+        """Show the check before the shift over the desk while it is open."""
+        if self._shift_check is None:
+            if not state.open:
+                return
+            self._shift_check = ShiftCheckView(self._look, self)
+            self.shift_check_made.emit(self._shift_check)
+        self._shift_check.show_state(state)
 
     def toggle_shortcuts(self) -> None:
         """Show the overview of keys, or take it away."""
@@ -145,7 +201,7 @@ class DeskWindow(QWidget):
         keys_column.setContentsMargins(look.size("s4"), 0, look.size("s4"), look.size("s2"))
         keys_column.addWidget(self.softphone.keypad)
         self._below.addWidget(keys)
-        self._show_below(0)
+        self._show_below(_HISTORY)
         column.addWidget(self._below, 1)
         side = Pane(inside)
         side.setObjectName("side")
@@ -167,7 +223,7 @@ class DeskWindow(QWidget):
         self._panels.setStretchFactor(1, 1)
         self._pages.addWidget(self._panels)
         self._pages.addWidget(self.session)
-        whole = QVBoxLayout(self)
+        whole = self._whole
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._pages, 1)

@@ -2,27 +2,33 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from agent_desktop.domain.agents import AgentState
 from agent_desktop.domain.calls import CallState
 from agent_desktop.domain.commands import Command, Quit
-from agent_desktop.ui.actions import SITUATION_KEYS, ActionSet
+from agent_desktop.ui.actions import ActionSet
+from agent_desktop.ui.colleagues.state import ColleaguesState
+from agent_desktop.ui.colleagues.view import ColleaguesView
 from agent_desktop.ui.conditions import Conditions
 from agent_desktop.ui.desk.compact import CompactBar
+from agent_desktop.ui.desk.intents import intents_of
 from agent_desktop.ui.desk.popup import CallPopup
 from agent_desktop.ui.desk.presenters import Presenters
 from agent_desktop.ui.desk.settings import SettingsDialog
 from agent_desktop.ui.desk.window import DeskWindow
+from agent_desktop.ui.devices.state import DevicesState
+from agent_desktop.ui.devices.view import DevicesDialog
+from agent_desktop.ui.dial_ask.state import DialAskState
 from agent_desktop.ui.history.state import HistoryState
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.notices.state import NoticesState
 from agent_desktop.ui.script.state import ScriptState
 from agent_desktop.ui.session.state import SessionState
+from agent_desktop.ui.shift_check.state import ShiftCheckState
+from agent_desktop.ui.shift_check.view import ShiftCheckView
 from agent_desktop.ui.silence.state import SilenceState
 from agent_desktop.ui.softphone.state import CallCard, SoftphoneState
 from agent_desktop.ui.status.state import StatusState
@@ -71,6 +77,7 @@ class DeskWindows(QObject):
         self._compact: CompactBar | None = None
         self._compact_place: tuple[int, int] | None = None
         self._popup: CallPopup | None = None
+        self._devices: DevicesDialog | None = None
         self._is_compact = False
         self._done_by: dict[str, Callable[[], None]] = {}
 
@@ -84,15 +91,25 @@ class DeskWindows(QObject):
         softphone.dialled.connect(presenters.softphone.dial)
         softphone.digit_pressed.connect(self._press_key)
         softphone.state_chosen.connect(presenters.softphone.choose_state)
+        softphone.answered.connect(presenters.softphone.answer)
+        softphone.rejected.connect(presenters.softphone.reject)
+        softphone.swapped.connect(presenters.softphone.swap)
+        softphone.ended.connect(presenters.softphone.hang_up_one)
+        window.colleagues_made.connect(self._connect_colleagues)
+        window.shift_check_made.connect(self._connect_shift_check)
         window.script.situation_chosen.connect(presenters.script.show_situation)
         window.script.ladder_asked.connect(presenters.silence.start)
         window.script.language_chosen.connect(presenters.script.speak)
+        window.script.choice_chosen.connect(presenters.script.choose)
+        window.script.find_asked.connect(presenters.script.find)
+        window.script.recorder_asked.connect(presenters.script.ask)
+        window.script.ticket_filled.connect(window.ticket.go_to_course)
         window.ticket.typed.connect(presenters.ticket.type)
         window.ticket.waited.connect(presenters.ticket.tick)
         window.history.chosen.connect(presenters.history.choose)
         window.session.sign_in_asked.connect(presenters.session.sign_in)
         window.notices.dismissed.connect(presenters.notices.dismiss)
-        self._done_by = self._intents(presenters)
+        self._done_by = intents_of(self, presenters)
         self.actions.triggered.connect(lambda action_id: self._done_by[action_id]())
         presenters.show_all()
 
@@ -158,6 +175,27 @@ class DeskWindows(QObject):
             self._popup.appear()
             QApplication.alert(self.window)
 
+    def show_colleagues(self, state: ColleaguesState) -> None:
+        """Show whom to send a caller to."""
+        self.window.show_colleagues(state)
+
+    def show_dial_ask(self, state: DialAskState) -> None:
+        """Ask before a link's number is dialled; never takes the keyboard."""
+        self.window.show_dial_ask(state)
+        if self._compact is not None:
+            self._compact.show_dial_ask(state)
+        if state.ask_id:
+            QApplication.alert(self.in_front())
+
+    def show_devices(self, state: DevicesState) -> None:
+        """Show devices and levels while the dialog is open."""
+        if self._devices is not None:
+            self._devices.show_state(state)
+
+    def show_shift_check(self, state: ShiftCheckState) -> None:
+        """Show the check before the shift."""
+        self.window.show_shift_check(state)
+
     def show_script(self, state: ScriptState) -> None:
         """Show the phrase."""
         self.window.script.show_state(state)
@@ -192,6 +230,7 @@ class DeskWindows(QObject):
             self._compact.closed.connect(self.ask_to_close)
             self._compact.painted.connect(self.call_painted)
         self._compact.show_state(self._presenters.softphone.state)
+        self._compact.show_dial_ask(self._presenters.dial_ask.state)
         self._is_compact = not self._is_compact
         if self._is_compact:
             self._place_compact(self._compact)
@@ -264,92 +303,107 @@ class DeskWindows(QObject):
         else:
             bar.move(room.center().x() - bar.width() // 2, room.top() + self._look.size("s2"))
 
-    def _press_key(self, digit: str) -> None:
-        if self._presenters and not self._presenters.softphone.press_key(digit):
-            self.window.softphone.type_digit(digit)
+    def toggle_keypad(self) -> None:
+        """Show the keypad in the history's place, or the history again."""
+        if self._presenters is not None:
+            self._presenters.colleagues.close()
+        self.window.toggle_keypad()
 
-    def _go_to_dial_field(self) -> None:
-        self._expand()
+    def go_to_dial_field(self) -> None:
+        """Put the keyboard into the dial field."""
+        if self._presenters is not None:
+            self._presenters.colleagues.close()
         self.window.softphone.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.window.softphone.field.selectAll()
 
-    def _expand(self) -> None:
-        if self._is_compact:
-            self.toggle_compact()
+    def offer_last_numbers(self) -> None:
+        """Offer the last dialled numbers."""
+        self.go_to_dial_field()
+        self.window.softphone.offer_last_numbers()
 
-    def _save(self, presenters: Presenters) -> None:
-        self._expand()
-        presenters.ticket.save()
-        self.window.ticket.go_to_problem(presenters.ticket.state)
+    def in_full(self, then: Callable[[], None]) -> Callable[[], None]:
+        """Do something in the full window: the small bar has no room for it."""
 
-    def _discard(self, presenters: Presenters) -> None:
-        presenters.ticket.discard()
-        presenters.notices.tell("ticket.discarded")
+        def do() -> None:
+            if self._is_compact:
+                self.toggle_compact()
+            then()
 
-    def _open_settings(self, presenters: Presenters) -> None:
-        dialog = SettingsDialog(
-            self._look, self.in_front(), self._language, presenters.status.state
-        )
+        return do
+
+    def save(self) -> None:
+        """Save the ticket, or go to what is missing."""
+        if self._presenters is not None:
+            self._presenters.ticket.save()
+            self.window.ticket.go_to_problem(self._presenters.ticket.state)
+
+    def discard(self) -> None:
+        """Throw the draft away and say how it comes back."""
+        if self._presenters is not None:
+            self._presenters.ticket.discard()
+            self._presenters.notices.tell("ticket.discarded")
+
+    def open_settings(self) -> None:
+        """Let the agent choose language, theme and text size."""
+        dialog = SettingsDialog(self._look, self.actions, self.in_front(), self._language)
         dialog.language_chosen.connect(self.language_chosen)
         dialog.theme_chosen.connect(self.theme_chosen)
         dialog.scale_chosen.connect(self.scale_chosen)
-        dialog.devices_chosen.connect(presenters.status.use_devices)
         dialog.open()
 
-    def _zoom(self, steps: int) -> None:
+    def open_devices(self) -> None:
+        """Let the agent choose and try headset and speakers."""
+        if self._presenters is None or self._devices is not None:
+            return
+        presenter = self._presenters.devices
+        dialog = DevicesDialog(self._look, self.actions, self.in_front())
+        dialog.chosen.connect(lambda name, value: presenter.choose(**{name: value}))
+        dialog.played.connect(presenter.play)
+        dialog.finished.connect(self._close_devices)
+        dialog.show_state(presenter.state)
+        self._devices = dialog
+        presenter.open()
+        dialog.open()
+
+    def zoom(self, steps: int) -> None:
+        """Make the text larger or smaller."""
         place = min(range(len(SCALES)), key=lambda i: abs(SCALES[i] - self._look.theme.scale))
         wanted = SCALES[min(len(SCALES) - 1, max(0, place + steps))]
         if wanted != self._look.theme.scale:
             self.scale_chosen.emit(wanted)
 
-    def _offer_states(self) -> None:
+    def offer_states(self) -> None:
+        """Open the menu of states."""
         if self._is_compact and self._compact is not None:
             self._compact.offer_states()
         else:
             self.window.softphone.agent.state_button.offer()
 
-    def _find_situation(self) -> None:
-        self._expand()
-        self.window.script.toggle_finder()
+    def _close_devices(self) -> None:
+        self._devices = None
+        if self._presenters is not None:
+            self._presenters.devices.close()
 
-    def _show_keys(self) -> None:
-        self._expand()
-        self.window.toggle_shortcuts()
+    def _press_key(self, digit: str) -> None:
+        if self._presenters and not self._presenters.softphone.press_key(digit):
+            self.window.softphone.type_digit(digit)
 
-    def _intents(self, presenters: Presenters) -> dict[str, Callable[[], None]]:
-        phone, script = presenters.softphone, presenters.script
-        intents: dict[str, Callable[[], None]] = {
-            "answer": phone.answer,
-            "hang_up": phone.hang_up,
-            "hold": phone.toggle_hold,
-            "mute": phone.toggle_mute,
-            "keypad": self.window.toggle_keypad,
-            "dial_field": self._go_to_dial_field,
-            "ready": phone.toggle_ready,
-            "acw": lambda: phone.choose_state(AgentState.ACW),
-            "states": self._offer_states,
-            "greeting": lambda: script.show_situation("greeting"),
-            "closing": lambda: script.show_situation("closing"),
-            "tick": script.tick_step,
-            "situations": self._find_situation,
-            "language": script.speak_next,
-            "save": lambda: self._save(presenters),
-            "new": presenters.ticket.new,
-            "discard": lambda: self._discard(presenters),
-            "undo_discard": presenters.ticket.undo_discard,
-            "focus_ticket": self.window.ticket.go_to_course,
-            "focus_history": lambda: self.window.history.table.setFocus(
-                Qt.FocusReason.ShortcutFocusReason
-            ),
-            "shortcuts": self._show_keys,
-            "compact": self.toggle_compact,
-            "sync": presenters.status.sync_now,
-            "settings": lambda: self._open_settings(presenters),
-            "larger": lambda: self._zoom(1),
-            "smaller": lambda: self._zoom(-1),
-            "sign_out": presenters.session.sign_out,
-            "quit": self.ask_to_close,
-        }
-        for number in range(1, SITUATION_KEYS + 1):
-            intents[f"situation_{number}"] = partial(script.show_number, number)
-        return intents
+    def _connect_colleagues(self, panel: ColleaguesView) -> None:
+        if self._presenters is None:
+            return
+        colleagues = self._presenters.colleagues
+        panel.typed.connect(colleagues.type)
+        panel.chosen.connect(colleagues.choose)
+        panel.moved.connect(colleagues.move)
+        panel.gone.connect(colleagues.go)
+        panel.called.connect(colleagues.call)
+        panel.closed.connect(colleagues.close)
+
+    def _connect_shift_check(self, panel: ShiftCheckView) -> None:
+        if self._presenters is None:
+            return
+        check = self._presenters.shift_check
+        panel.started.connect(check.start)
+        panel.answered.connect(check.answer)
+        panel.closed.connect(check.close)
+        panel.devices_asked.connect(self.open_devices)

@@ -1,16 +1,30 @@
 """What the softphone shows."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from agent_desktop.domain.agents import AgentState
-from agent_desktop.domain.calls import CallState, Direction
+from agent_desktop.domain.calls import (
+    CallPurpose,
+    CallState,
+    Direction,
+    RecordingState,
+    TransferState,
+)
 from agent_desktop.domain.ids import CallId
 from agent_desktop.domain.line_state import AgentLine, CallerLine
+from agent_desktop.domain.policy import PauseReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallCard:
-    """One call on screen. ``seconds`` counts from the answer, before it from the first ring."""
+    """One call on screen.
+
+    Attributes:
+        seconds: Since the answer, before it since the first ring; of a held one since the hold.
+        progress: Last provisional SIP status of an outgoing call.
+        waits: It waits for the end of a consultation about it.
+    """
 
     call_id: CallId
     state: CallState
@@ -22,6 +36,15 @@ class CallCard:
     muted: bool = False
     missed: bool = False
     end_code: int = 0
+    ended_by_us: bool = False
+    answered: bool = False
+    purpose: CallPurpose = CallPurpose.CALL
+    progress: int = 0
+    early_media: bool = False
+    remote_held: bool = False
+    transfer: TransferState = TransferState.NONE
+    conference: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +57,83 @@ class Levels:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QualityShown:
+    """How the network treats the call. ``bars``: 1 (bad) to 4 (good); shares are 0 to 1."""
+
+    bars: int
+    mos: float
+    loss: float
+    far_loss: float
+    jitter_ms: float
+    round_trip_ms: float
+    codec: str
+    encrypted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingShown:
+    """The recording of the call in front.
+
+    Attributes:
+        seconds: What was recorded so far, without the pauses.
+        asks: The caller's consent is to be asked for and was not noted yet.
+        consent: What was noted; None for nothing.
+        on_demand: The agent may begin and end it.
+        kept: The call is over, and the recording lies on this desk.
+    """
+
+    state: RecordingState = RecordingState.OFF
+    seconds: int = 0
+    asks: bool = False
+    consent: bool | None = None
+    on_demand: bool = False
+    kept: bool = False
+
+
+class OutcomeKind(StrEnum):
+    """What did not succeed."""
+
+    TRANSFER = "transfer"
+    CONSULT = "consult"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A transfer or consultation that did not succeed; the caller is still here."""
+
+    kind: OutcomeKind
+    code: int = 0
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeLimit:
+    """A state that ends by itself, or should. Negative ``left_s``: over it. Seconds."""
+
+    left_s: int
+    of_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialledNumber:
+    """A number that was called from here."""
+
+    number: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SoftphoneState:
     """Everything that the softphone shows.
 
     Attributes:
         card: The call in front; None when there is none.
         others: Further calls at the same time, oldest first.
+        participants: Everybody in the conference that the card stands for; () for none.
+        warning: Code of what is worst in the sound of the call in front, "" for nothing.
+        consulting: The call in front is a colleague who is asked about a waiting caller.
+        check_due: The check before the shift is asked for; ``check_required``: Ready needs it.
+        extend_s: What one extension of after-call work adds.
     """
 
     agent_number: str = ""
@@ -48,12 +142,29 @@ class SoftphoneState:
     agent_state: AgentState = AgentState.OFFLINE
     reason: str = ""
     state_seconds: int = 0
-    reasons: tuple[str, ...] = ()
+    limit: TimeLimit | None = None
+    accepts_calls: bool = False
+    extensions: int = 0
+    extend_s: int = 0
+    reasons: tuple[PauseReason, ...] = ()
     card: CallCard | None = None
     others: tuple[CallCard, ...] = ()
+    participants: tuple[CallCard, ...] = ()
     levels: Levels = Levels()
     caller_line: CallerLine = CallerLine.SPEAKS
     agent_line: AgentLine = AgentLine.SPEAKS
+    warning: str = ""
+    quality: QualityShown | None = None
+    recording: RecordingShown = RecordingShown()
+    outcome: Outcome | None = None
+    last_numbers: tuple[DialledNumber, ...] = ()
+    check_due: bool = False
+    check_required: bool = False
+    consulting: bool = False
+    can_complete: bool = False
+    can_transfer: bool = False
+    can_swap: bool = False
+    can_join: bool = False
     can_answer: bool = False
     can_hang_up: bool = False
     can_choose_state: bool = False

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from agent_desktop.domain.commands import Command, SyncNow, UseDevices
+from agent_desktop.domain.commands import Command, SyncNow
 from agent_desktop.domain.events import (
     DevicesChanged,
     EngineChanged,
@@ -86,10 +86,6 @@ class StatusPresenter:
     def sync_now(self) -> None:
         """Exchange with the server at once."""
         self._send(SyncNow())
-
-    def use_devices(self, microphone: str, earpiece: str, ringer: str) -> None:
-        """Speak and listen with these devices; "" is the system's default."""
-        self._send(UseDevices(microphone=microphone, earpiece=earpiece, ringer=ringer))
 
     def _with_sync(self, event: SyncChanged) -> StatusState:
         self._oldest_since = event.oldest_pending_since

@@ -1,10 +1,14 @@
 """Buttons of actions: words, drawing, key and possibility come from the action table."""
 
+from typing import Final
+
 from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QToolButton
 
 from agent_desktop.ui.look import Look
+
+_FILLED: Final = ("primary", "good", "bad", "rowGood", "rowBad")  # white words on a strong ground
 
 
 def native_keys(action: QAction) -> str:
@@ -26,6 +30,7 @@ class _Bound:
         self._role = role
         self._drawing = ""
         self._words = ""
+        self._shown = False
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setCheckable(action.isCheckable())
         button.clicked.connect(self._clicked)
@@ -34,7 +39,8 @@ class _Bound:
 
     def show(self, drawing: str, words: str) -> None:
         """Show this drawing; words other than the action's own, if given."""
-        if (drawing, words) != (self._drawing, self._words):
+        if not self._shown or (drawing, words) != (self._drawing, self._words):
+            self._shown = True
             self._drawing, self._words = drawing, words
             self.follow()
 
@@ -81,7 +87,7 @@ class ActionButton(QPushButton):
         self._look = look
         self._action = action
         self._shows_key = shows_key
-        self._role = "on_fill" if kind in ("primary", "good", "bad") else "text_soft"
+        self._role = "on_fill" if kind in _FILLED else "text_soft"
         self.setIconSize(look.icon_size())
         self._bound = _Bound(self, look, action, self._role)
         self._bound.show(drawing, words)
@@ -146,7 +152,7 @@ class PlainButton(QPushButton):
             self.setToolTip(name)
         self._look = look
         self._drawing = drawing
-        self._role = "on_fill" if kind in ("primary", "good", "bad") else "text_soft"
+        self._role = "on_fill" if kind in _FILLED else "text_soft"
         self.setIconSize(look.icon_size())
         look.changed.connect(self._tint)
         self._tint()
@@ -175,7 +181,7 @@ def paint_key(button: QPushButton, look: Look, keys: str, role: str) -> None:
     width = painter.fontMetrics().horizontalAdvance(keys)
     words = button.fontMetrics().horizontalAdvance(button.text()) + button.iconSize().width()
     free = (button.width() - words) // 2
-    if free < width + gap:
+    if free < width + 2 * gap:
         return
     room = QRect(0, 0, button.width() - gap, button.height())
     painter.setPen(look.colour(role if button.isEnabled() else "text_off"))

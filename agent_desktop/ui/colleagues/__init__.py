@@ -1,0 +1,1 @@
+"""Colleagues: whom to send a caller to, whom to ask, whom to help."""

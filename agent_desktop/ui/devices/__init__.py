@@ -1,0 +1,1 @@
+"""Headset and speakers: which devices, how loud, and a try of each."""

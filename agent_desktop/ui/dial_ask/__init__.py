@@ -1,0 +1,1 @@
+"""The question before a link's number is dialled."""
