@@ -138,8 +138,9 @@ class EngineProcess:
         key: str,
         file_format: str,
         notice_every_s: float,
+        label: str = "",
     ) -> None:
-        """Begin or end the recording of a call; ``key`` is 32 bytes in hex."""
+        """Begin or end the recording of a call."""
         asked = {
             "call_id": call_id,
             "on": on,
@@ -147,6 +148,7 @@ class EngineProcess:
             "key": key,
             "format": file_format,
             "notice_every_s": notice_every_s,
+            "label": label,
         }
         await self._keeper.request(Verb.RECORD, asked)
 

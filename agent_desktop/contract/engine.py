@@ -305,7 +305,7 @@ class Verb(StrEnum):
     CONFERENCE = "conference"  # call_ids: mix them and us; on=False parts them again
     HOLD_MUSIC = "hold_music"  # file: WAV that held callers hear, "" for silence
     ANSWER_BEEP = "answer_beep"  # on: a tone at the ear when a call is answered by itself
-    RECORD = "record"  # call_id, on, format: flac | wav, folder, key (hex), notice_every_s
+    RECORD = "record"  # call_id, on, format: flac | wav, folder, key, label (hex), notice_every_s
     PAUSE_RECORDING = "pause_recording"  # call_id, on
     TEST_TONE = "test_tone"  # device: earpiece | ringer | speaker, on
     METER = "meter"  # on: levels of the microphone without a call

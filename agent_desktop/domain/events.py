@@ -120,6 +120,17 @@ class RecordingKept(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UploadSettled(Event):
+    """The server has a file of this desk, or will never take it (``code``)."""
+
+    upload_id: str
+    kind: str
+    name: str = ""
+    call_id: CallId | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ColleaguesChanged(Event):
     """What the colleagues of the transfer list do: (extension, name, state) in list order.
 

@@ -17,6 +17,7 @@ from agent_desktop.contract.engine import (
     EngineNotice,
     Levels,
     Quality,
+    RecordingMade,
     Registration,
     Snapshot,
 )
@@ -109,6 +110,7 @@ class CallBook:
         self._codes: dict[CallId, Call] = {}
         self.on_code: Callable[[Call], None] = lambda _call: None
         self.on_colleague: Callable[[Colleague], None] = lambda _colleague: None
+        self.on_recording: Callable[[RecordingMade], None] = lambda _recording: None
 
     def living(self) -> list[Call]:
         """Return the calls that have not ended, oldest first."""
@@ -186,6 +188,8 @@ class CallBook:
             self._quality(delta.quality)
         if delta.colleague is not None:
             self.on_colleague(delta.colleague)
+        if delta.recording is not None:
+            self.on_recording(delta.recording)
 
     def _call(self, said: EngineCall, *, may_jump: bool) -> None:
         call_id = call_id_of(said.call_id)

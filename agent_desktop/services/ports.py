@@ -118,8 +118,12 @@ class Recorder(Protocol):
         key: str,
         file_format: str,
         notice_every_s: float,
+        label: str = "",
     ) -> None:
-        """Begin or end the recording of a call; ``key`` is 32 bytes in hex."""
+        """Begin or end the recording of a call.
+
+        ``key`` is 32 bytes in hex; ``label``, in hex too, stands readable in the file.
+        """
 
     async def pause_recording(self, call_id: CallId, on: bool) -> None:
         """Leave out what is said until ``on`` is False again."""
@@ -380,6 +384,94 @@ class UploadQueue(Protocol):
 
     async def drop_upload(self, upload_id: str) -> None:
         """Forget it: the server has it."""
+
+
+class FileReader(Protocol):
+    """Files of this desk that travel to the server. May be called on any thread."""
+
+    def read_piece(self, file: str, offset: int, size: int) -> bytes:
+        """Return up to ``size`` bytes at ``offset``.
+
+        Raises:
+            NotFound: ``upload.file_gone``.
+        """
+
+    def delete_file(self, file: str) -> None:
+        """Delete it; no error when there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingRecord:
+    """A recording of this desk.
+
+    Attributes:
+        kept: The file is closed; until then only what stands before it here is known.
+        pauses: (from, to) in seconds of the recording where it was paused.
+        consent: What the caller said; None when nobody asked.
+        uploaded: The server has it, and the file is gone from here.
+    """
+
+    recording_id: str
+    call_id: CallId
+    by: str
+    format: str
+    started_at: datetime
+    kept: bool = False
+    file: str = ""
+    seconds: float = 0.0
+    bytes: int = 0
+    sha256: str = ""
+    pauses: tuple[tuple[float, float], ...] = ()
+    consent: bool | None = None
+    uploaded: bool = False
+
+
+class RecordingStore(Protocol):
+    """What is known of this desk's recordings; durable when a coroutine returns."""
+
+    async def keep_recording(self, recording: RecordingRecord) -> None:
+        """Write or replace what is known of a recording."""
+
+    async def recordings(self) -> Sequence[RecordingRecord]:
+        """Return all of them, oldest first."""
+
+    async def drop_recording(self, recording_id: str) -> None:
+        """Forget one, and its place in the queue for the server."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedFile:
+    """A recording as it lies on disk: where, how much sound, whether its end was written."""
+
+    recording_id: str
+    file: str
+    seconds: float
+    bytes: int
+    sha256: str
+    is_whole: bool
+
+
+class RecordingFolder(Protocol):
+    """The sealed files of recordings. Raises ``recording.…`` and ``secrets.…``."""
+
+    @property
+    def folder(self) -> str:
+        """Where the engine writes."""
+
+    async def new_key(self, recording_id: str) -> tuple[str, str]:
+        """Return key and label (hex) for a new file; the label finds the key again."""
+
+    async def key_of(self, file: str) -> str:
+        """Return the key of a file, in hex."""
+
+    async def found(self) -> Sequence[SealedFile]:
+        """Return the files that are there, cut off ones made whole as far as they go."""
+
+    async def export(self, file: str, target: str) -> float:
+        """Check a recording and write it opened; return its seconds."""
+
+    async def delete(self, file: str) -> None:
+        """Delete a file; no error when there is none."""
 
 
 class DraftStore(Protocol):

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Dialect,
+    Float,
     Index,
     Integer,
     MetaData,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """Kept in ``PRAGMA user_version``; equals the number of the newest migration."""
 
 
@@ -151,6 +152,40 @@ outbox = Table(
     # Why the server refused it; "" while it may be sent.
     Column("parked_code", String(100), nullable=False),
     Index(None, "subject"),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("upload_id", String(36), primary_key=True),
+    Column("by", String(40), nullable=False),
+    # JSON of ``contract.server.UploadRequest``.
+    Column("request", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("keep_file", Boolean, nullable=False),
+    # Why the server refused it; "" while it is to be sent.
+    Column("parked_code", String(100), nullable=False),
+)
+
+recordings = Table(
+    "recordings",
+    metadata,
+    Column("recording_id", String(36), primary_key=True),
+    Column("call_id", String(36), nullable=False),
+    Column("by", String(40), nullable=False),
+    Column("format", String(10), nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    # The engine has closed the file; until then the rest says nothing.
+    Column("kept", Boolean, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    # JSON: [[from, to], ...] in seconds.
+    Column("pauses", Text, nullable=False),
+    Column("consent", Boolean),
+    Column("uploaded", Boolean, nullable=False),
+    Index(None, "call_id"),
 )
 
 # Alembic's own table, so that a file made from this metadata can be stamped without loading it.

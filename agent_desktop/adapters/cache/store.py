@@ -1,7 +1,8 @@
-"""The opened cache: three ports over one database."""
+"""The opened cache: the desk's stores over one database."""
 
 from agent_desktop.adapters.cache.database import Database
 from agent_desktop.adapters.cache.drafts import CachedDrafts
+from agent_desktop.adapters.cache.files import CachedFiles
 from agent_desktop.adapters.cache.outbox import CachedOutbox
 from agent_desktop.adapters.cache.records import CachedRecords
 
@@ -13,6 +14,7 @@ class Cache:
         drafts: ``ports.DraftStore``.
         outbox: ``ports.Outbox``.
         records: ``ports.DeskRecords``.
+        files: ``ports.UploadQueue`` and ``ports.RecordingStore``.
 
     Thread: core.
     """
@@ -22,6 +24,7 @@ class Cache:
         self.drafts = CachedDrafts(database)
         self.outbox = CachedOutbox(database)
         self.records = CachedRecords(database)
+        self.files = CachedFiles(database)
 
     async def close(self) -> None:
         """Finish what is queued and close the file."""

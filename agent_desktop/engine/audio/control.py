@@ -141,7 +141,7 @@ class AudioControl(QObject):
         """Record the microphone alone from now on.
 
         Raises:
-            Unavailable: ``call.in_progress``: a caller is on the line.
+            Unavailable: ``audio.in_call``: a caller is on the line.
         """
         if self._demand.talking:
             raise Unavailable("not while a caller is on the line", code="audio.in_call")
