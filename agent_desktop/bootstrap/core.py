@@ -90,6 +90,7 @@ class DeskCore:
         self._started.append(("exchange", syncing.stop))
         devices = DeviceChoice(bus, cache.records)
         phone.book.recall(await call_log.recall())
+        self._scripting.recall(call_log.kept_scripts())
         await phone.start(cache.records, self._settings.audio, await devices.last())
         await ticketing.start()
         await session.start()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from agent_desktop.domain.calls import Call, Direction
+from agent_desktop.domain.calls import Call, CallState, Direction
 from agent_desktop.domain.events import CallChanged, SessionChanged
 from agent_desktop.domain.ids import CallId
 from agent_desktop.domain.tickets import MAX_PHONE, TicketForm
@@ -20,7 +20,8 @@ class FormStack:
     A call brings its own form. It comes to the front at once when nothing unsaved stands there,
     else when the call is answered: a call that only rings never takes the form away from under
     the agent's typing. A form that had to give way comes back by itself when the one in front is
-    saved or thrown away and its call is over.
+    saved or thrown away and its call is over. Of several customers, the one who is talked to has
+    the form in front; calls to colleagues have none.
 
     Forms that were left stay known, so that words typed into one at the last moment find it.
 
@@ -32,6 +33,7 @@ class FormStack:
         self._clock = clock
         self._forms: dict[str, OpenForm] = {}
         self._has_drafts = False
+        self._held: set[CallId] = set()
         self.agent = ""
         self.front: OpenForm | None = None
         bus.on(CallChanged, self._on_call)
@@ -117,6 +119,12 @@ class FormStack:
         if not self._has_drafts or not self.agent:
             return  # the call may have a draft that is not here yet; see _sit_down
         call = event.call
+        if not call.is_with_customer:
+            return
+        is_taken_back = call.call_id in self._held and call.state is CallState.ACTIVE
+        self._held.discard(call.call_id)
+        if call.state is CallState.HELD:
+            self._held.add(call.call_id)
         form = next((f for f in self.mine() if f.draft.call_id == call.call_id), None)
         if not call.is_live:
             if form is not None:
@@ -126,7 +134,11 @@ class FormStack:
         if form is None:
             form = self.empty(call_id=call.call_id, phone=call.remote_number)
         form.was_answered = form.was_answered or call.is_connected
-        if is_news and form is not self.front and self._may_come_to_front(call):
+        if form is self.front:
+            return
+        if is_taken_back:
+            is_news = self.front is not None and self.front.draft.call_id is not None
+        if is_news and (is_taken_back or self._may_come_to_front(call)):
             self.show(form)
 
     def _may_come_to_front(self, call: Call) -> bool:

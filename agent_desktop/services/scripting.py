@@ -1,7 +1,7 @@
 """The script panel: the right phrase in front of the agent, by itself."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 from typing import Protocol
 
@@ -36,6 +36,7 @@ from agent_desktop.domain.flows import PhraseRef, TicketFields
 from agent_desktop.domain.ids import CallId
 from agent_desktop.runtime.settings import ScriptSettings
 from agent_desktop.services.bus import Bus
+from agent_desktop.services.call_journal import KeptScript
 from agent_desktop.services.ports import Clock
 from agent_desktop.services.script_words import ScriptWords
 
@@ -61,13 +62,24 @@ class ScriptFollower(Protocol):
         """Whether a change of the pack would come in the middle of something."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Panel:
+    """Where the panel is in one call."""
+
+    situation: str
+    pinned: str
+    said: dict[tuple[str, str], float]
+    language: Language
+
+
 class Scripting:
     """Show what to say now, and remember what was said.
 
     The greeting comes up when a call rings, so that the agent has read it before answering; it
     is the call's from the answer on. What was ticked belongs to the call: going to another
     situation and back loses nothing. Between calls the last situation stays, for the closing
-    words are still being said when the customer hangs up.
+    words are still being said when the customer hangs up. Of several customers, the one who is
+    talked to has the panel, each where the agent left off.
 
     Another pack, or another version of it, never comes in the middle of a call or a flow.
 
@@ -98,7 +110,8 @@ class Scripting:
         self._situation = ""
         self._pinned = ""  # the step to say now, whatever was said before
         self._said: dict[tuple[str, str], float] = {}
-        self._greeted: CallId | None = None  # the call whose opening came up on the answer
+        self._greeted: set[CallId] = set()  # calls whose opening came up on the answer
+        self._others: dict[CallId, _Panel] = {}  # of the calls that are not in front
         self._follower: ScriptFollower | None = None
         bus.handle(ShowSituation, self._show_situation)
         bus.handle(TickStep, self._tick_step)
@@ -130,6 +143,20 @@ class Scripting:
     def call_id(self) -> CallId | None:
         """The call that the panel belongs to; None while nobody was greeted."""
         return self._words.call_id
+
+    def recall(self, scripts: Mapping[CallId, KeptScript]) -> None:
+        """Go on where the panel was in the calls of the run before; their openings were said."""
+        before_s = self._clock.monotonic()
+        for call_id, kept in scripts.items():
+            pairs = (step.partition("/") for step in kept.said)
+            said = {
+                (situation, step): before_s - len(kept.said) + n
+                for n, (situation, _, step) in enumerate(pairs)
+            }
+            if kept.situation:
+                self._greeted.add(call_id)
+                language: Language = "en" if kept.language == "en" else "zh"
+                self._others[call_id] = _Panel(kept.situation, "", said, language)
 
     def follow(self, follower: ScriptFollower) -> None:
         """Tell the flows of what is brought up and said."""
@@ -267,8 +294,7 @@ class Scripting:
             await self.fill_ticket(entry.ticket.fields())
 
     async def _set_language(self, command: SetScriptLanguage) -> None:
-        known = self._pack.manifest.languages if self._pack is not None else ()
-        wanted = next((k for k in known if k == command.language), None)
+        wanted = next((k for k in self._languages() if k == command.language), None)
         if wanted is None:
             raise InvalidInput(
                 f"the pack does not speak {command.language[:10]!r}",
@@ -288,16 +314,29 @@ class Scripting:
         elif call.state is CallState.RINGING:
             if not self._in_conversation():
                 self._begin(call)
-        elif call.answered_s is not None and self._greeted != call.call_id:
-            if self.call_id != call.call_id:
+        elif call.answered_s is not None:
+            self._on_connected(call)
+
+    def _on_connected(self, call: Call) -> None:
+        if call.call_id in self._greeted:
+            # Back to a caller who waited on hold, or whom a desk that broke off left behind.
+            if call.state is CallState.ACTIVE or not self._has_living_call():
                 self._begin(call)
-            self._greeted = call.call_id
-            self._go_to(self._opening(call))
-            self._publish()
-            if self._follower is not None:
-                self._follower.brought_up(self._situation)
+            return
+        if self.call_id != call.call_id:
+            self._begin(call)
+        self._greeted.add(call.call_id)
+        self._go_to(self._opening(call))
+        self._publish()
+        if self._follower is not None:
+            self._follower.brought_up(self._situation)
+
+    def _has_living_call(self) -> bool:
+        return any(e.call.call_id == self.call_id for e in self._bus.board.calls())
 
     def _on_ended(self, call: Call) -> None:
+        self._greeted.discard(call.call_id)
+        self._others.pop(call.call_id, None)
         if call.call_id != self.call_id:
             return
         waiting = [e.call for e in self._bus.board.calls() if e.call.state is CallState.RINGING]
@@ -314,14 +353,27 @@ class Scripting:
         call_id = call.call_id if call else None
         if call is not None and call_id == self.call_id:
             return
+        if self._has_living_call() and self.call_id is not None:
+            self._others[self.call_id] = _Panel(
+                self._situation, self._pinned, self._said, self._language
+            )
         self._words.call_id = call_id
-        self._said = {}
-        self._speak(self._home_language)
+        kept = self._others.pop(call_id, None) if call_id is not None else None
+        if kept is not None and kept.language not in self._languages():
+            kept = None
+        self._said = kept.said if kept else {}
+        self._speak(kept.language if kept else self._home_language)
         draft = self._bus.board.newest(DraftChanged)
         mine = draft is not None and draft.call_id == call_id
         self._words.customer_name = draft.form.customer_name if draft is not None and mine else ""
-        self._go_to(self._opening(call))
+        if kept is not None and kept.situation in self._texts():
+            self._go_to(kept.situation, kept.pinned)
+        else:
+            self._go_to(self._opening(call))
         self._publish()
+
+    def _languages(self) -> Sequence[Language]:
+        return self._pack.manifest.languages if self._pack is not None else ()
 
     def _opening(self, call: Call | None) -> str:
         if self._pack is None:

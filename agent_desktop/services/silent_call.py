@@ -128,6 +128,7 @@ class SilentCall:
         self._thresholds = thresholds
         self._count = _DayCount(clock, records, zone)
         self._watch: _Watch | None = None
+        self._held: dict[CallId, _Watch] = {}  # other customers, who wait on hold
         self._own: Command | None = None
         self._plays = False
         self._one_by_one = asyncio.Lock()
@@ -144,10 +145,34 @@ class SilentCall:
             watch.call = call
             if call.state is CallState.ENDED:
                 self._finish(watch)
-        elif call.state is CallState.ACTIVE and call.direction is Direction.INBOUND:
-            if watch is not None:
-                self._finish(watch)
-            self._begin(call)
+            return
+        other = self._held.get(call.call_id)
+        if other is not None:
+            other.call = call
+        if call.state is CallState.ENDED:
+            if self._held.pop(call.call_id, None) is not None and other is not None:
+                self._finish(other)
+        elif (
+            call.state is CallState.ACTIVE
+            and call.direction is Direction.INBOUND
+            and call.is_with_customer
+        ):
+            self._put_aside()
+            self._held.pop(call.call_id, None)
+            if other is None:
+                self._begin(call)
+            else:
+                self._watch, other.view = other, LadderView()
+                self._tell(other)
+
+    def _put_aside(self) -> None:
+        """Let another customer's line take the panel; this one's goes on when it is resumed."""
+        watch, self._watch = self._watch, None
+        if watch is not None:
+            self._held[watch.call.call_id] = watch
+            # What that would bring up is not for the customer who has the panel now.
+            watch.autopilot.hold(self._clock.monotonic())
+            self._tell(watch)
 
     def _centres_policy(self) -> SilencePolicy:
         told = self._bus.board.newest(PolicyChanged)
@@ -160,8 +185,11 @@ class SilentCall:
         )
 
     def _on_session(self, event: SessionChanged) -> None:
-        if not event.signed_in and self._watch is not None:
-            self._finish(self._watch)
+        if not event.signed_in:
+            for watch in (self._watch, *self._held.values()):
+                if watch is not None:
+                    self._finish(watch)
+            self._held.clear()
 
     def _begin(self, call: Call) -> None:
         ladders, policy = self._ladders(), self._policy()
@@ -182,7 +210,8 @@ class SilentCall:
         self._tell(watch)
 
     def _finish(self, watch: _Watch) -> None:
-        self._watch = None
+        if self._watch is watch:
+            self._watch = None
         outcome = watch.autopilot.ended()
         if outcome is not None:
             self._record(watch.call, outcome)
@@ -213,7 +242,7 @@ class SilentCall:
         if watch is None:
             return
         now_s = self._clock.monotonic()
-        if watch.call.state is CallState.HELD:
+        if watch.call.state is CallState.HELD or watch.call.conference:
             self._carry_out(watch, watch.autopilot.hold(now_s))
             return
         state = watch.line.hear(*_heard(event), muted=watch.call.muted)

@@ -35,6 +35,12 @@ class FakeEngine:
         self.sent_digits: list[tuple[str, str]] = []
         self.rejected_with: list[int] = []
         self.transferred: list[tuple[str, str]] = []
+        self.dtmf_methods: list[str] = []
+        self.dialled: list[tuple[str, CallPurpose]] = []
+        self.watched: list[str] = []
+        self.beeps: list[bool] = []
+        self.hold_music = ""
+        self.refuses_to_dial = False
         self.down = False
         self.stopped = False
         self.pid = 4711
@@ -76,6 +82,9 @@ class FakeEngine:
 
     async def dial(self, target: str, purpose: CallPurpose = CallPurpose.CALL) -> CallId:
         self._check_up()
+        if self.refuses_to_dial:
+            raise Unavailable("no account", code="engine.no_account")
+        self.dialled.append((target, purpose))
         call = EngineCall(
             call_id=self._new_id(),
             direction="outbound",
@@ -108,6 +117,7 @@ class FakeEngine:
     async def send_dtmf(self, call_id: CallId, digits: str, method: str = "auto") -> None:
         self._found(call_id)
         self.sent_digits.append((call_id, digits))
+        self.dtmf_methods.append(method)
 
     async def swap(self, call_id: CallId) -> None:
         self._found(call_id)
@@ -143,8 +153,27 @@ class FakeEngine:
         self.played.append((call_id, file))
         return 1.0
 
-    def ring(self, number: str = "13912345678", name: str = "", *, call_id: str = "") -> str:
+    async def watch(self, extensions: Sequence[str]) -> None:
+        self._check_up()
+        self.watched = list(extensions)
+
+    async def set_answer_beep(self, on: bool) -> None:
+        self.beeps.append(on)
+
+    async def set_hold_music(self, file: str) -> None:
+        self._check_up()
+        self.hold_music = file
+
+    def ring(
+        self,
+        number: str = "13912345678",
+        name: str = "",
+        *,
+        call_id: str = "",
+        answer_after_s: float | None = None,
+    ) -> str:
         call = EngineCall(
+            answer_after_s=answer_after_s,
             call_id=call_id or self._new_id(),
             direction="inbound",
             state=EngineCallState.INCOMING,
@@ -160,9 +189,15 @@ class FakeEngine:
     def far_end_answers(self, call_id: str) -> None:
         self._move(call_id, EngineCallState.ACTIVE)
 
-    def far_end_hangs_up(self, call_id: str, *, code: int = 200, by_us: bool = False) -> None:
+    def far_end_hangs_up(
+        self, call_id: str, *, code: int = 200, by_us: bool = False, reason: str = ""
+    ) -> None:
         call = replace(
-            self._found(call_id), state=EngineCallState.ENDED, end_code=code, ended_by_us=by_us
+            self._found(call_id),
+            state=EngineCallState.ENDED,
+            end_code=code,
+            end_reason=reason,
+            ended_by_us=by_us,
         )
         self._put(call)
         del self._calls[call_id]

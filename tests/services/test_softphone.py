@@ -22,8 +22,10 @@ from agent_desktop.domain.errors import IllegalTransition, InvalidInput, NotFoun
 from agent_desktop.domain.events import (
     CommandRefused,
     DevicesChanged,
+    PolicyChanged,
 )
 from agent_desktop.domain.ids import CallId
+from agent_desktop.domain.policy import DeskPolicy, Ringing
 from tests.services.telephone import Desk
 from tests.services.waiting import settle
 
@@ -114,19 +116,81 @@ async def test_any_text_is_dialable_or_refused_and_never_more_than_one_address(t
         assert not set(target) & set(' <>"\r\n\t\x00,')
 
 
-async def test_dialling_is_refused_while_another_call_is_open_but_not_while_it_is_held(
-    desk: Desk,
-) -> None:
-    desk.engine.ring()
+async def test_dialling_while_talking_holds_who_is_talked_to(desk: Desk) -> None:
+    caller = desk.engine.ring()
     await desk.bus.execute(Answer())
+
+    second = await desk.bus.execute(Dial(number="1002"))
+
+    states = {c.call_id: c.state for c in desk.book.living()}
+    assert states == {caller: CallState.HELD, second: CallState.DIALING}
+
+
+async def test_dialling_is_refused_while_another_call_rings_here_or_there(desk: Desk) -> None:
+    await desk.bus.execute(Dial(number="1001"))
     with pytest.raises(IllegalTransition) as refusal:
         await desk.bus.execute(Dial(number="1002"))
     assert refusal.value.code == "call.busy"
+    await desk.bus.execute(HangUp())
+    desk.engine.ring()
 
-    await desk.bus.execute(Hold())
-    await desk.bus.execute(Dial(number="1002"))
+    with pytest.raises(IllegalTransition) as refusal:
+        await desk.bus.execute(Dial(number="1002"))
 
-    assert len(desk.book.living()) == 2
+    assert refusal.value.code == "call.busy"
+
+
+async def test_a_caller_is_taken_back_when_the_second_call_cannot_begin(desk: Desk) -> None:
+    caller = desk.engine.ring()
+    await desk.bus.execute(Answer())
+    desk.engine.refuses_to_dial = True
+
+    with pytest.raises(Unavailable):
+        await desk.bus.execute(Dial(number="1002"))
+
+    assert [(c.call_id, c.state) for c in desk.book.living()] == [(caller, CallState.ACTIVE)]
+
+
+async def test_answering_a_waiting_call_holds_who_is_talked_to(desk: Desk) -> None:
+    first = desk.engine.ring("1")
+    await desk.bus.execute(Answer())
+    second = desk.engine.ring("2")
+
+    await desk.bus.execute(Answer())
+
+    states = {c.call_id: c.state for c in desk.book.living()}
+    assert states == {first: CallState.HELD, second: CallState.ACTIVE}
+
+
+async def test_taking_somebody_off_hold_holds_who_is_talked_to(desk: Desk) -> None:
+    first = desk.engine.ring("1")
+    await desk.bus.execute(Answer())
+    second = await desk.bus.execute(Dial(number="2"))
+    desk.engine.far_end_answers(second)
+
+    await desk.bus.execute(Resume())
+
+    states = {c.call_id: c.state for c in desk.book.living()}
+    assert states == {first: CallState.ACTIVE, second: CallState.HELD}
+
+
+async def test_tones_go_the_way_that_the_policy_names(desk: Desk) -> None:
+    desk.bus.publish(PolicyChanged(policy=DeskPolicy(dtmf="info")))
+    desk.engine.ring()
+    await desk.bus.execute(Answer())
+
+    await desk.bus.execute(SendDtmf(digits="5"))
+
+    assert desk.engine.dtmf_methods == ["info"]
+
+
+async def test_the_loudspeakers_ring_when_the_policy_says(desk: Desk) -> None:
+    desk.softphone.start_with(AudioChoice())
+
+    desk.bus.publish(PolicyChanged(policy=DeskPolicy(ringing=Ringing(speakers_after_s=2))))
+    await settle()
+
+    assert desk.engine.audio.speakers_after_s == 2
 
 
 @pytest.mark.parametrize(
@@ -218,6 +282,9 @@ async def test_chosen_devices_are_wanted_and_given_to_the_engine(desk: Desk) -> 
     desk.engine.tell(devices=Devices(microphone="built-in"))
 
     assert desk.engine.audio == AudioChoice(
-        microphones=("Jabra", "desk"), earpieces=("Jabra",), ring_volume=0.5
+        microphones=("Jabra", "desk"),
+        earpieces=("Jabra",),
+        ring_volume=0.5,
+        speakers_after_s=DeskPolicy().ringing.speakers_after_s,
     )
     assert desk.newest(DevicesChanged).wanted_microphone == "Jabra"
