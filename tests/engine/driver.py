@@ -18,11 +18,13 @@ from typing import Any
 
 from agent_desktop.contract.engine import (
     AudioChoice,
+    Colleague,
     Delta,
     Devices,
     EngineCall,
     EngineNotice,
     Levels,
+    Quality,
     Registration,
     Reply,
     Request,
@@ -58,6 +60,8 @@ class EngineClient:
         self.devices = Devices()
         self.levels: list[tuple[float, Levels]] = []
         self.notices: list[EngineNotice] = []
+        self.qualities: list[Quality] = []
+        self.colleagues: list[Colleague] = []
         self.is_closed = False
         self._reading = asyncio.create_task(self._read())  # noqa: TID251
 
@@ -149,6 +153,10 @@ class EngineClient:
             self.levels.append((time.monotonic(), delta.levels))
         elif delta.notice:
             self.notices.append(delta.notice)
+        elif delta.quality:
+            self.qualities.append(delta.quality)
+        elif delta.colleague:
+            self.colleagues.append(delta.colleague)
 
 
 class EngineProcess(EngineClient):

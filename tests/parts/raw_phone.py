@@ -110,7 +110,7 @@ class RawPhone(asyncio.DatagramProtocol):
         if final.status < 300:
             call.target = _uri(final.get("contact"))
             call.routes = list(reversed(_routes(final)))
-        self._write(call, "ACK", call.number, "", "", branch_of=call)
+        self._write(call, "ACK", call.number, "", "")
         return call, final
 
     async def invited(self, within_s: float = 10) -> RawCall:
@@ -136,6 +136,10 @@ class RawPhone(asyncio.DatagramProtocol):
         if method != "INVITE" or call.routes or ";tag=" in call.remote:
             call.number += 1
         self._write(call, method, call.number, headers, body)
+
+    def acknowledge(self, call: RawCall) -> None:
+        """Send the ACK of a re-INVITE that was answered 200."""
+        self._write(call, "ACK", call.number, "", "")
 
     def answer(self, request: Message, status: str, *, to: str = "", body: str = "") -> None:
         """Answer any request."""
@@ -204,7 +208,7 @@ class RawPhone(asyncio.DatagramProtocol):
     def close(self) -> None:
         self._transport.close()
 
-    def _write(self, call, method, number, headers, body, branch_of=None) -> None:
+    def _write(self, call, method, number, headers, body) -> None:
         lines = [f"{method} {call.target} SIP/2.0"]
         branch = f"z9hG4bKraw{call.call_id.partition('@')[0]}x{number}x{method}"
         lines += [f"Via: SIP/2.0/UDP {self.address};rport;branch={branch}"]

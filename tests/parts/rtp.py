@@ -55,6 +55,10 @@ class RtpPeer:
         parts = [tables[p.payload_type][np.frombuffer(p.payload, np.uint8)] for p in chosen]
         return np.concatenate(parts) if parts else np.zeros(0)
 
+    def send_to(self, host: str, port: int) -> None:
+        """Send there without waiting for a packet from there."""
+        self._source = (host, port)
+
     def digits(self) -> str:
         """Return RFC 4733 digits, each told once."""
         keys = "0123456789*#ABCD"
