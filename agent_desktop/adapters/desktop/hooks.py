@@ -1,8 +1,36 @@
-"""What ``ctl`` asks of a window."""
+"""What ``ctl`` and the desktop's own things ask of a window."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
+
+
+class RingWords(Protocol):
+    """What is said of a ringing call outside the windows, in the agent's language."""
+
+    @property
+    def incoming(self) -> str:
+        """That a call comes in."""
+
+    @property
+    def withheld(self) -> str:
+        """Stands for a number that is not told."""
+
+    @property
+    def answer(self) -> str:
+        """The button that answers."""
+
+    @property
+    def reject(self) -> str:
+        """The button that rejects."""
+
+    @property
+    def show(self) -> str:
+        """What a click beside the buttons does."""
+
+    def number(self, text: str) -> str:
+        """Return a number as it is read out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +40,11 @@ class WindowHooks:
     Attributes:
         show: Brings the window to the front.
         screenshot: Saves a picture of it in a file and returns when it is there.
+        is_in_front: Whether a window of the desk has the keyboard.
+        ring_words: What a notification says, in the language of now.
     """
 
     show: Callable[[], None] | None = None
     screenshot: Callable[[Path], Awaitable[None]] | None = None
+    is_in_front: Callable[[], bool] | None = None
+    ring_words: Callable[[], RingWords] | None = None
