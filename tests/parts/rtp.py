@@ -29,7 +29,10 @@ class Packet:
 
 
 class RtpPeer:
-    """A UDP port that sound is sent from and received at. Thread-safe enough for tests."""
+    """A UDP port that sound is sent from and received at. Thread-safe enough for tests.
+
+    ``lost`` is the share of packets that are not sent, one in so many.
+    """
 
     def __init__(self) -> None:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -38,6 +41,7 @@ class RtpPeer:
         self.port = int(self._socket.getsockname()[1])
         self.packets: list[Packet] = []
         self.frequency_hz = 0.0
+        self.lost = 0.0
         self._source: tuple[str, int] | None = None
         self._stopping = threading.Event()
         self._threads = [
@@ -97,7 +101,8 @@ class RtpPeer:
         while not self._stopping.wait(max(0.0, due - time.monotonic())):
             due += 0.02
             n += 1
-            if self._source is None:
+            dropped = self.lost and n % round(1 / self.lost) == 0
+            if self._source is None or dropped:
                 continue
             step = 2 * math.pi * self.frequency_hz / 8000
             samples = (12_000 * math.sin(step * (n * 160 + i)) for i in range(160))

@@ -1,0 +1,106 @@
+"""What is told of a call between dialling and its end: progress, digits, quality."""
+
+import asyncio
+
+import pytest
+
+from agent_desktop.contract.engine import Verb
+from tests.engine.conftest import peer_account
+from tests.engine.driver import Refused, running_engine
+from tests.engine.parties import dialled, met, reaches
+from tests.engine.raw_sip import raw_sip
+from tests.parts.raw_phone import raw_phone
+from tests.parts.rtp import rtp_peer
+from tests.parts.sipp import sipp
+
+OUTSIDE = "4008001000"
+
+
+async def test_ringing_and_the_far_ends_own_sound_are_told(tmp_path, account, outside_port):
+    async with running_engine(tmp_path, "--no-sound") as engine:
+        await engine.register(account)
+        with sipp("answer", port=outside_port, ring_ms=200):
+            call_id = await dialled(engine, OUTSIDE)
+            await engine.request(Verb.HANG_UP, call_id=call_id)
+            await reaches(engine, call_id, "ended")
+        rang = [(c.state, c.progress, c.early_media) for c in engine.call_history]
+        engine.call_history.clear()
+        with sipp("answer_early", port=outside_port, ring_ms=200, tone_hz=440):
+            early = await dialled(engine, OUTSIDE)
+        heard = {(c.state, c.progress, c.early_media) for c in engine.call_history}
+
+    assert rang[:3] == [("dialing", 0, False), ("alerting", 180, False), ("active", 180, False)]
+    assert ("alerting", 183, True) in heard
+    assert not engine.calls[early].early_media
+
+
+async def test_digits_go_by_info_where_the_far_end_knows_no_events(
+    tmp_path, pbx, account, outside_port
+):
+    async with (
+        running_engine(tmp_path, "--no-sound") as engine,
+        raw_phone("4008001000", proxy=pbx.server, port=outside_port) as phone,
+    ):
+        phone.codecs = "8"
+        await engine.register(account)
+        call_id = await dialled(engine, OUTSIDE)
+        with pytest.raises(Refused, match=r"call\.no_dtmf"):
+            await engine.request(Verb.DTMF, call_id=call_id, digits="1", method="rfc4733")
+        await engine.request(Verb.DTMF, call_id=call_id, digits="5#", method="auto")
+        infos = [await phone.request("INFO") for _ in range(2)]
+
+    assert [i.get("content-type") for i in infos] == ["application/dtmf-relay"] * 2
+    signals = sorted(i.body.split("\n")[0].replace(" ", "").strip() for i in infos)
+    assert signals == ["Signal=#", "Signal=5"]
+
+
+async def test_digits_go_by_info_where_that_is_asked_for(tmp_path, pbx, account):
+    async with (
+        running_engine(tmp_path, "--no-sound") as engine,
+        raw_phone("13800138000", proxy=pbx.server) as phone,
+    ):
+        await engine.register(account)
+        call_id, _ = await met(engine, phone)
+        await engine.request(Verb.DTMF, call_id=call_id, digits="7", method="info")
+        info = await phone.request("INFO")
+        with pytest.raises(Refused, match=r"contract\.malformed"):
+            await engine.request(Verb.DTMF, call_id=call_id, digits="7", method="smoke")
+
+    assert "Signal=7" in info.body.replace(" ", "")
+
+
+async def test_the_quality_of_a_call_is_told_while_it_lasts_and_at_its_end(
+    tmp_path, account, outside_port
+):
+    async with running_engine(tmp_path, "--no-sound") as engine:
+        await engine.register(account)
+        with rtp_peer() as peer, sipp("answer", port=outside_port, rtp=peer):
+            peer.frequency_hz, peer.lost = 440, 0.1
+            call_id = await dialled(engine, OUTSIDE)
+            await engine.until(lambda e: any(q.received > 100 and q.loss for q in e.qualities), 15)
+            await engine.request(Verb.HANG_UP, call_id=call_id)
+            await reaches(engine, call_id, "ended")
+            count = len(engine.qualities)
+            last = engine.qualities[-1]
+            await asyncio.sleep(0.2)
+
+    assert all(q.call_id == call_id for q in engine.qualities)
+    assert (last.codec, last.encrypted) == ("PCMA", False)
+    assert last.loss == pytest.approx(0.1, abs=0.05)
+    assert 1 < last.mos < 4.2
+    assert last.received >= engine.qualities[-2].received
+    assert len(engine.qualities) == count
+
+
+async def test_an_answer_that_the_telephone_system_asks_for_is_told(tmp_path):
+    account = peer_account("1001", trusted=("127.0.0.1",))
+    extra = "Alert-Info: <http://pbx>;info=alert-autoanswer;delay=2\r\n"
+    async with running_engine(tmp_path, "--no-sound") as engine:
+        await engine.configure(account)
+        await engine.until(lambda e: e.registrations)
+        with raw_sip() as caller:
+            invite = caller.invite(f"sip:1001@{account.local_address}", extra=extra)
+            caller.send(invite, account.local_address)
+            ringing = await engine.call_in("incoming")
+
+    assert ringing.answer_after_s == 2.0
