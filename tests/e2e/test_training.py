@@ -4,11 +4,14 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from agent_desktop.runtime.paths import shipped
+from tests.e2e.test_silent_line import quiet_room
 from tests.parts.desk import PROGRAM, DeskProcess
+from tests.parts.sound import SoundRig
 
 SPEAKS = """
 title: {zh: 咨询, en: Enquiry}
@@ -28,7 +31,7 @@ turns:
 
 
 def test_simulated_callers_ring_and_each_call_is_scored_by_the_rules_of_real_calls(
-    tmp_path: Path, surroundings: Mapping[str, str]
+    tmp_path: Path, rig: SoundRig, surroundings: Mapping[str, str]
 ) -> None:
     scenes = tmp_path / "scenes"
     scenes.mkdir()
@@ -46,21 +49,22 @@ def test_simulated_callers_ring_and_each_call_is_scored_by_the_rules_of_real_cal
     try:
         desk.until(lambda: desk.ctl("status").returncode == 0, 30)
 
-        ringing = desk.call("ringing")
-        assert ringing["remote_name"] == "Wang"
-        desk.does("answer")
-        desk.call("active")
-        desk.until(lambda: desk.status["script"]["step"])
-        desk.does("script", "tick")
-        desk.until(lambda: desk.status["line"]["caller"] == "speaks")
-        desk.does("hangup")
-        desk.until(lambda: desk.status["agent_state"] == "acw")
-        desk.does("state", "ready")
+        with desk.events() as events, quiet_room(rig):
+            ringing = desk.call("ringing")
+            assert ringing["remote_name"] == "Wang"
+            desk.does("answer")
+            desk.call("active")
+            desk.until(lambda: desk.status["script"]["step"])
+            desk.does("script", "tick")
+            events.wait_for("LineStateChanged", lambda line: line["caller"] == "speaks")
+            desk.does("hangup")
+            desk.until(lambda: desk.status["agent_state"] == "acw")
+            desk.does("state", "ready")
 
-        desk.call("ringing")
-        desk.does("answer")
-        desk.until(lambda: desk.status["line"]["caller"] == "silent")
-        desk.does("hangup")
+            silent = desk.call("ringing")
+            desk.does("answer")
+            events.wait_for("SilenceLadderChanged", _is_led(silent["id"]))
+            desk.does("hangup")
         output, _ = training.communicate(timeout=60)
     finally:
         training.kill()
@@ -74,6 +78,10 @@ def test_simulated_callers_ring_and_each_call_is_scored_by_the_rules_of_real_cal
     assert 0 < first["score"] < 100
     assert "hung-up-last" in output
     assert not [p for p in (folder / "desk", folder / "callers") if _engine_lives(p)]
+
+
+def _is_led(call_id: str) -> Callable[[dict[str, Any]], bool]:
+    return lambda ladder: ladder["call_id"] == call_id and ladder["step"] >= 1
 
 
 def _engine_lives(folder: Path) -> bool:
