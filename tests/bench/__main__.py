@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import measures
+from tests.bench import measures, shift
 from tests.bench.figures import Figure, at_most, table, under_peer, write
 from tests.bench.peers import echo
 from tests.bench.screen import screen
@@ -62,6 +62,30 @@ class Bench:
             at_most("engine CPU in a G.711 call", found.engine_cpu_percent, "% of one core", 15),
         ]
 
+    def calls(self) -> list[Figure]:
+        """Measure what 500 calls leave behind."""
+        memory, descriptors, threads = shift.many_calls(*self._where)
+        return [
+            at_most("500 calls, one a second: memory of desk + engine grows", memory, "MB", 5),
+            at_most("500 calls: descriptors more", descriptors, "", 0),
+            at_most("500 calls: threads more", threads, "", 0),
+        ]
+
+    def shift(self) -> list[Figure]:
+        """Measure answering, hot plug, sleep and voice processing."""
+        with sound_rig() as rig:
+            answer = shift.answering(*self._where, rig)
+            plug = shift.new_headset(*self._where, rig)
+        with sound_rig() as rig, echo() as target:
+            cpu = shift.voice_processing_cpu(*self._where, rig.environment, target)
+        slept = shift.after_sleep(*self._where)
+        return [
+            at_most("answer key to first caller sample at the ear (p95)", answer, "ms", 150),
+            at_most("new headset usable in the call (worst of 3)", plug, "s", 2),
+            at_most("registered again after sleep (worst of 3)", slept, "s", 5),
+            at_most("engine CPU with voice processing", cpu, "% of one core", 25),
+        ]
+
     def restart(self) -> list[Figure]:
         """Measure the way back after the engine is killed."""
         seconds = measures.engine_restart(*self._where)
@@ -89,6 +113,8 @@ def main() -> int:
             "memory": bench.memory,
             "ring": bench.ring,
             "sound": bench.sound,
+            "calls": bench.calls,
+            "shift": bench.shift,
             "restart": bench.restart,
             "save": bench.save,
         }

@@ -115,9 +115,13 @@ def running_desk(
     env: Mapping[str, str],
     registrar: str = "",
     command: Sequence[str] | None = None,
+    settings: str = "",
 ) -> Iterator[Desk]:
-    """Run a desk on a settings file, registered at ``registrar`` (host:port) when one is given."""
-    write_settings(profile, env, registrar)
+    """Run a desk on a settings file, registered at ``registrar`` (host:port) when one is given.
+
+    ``settings``: further areas of the file.
+    """
+    write_settings(profile, env, registrar, settings)
     desk = Desk(profile, env, command)
     try:
         yield desk
@@ -125,13 +129,15 @@ def running_desk(
         desk.close()
 
 
-def write_settings(profile: Path, env: Mapping[str, str], registrar: str = "") -> None:
+def write_settings(
+    profile: Path, env: Mapping[str, str], registrar: str = "", settings: str = ""
+) -> None:
     """Write the settings of a desk without a server and keep its SIP password."""
     profile.mkdir(parents=True, exist_ok=True)
     lines = ["[agent]", 'number = "1001"', 'name = "Li Na"', 'company = "Bench"']
     if registrar:
         lines += ["[sip]", f'server = "{registrar}"', 'user = "1001"']
-    (profile / "settings.toml").write_text("\n".join(lines) + "\n")
+    (profile / "settings.toml").write_text("\n".join([*lines, settings]) + "\n")
     if registrar:
         subprocess.run(
             [*_COMMAND, "login", "--profile", str(profile), "--sip-password-stdin"],

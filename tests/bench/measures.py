@@ -56,12 +56,18 @@ class registered_desk:  # noqa: N801 - used like a function
     """A desk registered at a ``RawPeer``, for a ``with`` block."""
 
     def __init__(
-        self, profile: Path, ring: Mapping[str, str], display: str, peer: RawPeer, **env: str
+        self,
+        profile: Path,
+        ring: Mapping[str, str],
+        display: str,
+        peer: RawPeer,
+        *,
+        settings: str = "",
     ) -> None:
         self._peer = peer
-        self._running = running_desk(
-            profile, desk_environment(ring, display, **env), f"127.0.0.1:{peer.port}"
-        )
+        env = desk_environment(ring, display)
+        registrar = f"127.0.0.1:{peer.port}"
+        self._running = running_desk(profile, env, registrar, settings=settings)
 
     def __enter__(self) -> Desk:
         desk = self._running.__enter__()
@@ -152,6 +158,7 @@ def call_to(
     display: str,
     sound: Mapping[str, str],
     mode: str = "",
+    settings: str = "",
 ) -> Iterator[Desk]:
     """Hold a call of a desk, plain or one of ``busy_desk``."""
     env = desk_environment(ring, display, PULSE_SERVER=sound["PULSE_SERVER"])
@@ -159,7 +166,7 @@ def call_to(
     far_end = {NUMBER: target.partition("@")[2]}
     with (
         kamailio({"1001": SIP_PASSWORD}, far_end) as pbx,
-        running_desk(profile, env, pbx.server, command) as desk,
+        running_desk(profile, env, pbx.server, command, settings) as desk,
     ):
         desk.wait_until_registered()
         desk.ctl("dial", NUMBER)

@@ -62,6 +62,39 @@ class RawPeer:
                 self._answer(message, "200 OK")
         raise TimeoutError(f"the call did not ring and clear, the last word was {message[:80]!r}")
 
+    def talk(self, seconds: float, timeout_s: float = 5.0) -> None:
+        """Call, be answered by the callee's own word (``answer-after``), talk, hang up.
+
+        Raises:
+            TimeoutError: Nobody answered, or the BYE was not.
+        """
+        call = _Call(self.port, self.contact)
+        self._send(call.invite("Call-Info: <sip:bench>;answer-after=0"))
+        until = time.monotonic() + timeout_s
+        message, tag = "", ""
+        while time.monotonic() < until:
+            message = self._receive(until)
+            if message.startswith("SIP/2.0 200") and "INVITE" in _cseq(message):
+                tag = _to_tag(message)
+                self._send(call.request("ACK", tag=tag))
+                time.sleep(seconds)
+                self._send(call.request("BYE", tag=tag, number=2))
+            elif message.startswith("SIP/2.0 200") and "BYE" in _cseq(message):
+                return
+            elif " SIP/2.0\r" in message and not message.startswith("SIP/2.0"):
+                self._answer(message, "200 OK")
+        raise TimeoutError(f"the call was not answered, the last word was {message[:80]!r}")
+
+    def forget(self) -> None:
+        """Throw away what came and was not read."""
+        self._socket.setblocking(False)
+        try:
+            while True:
+                self._socket.recvfrom(65_535)
+        except BlockingIOError:
+            pass
+        self._socket.setblocking(True)
+
     def _receive(self, until: float) -> str:
         self._socket.settimeout(max(0.001, until - time.monotonic()))
         try:
@@ -90,6 +123,11 @@ def _to_tag(message: str) -> str:
     return f";tag={found[1]}" if found else ""
 
 
+def _cseq(message: str) -> str:
+    found = re.search(r"(?mi)^CSeq:.*$", message)
+    return found[0] if found else ""
+
+
 class _Call:
     def __init__(self, port: int, contact: str) -> None:
         self._port = port
@@ -97,7 +135,7 @@ class _Call:
         self._id = uuid.uuid4().hex
         self._branch = f"z9hG4bK{self._id}"
 
-    def invite(self) -> str:
+    def invite(self, *headers: str) -> str:
         body = "\r\n".join(
             [
                 "v=0",
@@ -110,20 +148,23 @@ class _Call:
                 "",
             ]
         )
-        return self.request("INVITE", body=body)
+        return self.request("INVITE", *headers, body=body)
 
-    def request(self, method: str, *, tag: str = "", body: str = "") -> str:
+    def request(
+        self, method: str, *headers: str, tag: str = "", body: str = "", number: int = 1
+    ) -> str:
         me = f"127.0.0.1:{self._port}"
         return "\r\n".join(
             [
                 f"{method} {self._contact} SIP/2.0",
-                f"Via: SIP/2.0/UDP {me};branch={self._branch};rport",
+                f"Via: SIP/2.0/UDP {me};branch={self._branch}{number};rport",
                 f"From: <sip:bench@{me}>;tag={self._id[:8]}",
                 f"To: <{self._contact}>{tag}",
                 f"Call-ID: {self._id}",
-                f"CSeq: 1 {method}",
+                f"CSeq: {number} {method}",
                 f"Contact: <sip:bench@{me}>",
                 "Max-Forwards: 70",
+                *headers,
                 *(["Content-Type: application/sdp"] if body else []),
                 f"Content-Length: {len(body)}",
                 "",

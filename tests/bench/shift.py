@@ -1,0 +1,211 @@
+"""Figures of a whole shift: many calls, the answer key, a new headset, sleep, a lossy network."""
+
+import json
+import os
+import signal
+import socket
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+
+from tests.bench.desk import Desk, desk_environment, running_desk
+from tests.bench.figures import percentile
+from tests.bench.loop import RATE, Recorder
+from tests.bench.measures import call_to, cpu_seconds, engine_pid, registered_desk
+from tests.bench.peers import pss_mb
+from tests.bench.raw_sip import RawPeer
+from tests.parts.kamailio import kamailio
+from tests.parts.rtp import rtp_peer
+from tests.parts.sipp import sipp
+from tests.parts.sound import SoundRig
+
+WARM_UP_CALLS = 40  # caches, code paths and the allocator's arenas fill in the first calls
+ANSWERS = 20
+TONE_HZ = 1700.0
+HEARS_S = 3.0
+_BLOCK_S = 0.01
+# What a call centre of many short calls sets: answered by the PBX's word, ready again at once.
+BUSY_POLICY = """
+[policy]
+acw.mode = "none"
+ringing.missed_not_ready = false
+auto_answer.by_pbx = true
+auto_answer.beep = false
+shift_check = "off"
+"""
+
+
+class Link:
+    """A connection to the desk as ``ctl`` has it, without starting a program for each verb."""
+
+    def __init__(self, profile: Path) -> None:
+        where = json.loads((profile / "desk.endpoint").read_text("utf-8"))
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.connect(where["address"])
+        self._stream = self._socket.makefile("rwb")
+        self._send({"token": where["token"]})
+
+    def ask(self, verb: str, **args: object) -> float:
+        """Send a verb; return the moment of sending once it is answered."""
+        asked_s = time.perf_counter()
+        self._send({"id": 1, "verb": verb, "args": args})
+        reply = json.loads(self._stream.readline())
+        if not reply.get("ok"):
+            raise RuntimeError(f"{verb}: {reply}")
+        return asked_s
+
+    def close(self) -> None:
+        """Let go."""
+        self._stream.close()
+        self._socket.close()
+
+    def _send(self, message: Mapping[str, object]) -> None:
+        self._stream.write(json.dumps(message).encode() + b"\n")
+        self._stream.flush()
+
+
+class Footprint:
+    """What desk and engine hold of the machine."""
+
+    def __init__(self, desk: Desk) -> None:
+        pids = (desk.process.pid, engine_pid(desk))
+        self.pss_mb = pss_mb(*pids)
+        self.descriptors = sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in pids)
+        self.threads = sum(len(os.listdir(f"/proc/{pid}/task")) for pid in pids)
+
+
+def many_calls(
+    folder: Path, ring: Mapping[str, str], display: str, calls: int = 500
+) -> tuple[float, int, int]:
+    """Return growth of memory (MB), descriptors and threads over ``calls``, one a second."""
+    with closing(RawPeer()) as peer:
+        desk = registered_desk(folder / "shift", ring, display, peer, settings=BUSY_POLICY)
+        with desk as running:
+            _take(peer, WARM_UP_CALLS, every_s=0.4)
+            time.sleep(3)
+            before = Footprint(running)
+            _take(peer, calls, every_s=1.0)
+            time.sleep(3)
+            after = Footprint(running)
+    return (
+        after.pss_mb - before.pss_mb,
+        after.descriptors - before.descriptors,
+        after.threads - before.threads,
+    )
+
+
+def _take(peer: RawPeer, calls: int, *, every_s: float) -> None:
+    for _ in range(calls):
+        began_s = time.monotonic()
+        peer.talk(seconds=0.3)
+        time.sleep(max(0.0, every_s - (time.monotonic() - began_s)))
+
+
+def answering(folder: Path, ring: Mapping[str, str], display: str, rig: SoundRig) -> float:
+    """Return p95 milliseconds from the answer key to the caller's first sample at the ear."""
+    env = desk_environment(ring, display, PULSE_SERVER=rig.environment["PULSE_SERVER"])
+    listen = {**os.environ, **rig.environment}
+    delays = []
+    with (
+        kamailio({"1001": "a password of the benchmark"}) as pbx,
+        running_desk(folder / "answer", env, pbx.server, settings=BUSY_POLICY) as desk,
+    ):
+        desk.wait_until_registered()
+        with closing(Link(folder / "answer")) as link:
+            for _ in range(ANSWERS):
+                with (
+                    rtp_peer() as far_end,
+                    sipp("call_until_bye", to=pbx.server, rtp=far_end, talk_ms=60_000),
+                ):
+                    far_end.frequency_hz = TONE_HZ
+                    desk.wait_for("the call", lambda s: bool(s["calls"]), 10)
+                    ear = Recorder("headset_ear.monitor", listen)
+                    time.sleep(0.5)
+                    pressed_s = link.ask("answer")
+                    time.sleep(1.0)
+                    delays.append(_first_tone(*ear.stop()) - pressed_s)
+                    link.ask("hangup")
+                desk.wait_for("the end", lambda s: s["agent_state"] == "ready", 10)
+    return percentile(delays, 0.95) * 1000
+
+
+def new_headset(folder: Path, ring: Mapping[str, str], display: str, rig: SoundRig) -> float:
+    """Return the worst seconds of 3 from plugging a wanted headset in to hearing through it."""
+    env = desk_environment(ring, display, PULSE_SERVER=rig.environment["PULSE_SERVER"])
+    wanted = '[audio]\nmicrophones = ["better"]\nearpieces = ["better"]\n'
+    worst = 0.0
+    with (
+        kamailio({"1001": "a password of the benchmark"}) as pbx,
+        running_desk(folder / "plug", env, pbx.server, settings=wanted) as desk,
+        rtp_peer() as far_end,
+    ):
+        desk.wait_until_registered()
+        far_end.frequency_hz = TONE_HZ
+        with sipp("call_until_bye", to=pbx.server, rtp=far_end, talk_ms=600_000):
+            desk.wait_for("the call", lambda s: bool(s["calls"]), 10)
+            desk.ctl("answer")
+            time.sleep(2)
+            for _ in range(3):
+                began_s = time.perf_counter()
+                rig.plug("better")
+                ear = Recorder("better_ear.monitor", {**os.environ, **rig.environment})
+                time.sleep(HEARS_S)
+                worst = max(worst, _first_tone(*ear.stop()) - began_s)
+                rig.unplug("better")
+                time.sleep(HEARS_S)
+    return worst
+
+
+def after_sleep(folder: Path, ring: Mapping[str, str], display: str) -> float:
+    """Return the worst seconds of 3 from waking up to the next REGISTER.
+
+    A PC that slept is told from outside: desk and engine stand still for longer than a minute of
+    their registration, as both would in sleep, and then go on.
+    """
+    worst = 0.0
+    with closing(RawPeer()) as peer:  # noqa: SIM117
+        with registered_desk(folder / "sleep", ring, display, peer) as desk:
+            for _ in range(3):
+                time.sleep(2)
+                pids = (desk.process.pid, engine_pid(desk))
+                for pid in pids:
+                    os.kill(pid, signal.SIGSTOP)
+                time.sleep(20)
+                peer.forget()
+                woken_s = time.monotonic()
+                for pid in pids:
+                    os.kill(pid, signal.SIGCONT)
+                worst = max(worst, peer.wait_for_registration(20) - woken_s)
+    return worst
+
+
+def voice_processing_cpu(
+    folder: Path, ring: Mapping[str, str], display: str, sound: Mapping[str, str], echo: str
+) -> float:
+    """Return the engine's share of a core (%) in a call with voice processing on."""
+    settings, seconds = "[audio]\nvoice_processing = true\n", 30.0
+    with call_to(echo, folder / "voice", ring, display, sound, settings=settings) as desk:
+        pid = engine_pid(desk)
+        before, began_s = cpu_seconds(pid), time.monotonic()
+        time.sleep(seconds)
+        return 100 * (cpu_seconds(pid) - before) / (time.monotonic() - began_s)
+
+
+def _first_tone(began_s: float, sound: np.ndarray) -> float:
+    """Return when the tone began, on ``time.perf_counter``.
+
+    Raises:
+        RuntimeError: It never came.
+    """
+    size = round(RATE * _BLOCK_S)
+    blocks = sound[: len(sound) // size * size].reshape(-1, size) / 32768
+    wave = np.exp(-2j * np.pi * TONE_HZ / RATE * np.arange(size))
+    power = np.maximum((blocks**2).sum(axis=1), 1e-9)
+    share = 2 * np.abs(blocks @ wave) ** 2 / size / power
+    there = np.flatnonzero((share > 0.7) & (power / size > 1e-4))
+    if len(there) == 0:
+        raise RuntimeError("the caller was not heard")
+    return began_s + float(there[0]) * _BLOCK_S
