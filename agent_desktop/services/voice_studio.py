@@ -108,6 +108,7 @@ class VoiceStudio:
         await self._rest()
         self._file = self._clips.scratch()
         await self._sound.capture(self._file)
+        await self._sound.meter(True)
         self._recording, self._since_s = command.clip_id, self._clock.monotonic()
         self._tell()
         self._ending = spawn(self._end_after(own_voice.LONGEST_S), name="recording ends")
@@ -125,6 +126,7 @@ class VoiceStudio:
         self._recording = ""
         self._stop_waiting()
         try:
+            await self._sound.meter(False)
             await self._sound.capture("")
             sound = await asyncio.to_thread(Path(self._file).read_bytes)
         except OSError as exc:
@@ -197,6 +199,7 @@ class VoiceStudio:
         recording, hearing = self._recording, self._hearing
         self._recording = self._hearing = ""
         if recording:
+            await self._sound.meter(False)
             await self._sound.capture("")
         if hearing:
             await self._sound.preview("")

@@ -6,6 +6,7 @@ from typing import Final
 from agent_desktop.ui import moments
 from agent_desktop.ui.moments import Scene
 from agent_desktop.ui.phone_scenes import PHONE_SCENES
+from agent_desktop.ui.script_scenes import SCRIPT_SCENES
 
 __all__ = ["SCENES", "Scene", "utc_now"]
 
@@ -23,6 +24,7 @@ SCENES: Final[dict[str, Scene]] = {
     "offline": moments.offline,
     "after-call": moments.after_call,
     **PHONE_SCENES,
+    **SCRIPT_SCENES,
 }
 
 

@@ -46,12 +46,16 @@ class Sound:
         self.records = wav()
         self.captures: list[str] = []
         self.heard: list[bytes] = []
+        self.metered = False
 
     async def capture(self, file: str) -> float:
         if not file:
             Path(self.captures[-1]).write_bytes(self.records)
         self.captures.append(file or self.captures[-1])
         return 1.0
+
+    async def meter(self, on: bool) -> None:
+        self.metered = on
 
     async def preview(self, file: str) -> float:
         if file:

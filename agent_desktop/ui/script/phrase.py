@@ -10,7 +10,10 @@ SIZES = ("phrase_xl", "phrase_l", "phrase_m", "phrase_s")
 
 
 class PhraseLabel(WrapLabel):
-    """Plain text in the largest of ``SIZES`` that stays within a height."""
+    """Plain text, a breath a line, in the largest of ``SIZES`` that stays within a height.
+
+    A size at which no breath is broken goes before a larger one that breaks lines.
+    """
 
     def __init__(self, look: Look) -> None:
         self._look = look
@@ -35,11 +38,27 @@ class PhraseLabel(WrapLabel):
         self._fit()
 
     def _fit(self) -> None:
+        name = self._size_without_breaks() or self._size_within_height()
+        mark(self, "fit", name)
+
+    def _size_without_breaks(self) -> str:
+        """Return the largest size at which every breath stays on its line; "" for none."""
+        breaths = self.text().split("\n")
+        font = QFont(self.font())
+        for name in SIZES[:-1]:  # the smallest is no gain, broken or not
+            font.setPixelSize(self._look.size(name))
+            metrics = QFontMetrics(font)
+            widest = max(metrics.horizontalAdvance(breath) for breath in breaths)
+            if widest <= self.width() and metrics.lineSpacing() * len(breaths) <= self._most:
+                return name
+        return ""
+
+    def _size_within_height(self) -> str:
         font = QFont(self.font())
         room = QRect(0, 0, self.width(), self._look.size("window_h"))
         for name in SIZES:
             font.setPixelSize(self._look.size(name))
             lines = QFontMetrics(font).boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
-            if lines.height() <= self._most or name == SIZES[-1]:
-                mark(self, "fit", name)
-                return
+            if lines.height() <= self._most:
+                return name
+        return SIZES[-1]

@@ -1,6 +1,7 @@
 """The situations within reach: chips with a digit, and a list of all that is searched by typing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from agent_desktop.ui.look import Look
-from agent_desktop.ui.script.state import Situation, matching
+from agent_desktop.ui.script.state import ScriptState, Situation, in_likely_order, matching
 from agent_desktop.ui.widgets.flow import FlowLayout
 from agent_desktop.ui.widgets.labels import mark
 
@@ -28,7 +29,7 @@ _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown
 
 
 class SituationStrip(QFrame):
-    """Chips of the situations that have a digit, and of the open one if it has none.
+    """Chips of the situations that have a digit or a star, and of the open one.
 
     Signals:
         chosen: Id of the situation to bring up.
@@ -45,10 +46,10 @@ class SituationStrip(QFrame):
 
     def show_situations(self, situations: Sequence[Situation]) -> None:
         """Show chips; they are made anew only when others are shown."""
-        shown = tuple(s for s in situations if s.key or s.is_open)
+        shown = tuple(s for s in situations if s.key or s.is_open or s.is_favourite)
         self.setVisible(bool(shown))
-        if [(s.situation_id, s.title) for s in shown] != [
-            (s.situation_id, s.title) for s in self._shown
+        if [replace(s, is_open=False) for s in shown] != [
+            replace(s, is_open=False) for s in self._shown
         ]:
             while (item := self._flow.takeAt(0)) is not None:
                 if (widget := item.widget()) is not None:
@@ -87,7 +88,8 @@ class _Chip(QPushButton):
         self._edge = look.size("s2")
         self.setProperty("kind", "situation")
         self.setAccessibleName(situation.title)
-        self.setText(f"{situation.key}  {situation.title}" if situation.key else situation.title)
+        first = situation.key or ("★" if situation.is_favourite else "")
+        self.setText(f"{first}  {situation.title}" if first else situation.title)
         keys = f"  Ctrl+{situation.key}" if situation.key else ""
         self.setToolTip(f"{situation.title}{keys}")
 
@@ -105,29 +107,36 @@ class _Chip(QPushButton):
 class SituationFinder(QFrame):
     """All situations in a list over the panel's lower part; what is typed narrows it.
 
-    Arrows move, Enter or a click chooses, Esc closes and gives the keyboard back.
+    What stands in titles is found at once; pinyin, initials and phrases are found by the core,
+    whose answer replaces the list. Arrows move, Enter or a click chooses, Esc closes and gives
+    the keyboard back.
 
     Signals:
-        chosen: Id of the situation to bring up.
+        chosen: Situation to bring up, and the step of it to say now ("" for none).
+        typed: What stands in the field now.
     """
 
-    chosen = Signal(str)
+    chosen = Signal(str, str)
+    typed = Signal(str)
 
     def __init__(self, look: Look, over: QWidget) -> None:
         super().__init__(over)
         self.setObjectName("finder")
         self._look = look
         self._over = over
-        self._situations: tuple[Situation, ...] = ()
+        self._state = ScriptState()
+        self._answered = ""  # the text that the list is the core's answer to
+        self._enter_waits = False
         self._before: QWidget | None = None
         self.field = QLineEdit()
-        self.field.setPlaceholderText(self.tr("Type to find a situation"))
+        self.field.setPlaceholderText(self.tr("Type to find: wsdh, 无声, silent …"))
         self.field.setAccessibleName(self.tr("Find a situation"))
         self.field.installEventFilter(self)
-        self.field.textChanged.connect(self._fill)
+        self.field.textChanged.connect(self._on_typed)
         self.list = QListWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setAccessibleName(self.tr("Situations"))
         self.list.itemClicked.connect(self._choose)
         column = QVBoxLayout(self)
@@ -138,19 +147,30 @@ class SituationFinder(QFrame):
         over.installEventFilter(self)
         self.hide()
 
-    def toggle(self, situations: tuple[Situation, ...]) -> None:
+    def toggle(self, state: ScriptState) -> None:
         """Show the list with the keyboard in its field, or close it."""
         if self.isVisible():
             self.close_list()
             return
-        self._situations = situations
+        self._state = state
+        self._answered, self._enter_waits = "", False
         self._before = self._over.window().focusWidget()
         self.field.clear()
-        self._fill("")
+        self._fill_own("")
         self._place()
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def show_state(self, state: ScriptState) -> None:
+        """Take stars, and the answer to what was typed."""
+        self._state = state
+        text = self.field.text()
+        if self.isVisible() and text and state.found_text == text and self._answered != text:
+            self._answered = text
+            self._fill_found()
+            if self._enter_waits and (item := self.list.currentItem()) is not None:
+                self._choose(item)
 
     def close_list(self) -> None:
         """Close; the keyboard goes back to where it was."""
@@ -180,6 +200,8 @@ class SituationFinder(QFrame):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if (item := self.list.currentItem()) is not None:
                 self._choose(item)
+            else:
+                self._enter_waits = True  # the core's answer is on its way
         elif key in _MOVES:
             self.list.event(event)
         else:
@@ -188,19 +210,47 @@ class SituationFinder(QFrame):
 
     def _choose(self, item: QListWidgetItem) -> None:
         self.close_list()
-        self.chosen.emit(item.data(Qt.ItemDataRole.UserRole))
+        situation, step = item.data(Qt.ItemDataRole.UserRole)
+        self.chosen.emit(situation, step)
 
-    def _fill(self, text: str) -> None:
+    def _on_typed(self, text: str) -> None:
+        self._answered, self._enter_waits = "", False
+        self._fill_own(text)
+        if text.strip():
+            self.typed.emit(text)
+
+    def _fill_own(self, text: str) -> None:
+        """Show what can be found without asking; all situations, the likeliest first, for ""."""
         self.list.clear()
-        for situation in matching(self._situations, text):
-            keys = f"    Ctrl+{situation.key}" if situation.key else ""
-            item = QListWidgetItem(f"{situation.title}{keys}")
-            item.setData(Qt.ItemDataRole.UserRole, situation.situation_id)
-            self.list.addItem(item)
-            if situation.is_open and not text:
-                self.list.setCurrentItem(item)
+        usual = in_likely_order(self._state)
+        for situation in matching(usual, text):
+            self._add(situation.situation_id, "", self._title(situation))
+            first_is_likely = bool(self._state.likely) or usual[0].is_favourite
+            if situation.is_open and not text and not first_is_likely:
+                self.list.setCurrentRow(self.list.count() - 1)
         if self.list.currentRow() < 0:
             self.list.setCurrentRow(0)
+
+    def _fill_found(self) -> None:
+        known = {s.situation_id: s for s in self._state.situations}
+        self.list.clear()
+        for hit in self._state.found:
+            if (situation := known.get(hit.situation)) is None:
+                continue
+            words = f"{situation.title} · {hit.text}" if hit.text else self._title(situation)
+            self._add(hit.situation, hit.step_id, words)
+        self.list.setCurrentRow(0)
+
+    def _title(self, situation: Situation) -> str:
+        star = "★ " if situation.is_favourite else ""
+        keys = f"    Ctrl+{situation.key}" if situation.key else ""
+        return f"{star}{situation.title}{keys}"
+
+    def _add(self, situation: str, step: str, words: str) -> None:
+        item = QListWidgetItem(words)
+        item.setToolTip(words)
+        item.setData(Qt.ItemDataRole.UserRole, (situation, step))
+        self.list.addItem(item)
 
     def _place(self) -> None:
         edge = self._look.size("s4")

@@ -1,7 +1,15 @@
 """What the script panel shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from agent_desktop.domain.events import (
+    ConversationChanged,
+    FlowChanged,
+    FoundPhrase,
+    OwnVoiceChanged,
+)
+from agent_desktop.domain.tickets import TicketKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,15 +30,29 @@ class Situation:
     title: str
     key: str = ""
     is_open: bool = False
+    is_favourite: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptState:
-    """Everything that the script panel shows."""
+    """Everything that the script panel shows.
+
+    Attributes:
+        phrase: In breaths, one a line.
+        likely: Situations in the order in which they are most likely wanted now.
+        has_clip: The phrase in front can be played in the agent's own voice.
+        speaking_until_s: A recording plays to the caller until then (monotonic); None: none does.
+        waiting_version: A newer version of the pack comes after the call.
+        microphone: 0 to 1, while a phrase is recorded.
+        talk: How the conversation goes; None between calls.
+    """
 
     pack_title: str = ""
+    pack_version: str = ""
+    waiting_version: str = ""
     language: str = ""
     languages: tuple[str, ...] = ()
+    situation: str = ""
     situation_title: str = ""
     phrase: str = ""
     hint: str = ""
@@ -40,6 +62,18 @@ class ScriptState:
     avoid: tuple[str, ...] = ()
     situations: tuple[Situation, ...] = ()
     in_call: bool = False
+    is_favourite: bool = False
+    likely: tuple[str, ...] = ()
+    ticket: TicketKind | None = None
+    flow: FlowChanged | None = None
+    found_text: str = ""
+    found: tuple[FoundPhrase, ...] = ()
+    has_clip: bool = False
+    speaking_since_s: float = 0.0
+    speaking_until_s: float | None = None
+    talk: ConversationChanged | None = None
+    microphone: float = 0.0
+    voice: OwnVoiceChanged = field(default_factory=OwnVoiceChanged)
 
 
 def matching(situations: Sequence[Situation], text: str) -> list[Situation]:
@@ -50,3 +84,16 @@ def matching(situations: Sequence[Situation], text: str) -> list[Situation]:
         for s in situations
         if all(w in f"{s.title} {s.situation_id} {s.key}".casefold() for w in words)
     ]
+
+
+def in_likely_order(state: ScriptState) -> list[Situation]:
+    """Return all situations: those with a star, then the likeliest now, then as in the pack."""
+    ranks = {name: rank for rank, name in enumerate(state.likely)}
+    placed = enumerate(state.situations)
+
+    def order(entry: tuple[int, Situation]) -> tuple[bool, int, int]:
+        place, situation = entry
+        rank = ranks.get(situation.situation_id, len(ranks))
+        return not situation.is_favourite, rank, place
+
+    return [situation for _, situation in sorted(placed, key=order)]
