@@ -13,23 +13,40 @@ from agent_desktop.adapters.desktop import control as control_module
 from agent_desktop.adapters.desktop.control import ControlServer
 from agent_desktop.adapters.desktop.hooks import WindowHooks
 from agent_desktop.adapters.desktop.ticket_form import TicketDesk
-from agent_desktop.domain.commands import Command, EditDraft, NewDraft, Quit, SaveTicket
+from agent_desktop.contract.engine import Devices
+from agent_desktop.domain.calls import CallPurpose
+from agent_desktop.domain.commands import (
+    Command,
+    EditDraft,
+    NewDraft,
+    NoteConsent,
+    PauseRecording,
+    Quit,
+    Record,
+    SaveTicket,
+)
 from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.domain.events import (
     DraftChanged,
+    PolicyChanged,
     ScriptChanged,
     ScriptStep,
     SessionChanged,
     SyncChanged,
 )
+from agent_desktop.domain.policy import DeskPolicy, FeatureCodes
 from agent_desktop.domain.tickets import TicketForm, Urgency
 from agent_desktop.runtime.local_link import Link, connect
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.call_book import CallBook
+from agent_desktop.services.code_calls import CodeCalls
+from agent_desktop.services.consultation import Consultation
 from agent_desktop.services.presence import Presence
+from agent_desktop.services.redial import RedialMemory
 from agent_desktop.services.softphone import Softphone
 from tests.fakes.clock import FakeClock
 from tests.fakes.engine import FakeEngine
+from tests.fakes.stores import MemoryStore
 
 
 class Desk:
@@ -41,7 +58,10 @@ class Desk:
         self.clock = FakeClock()
         book = CallBook(self.bus, self.clock)
         self.engine = FakeEngine(book.on_news)
-        Softphone(self.bus, book, self.engine, self.engine)
+        softphone = Softphone(self.bus, book, self.engine, self.engine)
+        Consultation(self.bus, book, self.engine, softphone)
+        CodeCalls(self.bus, softphone)
+        RedialMemory(self.bus, MemoryStore())
         Presence(self.bus, self.clock, self.engine.accept_calls)
         self.saved: list[SaveTicket] = []
         self.shown = 0
@@ -49,7 +69,8 @@ class Desk:
         self.bus.handle(SaveTicket, self._save)
         self.bus.handle(NewDraft, self._new)
         self.bus.handle(EditDraft, self._note)
-        self.bus.handle(Quit, self._note)
+        for kind in (Quit, Record, PauseRecording, NoteConsent):
+            self.bus.handle(kind, self._note)
         hooks = WindowHooks(show=self._show, screenshot=self._screenshot)
         self.control = ControlServer(self.bus, self.clock, hooks)
 
@@ -135,7 +156,10 @@ async def test_status_follows_a_call_the_script_and_the_exchange(desk: Desk) -> 
         {
             "id": call_id, "state": "held", "direction": "inbound",
             "remote_number": "13912345678", "remote_name": "王先生", "queue": "",
-            "muted": True, "held": True, "duration_s": 12.5,
+            "muted": True, "held": True, "remote_held": False, "duration_s": 12.5,
+            "purpose": "", "progress": "", "early_media": False, "transfer": "",
+            "transfer_code": 0, "conference": False, "recording": "off", "warnings": [],
+            "quality": None,
         }
     ]  # fmt: skip
     assert status["agent_state"] == "talking"
@@ -156,6 +180,87 @@ async def test_calls_are_driven_from_dialling_to_hanging_up(desk: Desk) -> None:
     assert await desk.ask("hangup") == "call.none"
     desk.engine.ring()
     assert await desk.ask("reject") == {}
+
+
+async def test_a_caller_is_swapped_conferenced_and_handed_over(desk: Desk) -> None:
+    caller = desk.engine.ring("13912345678")
+    await desk.ask("answer")
+
+    asked = (await desk.ask("transfer", number="1002", attended=True))["call_id"]
+    desk.engine.far_end_answers(asked)
+    assert await desk.ask("swap") == {}
+    assert await desk.ask("conference") == {}
+    assert all(call["conference"] for call in (await desk.ask("status"))["calls"])
+    assert await desk.ask("conference", on=False) == {}
+    assert await desk.ask("complete") == {}
+
+    assert desk.engine.transferred == [(caller, asked)]
+    calls = {call["id"]: call for call in (await desk.ask("status"))["calls"]}
+    assert calls[caller]["transfer"] == "trying"
+    assert calls[asked]["purpose"] == "consult"
+
+
+async def test_a_blind_transfer_a_redial_and_a_pick_up(desk: Desk) -> None:
+    assert await desk.ask("redial") == "call.nothing_dialled"
+    assert await desk.ask("cancel") == "call.not_consulting"
+    assert await desk.ask("transfer", number="1002") == "call.none"
+    caller = desk.engine.ring()
+    await desk.ask("answer")
+    assert await desk.ask("transfer", number="1002") == {}
+    assert desk.engine.transferred == [(caller, "1002")]
+    await desk.ask("hangup")
+
+    await desk.ask("dial", number="1003")
+    await desk.ask("hangup")
+    await desk.ask("redial")
+    await desk.ask("hangup")
+    await desk.ask("pickup", number="1004")
+
+    assert [target for target, _purpose in desk.engine.dialled] == ["1003", "1003", "*81004"]
+    assert (await desk.ask("status"))["last_dialled"] == "1003"
+
+
+async def test_only_a_lead_listens_in(desk: Desk) -> None:
+    codes = FeatureCodes(listen="*222", whisper="*223")
+    desk.bus.publish(PolicyChanged(policy=DeskPolicy(codes=codes)))
+    assert await desk.ask("monitor", mode="listen", agent="1001") == "access.lead_only"
+    desk.bus.publish(SessionChanged(signed_in=True, agent_number="2001", role="lead"))
+
+    await desk.ask("monitor", mode="listen", agent="1001")
+    await desk.ask("hangup")
+    await desk.ask("monitor", mode="whisper", agent="1001")
+    await desk.ask("hangup")
+
+    assert await desk.ask("monitor", mode="barge", agent="1001") == "call.no_feature_code"
+    assert desk.engine.dialled == [
+        ("*2221001", CallPurpose.LISTEN),
+        ("*2231001", CallPurpose.MONITOR),
+    ]
+
+
+async def test_one_device_is_chosen_and_the_others_stay(desk: Desk) -> None:
+    desk.engine.tell(devices=Devices(inputs=("Jabra", "built-in"), outputs=("Jabra", "TV")))
+    await desk.ask("devices", microphone="Jabra", ringer="TV")
+
+    chosen = await desk.ask("devices", earpiece="Jabra")
+
+    assert chosen["inputs"] == ["Jabra", "built-in"]
+    assert (desk.engine.audio.microphones, desk.engine.audio.earpieces) == (("Jabra",), ("Jabra",))
+    assert (chosen["wanted_ringer"], chosen["wanted_speaker"]) == ("TV", "")
+
+
+async def test_recording_and_after_call_work_become_commands(desk: Desk) -> None:
+    for what in ("start", "pause", "resume", "stop"):
+        assert await desk.ask("record", what=what) == {}
+    assert await desk.ask("consent", given=False) == {}
+
+    assert desk.commands == [
+        Record(on=True), PauseRecording(on=True), PauseRecording(on=False), Record(on=False),
+        NoteConsent(given=False),
+    ]  # fmt: skip
+    assert await desk.ask("acw", what="extend") == "agent.not_extendable"
+    assert await desk.ask("record", what="rewind") == "control.malformed"
+    assert await desk.ask("acw", what="end") == "control.malformed"
 
 
 async def test_states_are_set_and_impossible_ones_refused(desk: Desk) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from agent_desktop import cli
 from agent_desktop.adapters.desktop import ctl as ctl_module
+from agent_desktop.contract.engine import Devices
 from agent_desktop.domain.commands import Quit
 from agent_desktop.domain.events import EngineChanged, NoticeRaised, SessionChanged
 from agent_desktop.runtime.core_thread import CoreThread
@@ -108,6 +109,17 @@ def test_a_call_is_dialled_seen_and_ended(running: Running) -> None:
     assert "outbound dialing 01088886666" in plain
     assert ended.returncode == 0
     assert ended.stdout == ""
+
+
+def test_devices_are_listed_and_chosen(running: Running) -> None:
+    tell = running.desk.engine.tell
+    running.core.call(lambda: tell(devices=Devices(inputs=("Jabra",), microphone="Jabra")))
+
+    chosen = running.ctl("devices", "--microphone", "Jabra")
+
+    assert chosen.returncode == 0, chosen.stderr
+    assert "microphone  Jabra  in use: Jabra\n" in chosen.stdout
+    assert "input       Jabra\n" in chosen.stdout
 
 
 def test_a_ticket_is_saved_from_a_file_and_from_stdin(running: Running, tmp_path: Path) -> None:
@@ -213,6 +225,9 @@ EVERY_VERB = [
     ["status", "--json"], ["events"], ["dial", "1"], ["answer"], ["reject"], ["hangup"], ["hold"],
     ["resume"], ["mute", "on"], ["dtmf", "1"], ["state", "ready"], ["script", "tick"],
     ["ticket", "save", "--json", "-"], ["show"], ["screenshot", "x.png"], ["quit"],
+    ["swap"], ["transfer", "1", "--attended"], ["complete"], ["cancel"], ["conference", "off"],
+    ["redial"], ["pickup", "1"], ["monitor", "listen", "1"], ["devices", "--ringer", "TV"],
+    ["record", "pause"], ["consent", "yes"], ["acw", "extend"],
 ]  # fmt: skip
 
 

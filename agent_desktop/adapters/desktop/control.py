@@ -1,11 +1,12 @@
 """The desk's ear for ``ctl``: requests become commands, events become JSON lines."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final
 
 from agent_desktop.adapters.desktop.hooks import WindowHooks
+from agent_desktop.adapters.desktop.phone_verbs import Args, PhoneVerbs, Result, given
 from agent_desktop.adapters.desktop.status import status_of
 from agent_desktop.adapters.desktop.ticket_form import TicketDesk
 from agent_desktop.contract.control import CONTROL_PROTOCOL
@@ -37,9 +38,7 @@ logger = logging.getLogger(__name__)
 
 # A listener to events that does not read is let go before it costs memory.
 _MAX_UNSENT: Final = 8 << 20
-
-Args = Mapping[str, Any]
-Result = Mapping[str, Any]
+_LINKS: Final = ("tel:", "callto:", "sips:")
 
 
 class ControlServer:
@@ -65,11 +64,12 @@ class ControlServer:
             "hangup": lambda _args: self._do(HangUp()),
             "hold": lambda _args: self._do(Hold()),
             "resume": lambda _args: self._do(Resume()),
-            "mute": lambda args: self._do(SetMute(on=_given(args, "on", bool))),
-            "dtmf": lambda args: self._do(SendDtmf(digits=_given(args, "digits", str))),
+            "mute": lambda args: self._do(SetMute(on=given(args, "on", bool))),
+            "dtmf": lambda args: self._do(SendDtmf(digits=given(args, "digits", str))),
+            **PhoneVerbs(bus).table,
             "state": self._state,
             "script": self._script,
-            "ticket-save": lambda args: self._tickets.save(_given(args, "form", dict)),
+            "ticket-save": lambda args: self._tickets.save(given(args, "form", dict)),
             "open": self._open,
             "show": self._show,
             "screenshot": self._screenshot,
@@ -160,25 +160,25 @@ class ControlServer:
         return {**status_of(self._bus.board, self._clock), "marks": dict(self._marks)}
 
     async def _dial(self, args: Args) -> Result:
-        number = _given(args, "number", str)
+        number = given(args, "number", str)
         link = OpenLink(link=number, asked=True)
         return {"call_id": await self._bus.execute(link if ":" in number else Dial(number=number))}
 
     async def _open(self, args: Args) -> Result:
-        await self._bus.execute(OpenLink(link=_given(args, "link", str)))
+        await self._bus.execute(OpenLink(link=given(args, "link", str)))
         if self._hooks.show is not None:
             self._hooks.show()  # who followed the link looks for the question
         return {}
 
     async def _state(self, args: Args) -> Result:
         try:
-            state = AgentState(_given(args, "state", str))
+            state = AgentState(given(args, "state", str))
         except ValueError as exc:
             raise InvalidInput("there is no such state", code="agent.bad_state") from exc
         return await self._do(SetAgentState(state=state, reason=str(args.get("reason") or "")))
 
     async def _script(self, args: Args) -> Result:
-        situation = _given(args, "situation", str)
+        situation = given(args, "situation", str)
         return await self._do(
             TickStep() if situation == "tick" else ShowSituation(situation=situation)
         )
@@ -192,20 +192,13 @@ class ControlServer:
     async def _screenshot(self, args: Args) -> Result:
         if self._hooks.screenshot is None:
             raise _no_window()
-        file = Path(_given(args, "file", str))
+        file = Path(given(args, "file", str))
         await self._hooks.screenshot(file)
         return {"file": str(file)}
 
 
 async def _unknown(_args: Args) -> Result:
     raise InvalidInput("the desk does not know that", code="control.unknown_verb")
-
-
-def _given(args: Args, name: str, kind: type) -> Any:
-    value = args.get(name)
-    if not isinstance(value, kind):
-        raise InvalidInput(f"{name} is missing or of the wrong kind", code="control.malformed")
-    return value
 
 
 def _no_window() -> Unavailable:

@@ -9,7 +9,7 @@ import io
 import json
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ REFUSED: Final = 1
 DONE: Final = 0
 USAGE: Final = 2
 
+_DEVICES: Final = ("microphone", "earpiece", "ringer", "speaker")
 _REPLY_WITHIN_S: Final = 30.0
 _CLOSES_WITHIN_S: Final = 20.0
 
@@ -56,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verb("resume", "take the far end off hold")
     verb("mute", "close or open the microphone").add_argument("on", choices=("on", "off"))
     verb("dtmf", "send tones in the call").add_argument("digits")
+    _add_phone_verbs(verb)
     state = verb("state", "ready, not-ready with a reason, or after-call work")
     state.add_argument("state", choices=("ready", "not-ready", "acw"))
     state.add_argument("reason", nargs="?", default="")
@@ -69,6 +71,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verb("show", "bring the desk's window to the front")
     verb("screenshot", "save a picture of the desk's window").add_argument("file")
     verb("quit", "close the desk in order")
+
+
+def _add_phone_verbs(verb: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    verb("swap", "talk to the caller on hold and hold the one on the line")
+    transfer = verb("transfer", "send the caller to another number")
+    transfer.add_argument("number")
+    transfer.add_argument(
+        "--attended", action="store_true", help="talk to the number first; then: complete, cancel"
+    )
+    verb("complete", "connect the caller with who was asked, and leave")
+    verb("cancel", "end the consultation and go back to the caller")
+    conference = verb("conference", "bring the calls together, or part them")
+    conference.add_argument("on", nargs="?", default="on", choices=("on", "off"))
+    verb("redial", "call the number that was dialled last")
+    verb("pickup", "take the call that rings at a colleague").add_argument("number")
+    monitor = verb("monitor", "listen to an agent's call, whisper to the agent or join in (leads)")
+    monitor.add_argument("mode", choices=("listen", "whisper", "barge"))
+    monitor.add_argument("agent", help="the agent's extension")
+    devices = verb("devices", "what there is to hear and speak with; choose some of it")
+    for name in _DEVICES:
+        devices.add_argument(f"--{name}", metavar="NAME", help='"" is the system\'s default')
+    devices.add_argument("--json", action="store_true", help="as one JSON object")
+    record = verb("record", "the recording of the call")
+    record.add_argument("what", choices=("start", "stop", "pause", "resume"))
+    consent = verb("consent", "note whether the caller agreed to be recorded")
+    consent.add_argument("given", choices=("yes", "no"))
+    verb("acw", "after-call work: take more time").add_argument("what", choices=("extend",))
 
 
 def main(args: argparse.Namespace) -> int:
@@ -102,6 +131,9 @@ def _run(desk: "_Desk", args: argparse.Namespace, request: dict[str, Any]) -> in
         case "events":
             for line in desk.lines():
                 _print(line)
+        case "devices" if not args.json:
+            for line in _devices(result):
+                _print(line)
         case "quit":
             desk.wait_for_end()
         case _ if result:
@@ -109,27 +141,33 @@ def _run(desk: "_Desk", args: argparse.Namespace, request: dict[str, Any]) -> in
     return DONE
 
 
+# What the words behind a verb become. A verb without an entry takes none.
+_ARGUMENTS: Final[dict[str, Callable[[argparse.Namespace], dict[str, Any]]]] = {
+    "dial": lambda args: {"number": args.number},
+    "open": lambda args: {"link": args.link},
+    "mute": lambda args: {"on": args.on == "on"},
+    "dtmf": lambda args: {"digits": args.digits},
+    "transfer": lambda args: {"number": args.number, "attended": args.attended},
+    "conference": lambda args: {"on": args.on == "on"},
+    "pickup": lambda args: {"number": args.number},
+    "monitor": lambda args: {"mode": args.mode, "agent": args.agent},
+    "devices": lambda args: {
+        name: chosen for name in _DEVICES if (chosen := getattr(args, name)) is not None
+    },
+    "record": lambda args: {"what": args.what},
+    "acw": lambda args: {"what": args.what},
+    "consent": lambda args: {"given": args.given == "yes"},
+    "state": lambda args: {"state": args.state, "reason": args.reason},
+    "script": lambda args: {"situation": args.situation},
+    "screenshot": lambda args: {"file": str(Path(args.file).absolute())},
+}
+
+
 def _request_of(args: argparse.Namespace) -> dict[str, Any]:
-    match args.verb:
-        case "dial":
-            given: dict[str, Any] = {"number": args.number}
-        case "open":
-            given = {"link": args.link}
-        case "mute":
-            given = {"on": args.on == "on"}
-        case "dtmf":
-            given = {"digits": args.digits}
-        case "state":
-            given = {"state": args.state, "reason": args.reason}
-        case "script":
-            given = {"situation": args.situation}
-        case "screenshot":
-            given = {"file": str(Path(args.file).absolute())}
-        case "ticket":
-            return {"verb": "ticket-save", "args": {"form": _read_form(args.json)}}
-        case _:
-            given = {}
-    return {"verb": args.verb, "args": given}
+    if args.verb == "ticket":
+        return {"verb": "ticket-save", "args": {"form": _read_form(args.json)}}
+    words = _ARGUMENTS.get(args.verb)
+    return {"verb": args.verb, "args": words(args) if words else {}}
 
 
 def _read_form(file: str) -> dict[str, Any]:
@@ -229,11 +267,16 @@ def _connected(address: str) -> socket.socket:
 def _readable(status: dict[str, Any]) -> Iterator[str]:
     registration, sync, engine = status["registration"], status["sync"], status["engine"]
     reason = f" ({status['agent_reason']})" if status.get("agent_reason") else ""
-    yield f"agent         {status['agent_state']}{reason}"
+    left_s = status.get("agent_left_s")
+    left = "" if left_s is None else f" {left_s:.0f} s left"
+    yield f"agent         {status['agent_state']}{reason}{left}"
     why = " ".join(str(p) for p in (registration.get("code") or "", registration["reason"]) if p)
     yield f"registration  {registration['state']} {registration['account']} {why}".rstrip()
     for call in status["calls"]:
-        marks = "".join(f" {m}" for m in ("muted", "held") if call[m])
+        marks = "".join(f" {m}" for m in ("muted", "held", "conference") if call.get(m))
+        marks += "".join(f" {call[m]}" for m in ("purpose", "progress") if call.get(m))
+        marks += f" transfer {call['transfer']}" if call.get("transfer") else ""
+        marks += "".join(f" [{warning}]" for warning in call.get("warnings", ()))
         who = f"{call['remote_number']} {call['remote_name']}".rstrip()
         heard = f"{call['duration_s']:.0f} s{marks}"
         yield f"call          {call['direction']} {call['state']} {who} {heard}"
@@ -243,6 +286,16 @@ def _readable(status: dict[str, Any]) -> Iterator[str]:
     online = "online" if sync["online"] else "offline" if sync["enabled"] else "no server"
     yield f"server        {online}, {sync['pending']} unsent {sync['last_error']}".rstrip()
     yield f"engine        pid {engine['pid']}, {engine['restarts']} restarts"
+
+
+def _devices(said: dict[str, Any]) -> Iterator[str]:
+    for name in _DEVICES:
+        wanted = said.get(f"wanted_{name}") or "(system's default)"
+        used = said.get(name)
+        yield f"{name:<12}{wanted}" + (f"  in use: {used}" if used else "")
+    for kind in ("inputs", "outputs"):
+        for device in said.get(kind, ()):
+            yield f"{kind[:-1]:<12}{device}"
 
 
 def _print(line: str) -> None:

@@ -4,14 +4,20 @@ from typing import Any, Final
 
 from agent_desktop.contract.wire import to_wire
 from agent_desktop.domain.agents import AgentState
+from agent_desktop.domain.call_progress import progress_of
 from agent_desktop.domain.calls import Call, CallState
 from agent_desktop.domain.events import (
     AgentStateChanged,
+    CallQualityMeasured,
+    CallWarningsChanged,
+    ColleaguesChanged,
     DevicesChanged,
     DraftChanged,
     EngineChanged,
     HistoryChanged,
+    LastDialled,
     NoticeRaised,
+    PolicyChanged,
     RegistrationChanged,
     RegistrationState,
     ScriptChanged,
@@ -32,14 +38,25 @@ def status_of(board: Board, clock: Clock) -> dict[str, Any]:
         "agent_state": agent.state,
         "agent_reason": agent.reason,
         "agent_since_s": round(max(0.0, now_s - agent.since_s), 3),
+        "agent_left_s": None if agent.until_s is None else round(agent.until_s - now_s, 3),
+        "agent_extensions": agent.extensions,
+        "accepts_calls": agent.accepts_calls,
         "registration": to_wire(
             board.newest(RegistrationChanged) or RegistrationChanged(state=RegistrationState.NONE)
         ),
-        "calls": [_call(changed.call, now_s) for changed in board.calls()],
+        "calls": [_call(board, changed.call, now_s) for changed in board.calls()],
         "script": _script(board),
         "sync": _sync(board, clock),
         "engine": to_wire(board.newest(EngineChanged) or EngineChanged()),
         "devices": to_wire(board.newest(DevicesChanged) or DevicesChanged()),
+        "last_dialled": (board.newest(LastDialled) or LastDialled()).number,
+        "colleagues": [
+            {"extension": extension, "name": name, "state": state}
+            for extension, name, state in (
+                board.newest(ColleaguesChanged) or ColleaguesChanged()
+            ).colleagues
+        ],
+        "policy": _policy(board),
         "session": to_wire(board.newest(SessionChanged) or SessionChanged()),
         "draft": _draft(board),
         "history": _history(board),
@@ -47,7 +64,9 @@ def status_of(board: Board, clock: Clock) -> dict[str, Any]:
     }
 
 
-def _call(call: Call, now_s: float) -> dict[str, Any]:
+def _call(board: Board, call: Call, now_s: float) -> dict[str, Any]:
+    quality = board.of_call(CallQualityMeasured, call.call_id)
+    warnings = board.of_call(CallWarningsChanged, call.call_id)
     return {
         "id": call.call_id,
         "state": call.state,
@@ -57,7 +76,29 @@ def _call(call: Call, now_s: float) -> dict[str, Any]:
         "queue": call.queue,
         "muted": call.muted,
         "held": call.state is CallState.HELD,
+        "remote_held": call.remote_held,
         "duration_s": round(call.duration_s(now_s), 3),
+        "purpose": call.purpose,
+        "progress": progress_of(call) or "",
+        "early_media": call.early_media,
+        "transfer": call.transfer,
+        "transfer_code": call.transfer_code,
+        "conference": call.conference,
+        "recording": call.recording,
+        "warnings": list(warnings.warnings) if warnings else [],
+        "quality": None if quality is None else to_wire(quality),
+    }
+
+
+def _policy(board: Board) -> dict[str, Any]:
+    policy = (board.newest(PolicyChanged) or PolicyChanged()).policy
+    return {
+        "reasons": [to_wire(reason) for reason in policy.reasons],
+        "acw": to_wire(policy.acw),
+        "call_waiting": policy.call_waiting,
+        "auto_answer": to_wire(policy.auto_answer),
+        "recording": policy.recording.mode,
+        "shift_check": policy.shift_check,
     }
 
 
