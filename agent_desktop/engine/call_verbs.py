@@ -49,6 +49,7 @@ class CallVerbs:
             ),
             Verb.HOLD_MUSIC: lambda a: partial(calls.hold_music, text(a, "file")),
             Verb.PLAY: lambda a: partial(calls.play, text(a, "call_id"), text(a, "file")),
+            Verb.WATCH: lambda a: partial(calls.watch, texts(a, "extensions")),
             Verb.STATISTICS: lambda a: partial(calls.statistics, text(a, "call_id")),
         }  # fmt: skip
         self._names: Final = {Verb.DIAL: "call_id", Verb.PLAY: "seconds"}

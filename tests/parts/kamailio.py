@@ -58,6 +58,7 @@ loadmodule "siputils.so"
 loadmodule "auth.so"
 loadmodule "nathelper.so"
 {tls_module}
+{presence_module}
 modparam("usrloc", "db_mode", 0)
 modparam("registrar", "min_expires", 1)
 modparam("registrar", "default_expires", 300)
@@ -69,6 +70,7 @@ modparam("auth", "nonce_expire", 300)
 request_route {{
   if (!mf_process_maxfwd_header("10")) {{ sl_send_reply("483", "Too Many Hops"); exit; }}
   force_rport();
+{presence_route}
   if (has_totag()) {{
     if (loose_route()) {{ t_relay(); exit; }}
     if (is_method("ACK") && t_check_trans()) {{ t_relay(); }}
@@ -102,6 +104,25 @@ route[PASSWORD] {{
 {passwords}
 }}
 """
+
+_PRESENCE_MODULE = """
+loadmodule "db_text.so"
+loadmodule "presence.so"
+loadmodule "presence_xml.so"
+modparam("db_text", "db_mode", 1)
+modparam("presence|presence_xml", "db_url", "text://{folder}")
+modparam("presence", "server_address", "sip:{address}:{port}")
+modparam("presence", "subs_db_mode", 0)
+modparam("presence_xml", "force_active", 1)
+"""
+_PRESENCE_ROUTE = """
+  if (is_method("PUBLISH|SUBSCRIBE")) {
+    if (!t_newtran()) { sl_reply_error(); exit; }
+    if (is_method("PUBLISH")) { handle_publish(); } else { handle_subscribe(); }
+    exit;
+  }
+"""
+_TABLES = Path("/usr/share/kamailio/dbtext/kamailio")
 
 _TLS_MODULE = """
 loadmodule "tls.so"
@@ -161,6 +182,7 @@ def kamailio(
     tls_port: int = 0,
     certificate: tuple[Path, Path] | None = None,
     address: str = "127.0.0.1",
+    presence: bool = False,
 ) -> Iterator[Pbx]:
     """Run Kamailio until the block ends.
 
@@ -172,6 +194,7 @@ def kamailio(
         tls_port: As ``port``.
         certificate: Files of another certificate and its key.
         address: Of this machine, to listen at.
+        presence: Take PUBLISH and SUBSCRIBE of presence.
 
     Raises:
         RuntimeError: Kamailio is missing or does not start.
@@ -180,13 +203,19 @@ def kamailio(
         raise RuntimeError("kamailio is missing: apt-get install kamailio")
     if tls and not (MODULES / "tls.so").exists():
         raise RuntimeError("kamailio's TLS is missing: apt-get install kamailio-tls-modules")
+    if presence and not (MODULES / "presence.so").exists():
+        needed = "kamailio-presence-modules"
+        raise RuntimeError(f"kamailio's presence is missing: apt-get install {needed}")
     port = port or free_port()
     tls_port = (tls_port or free_port()) if tls else 0
     with tempfile.TemporaryDirectory(prefix="kamailio-") as folder:
         config, log = Path(folder) / "kamailio.cfg", Path(folder) / "log"
         authority = Authority(Path(folder)) if tls else None
         files = (certificate or authority.server(host=address)) if authority else None
-        text = _configuration(address, port, users, routes or {}, tls_port, files)
+        tables = None
+        if presence:
+            tables = shutil.copytree(_TABLES, Path(folder) / "tables")
+        text = _configuration(address, port, users, routes or {}, tls_port, files, tables)
         config.write_text(text)
         command = ["kamailio", "-f", str(config), "-DD", "-E", "-Y", folder, "-m", "32", "-M", "4"]
         command += ["-P", str(Path(folder) / "pid")]
@@ -241,8 +270,12 @@ def _configuration(
     routes: Mapping[str, str],
     tls_port: int,
     files: tuple[Path, Path] | None,
+    tables: Path | None,
 ) -> str:
     listen, module = "", ""
+    presence = ""
+    if tables is not None:
+        presence = _PRESENCE_MODULE.format(folder=tables, address=address, port=port)
     if files is not None:
         listen = f"enable_tls=yes\nlisten=tls:{address}:{tls_port}"
         module = _TLS_MODULE.format(certificate=files[0], key=files[1])
@@ -263,6 +296,8 @@ def _configuration(
         nobody="\\0none",
         tls_listen=listen,
         tls_module=module,
+        presence_module=presence,
+        presence_route=_PRESENCE_ROUTE if presence else "",
     )
 
 

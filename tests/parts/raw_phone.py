@@ -113,6 +113,15 @@ class RawPhone(asyncio.DatagramProtocol):
         self._write(call, "ACK", call.number, "", "")
         return call, final
 
+    async def publish(self, document: str) -> Message:
+        """Publish this user's presence and return the answer."""
+        n = next(_numbers)
+        me = f"sip:{self.user}@{self.proxy}"
+        call = RawCall(f"raw{n}@{self.address}", f"<{me}>;tag=raw{n}", f"<{me}>", me, [])
+        headers = "Event: presence\r\nExpires: 600\r\nContent-Type: application/pidf+xml\r\n"
+        self.send(call, "PUBLISH", headers, document)
+        return await self.wait(lambda m: m.status > 100 and m.get("call-id") == call.call_id)
+
     async def invited(self, within_s: float = 10) -> RawCall:
         """Wait for an INVITE, which ``held`` must name, and return its call."""
         invite = await self.request("INVITE", within_s)

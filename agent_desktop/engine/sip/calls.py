@@ -14,6 +14,7 @@ from agent_desktop.engine.sip.call import SipCall
 from agent_desktop.engine.sip.dialling import uri_of
 from agent_desktop.engine.sip.digits import send_digits
 from agent_desktop.engine.sip.messages import parse_address
+from agent_desktop.engine.sip.presence_watch import PresenceWatch
 from agent_desktop.engine.sip.quality import QualityWatch
 from agent_desktop.engine.sip.record import CallRecord
 from agent_desktop.engine.sip.registrar import Registrar
@@ -40,6 +41,7 @@ class Calls:
         switchboard: Switchboard,
         quality: QualityWatch,
         *,
+        colleagues: PresenceWatch,
         code_s: float,
     ) -> None:
         self._thread = thread
@@ -48,6 +50,7 @@ class Calls:
         self._sound = sound
         self._board = switchboard
         self._quality = quality
+        self._colleagues = colleagues
         self._code_s = code_s
 
     def dial(self, target: str, purpose: CallPurpose = CallPurpose.CALL) -> str:
@@ -197,6 +200,10 @@ class Calls:
         """Return how the network treats the call's sound."""
         return self._sound.statistics(self._book.find(call_id, "statistics"))
 
+    def watch(self, extensions: Sequence[str]) -> None:
+        """Tell what each of these colleagues does: see ``PresenceWatch``."""
+        self._colleagues.watch(extensions)
+
     def hang_up_all(self) -> None:
         """End every call."""
         for call in self._book:
@@ -208,6 +215,7 @@ class Calls:
         self._book.clear()
         self._board.close()
         self._sound.close()
+        self._colleagues.close()
 
     def _end_later(self, call: SipCall) -> None:
         call_ref = weakref.ref(call)

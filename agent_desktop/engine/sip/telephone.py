@@ -8,6 +8,7 @@ from typing import Final
 from agent_desktop.engine.news import Report, SoundDemand
 from agent_desktop.engine.sip.book import CallBook
 from agent_desktop.engine.sip.calls import Calls
+from agent_desktop.engine.sip.presence_watch import PresenceWatch
 from agent_desktop.engine.sip.quality import QualityWatch
 from agent_desktop.engine.sip.registrar import Registrar
 from agent_desktop.engine.sip.sound import CallSound
@@ -49,4 +50,13 @@ def open_calls(
     registrar.admit_by(board.on_invite)
     thread.endpoint.on_no_room = board.on_overflow
     quality.start()
-    return Calls(thread, registrar, book, sound, board, quality, code_s=limits.code_s)
+    return Calls(
+        thread,
+        registrar,
+        book,
+        sound,
+        board,
+        quality,
+        colleagues=PresenceWatch(thread, registrar, report),
+        code_s=limits.code_s,
+    )
