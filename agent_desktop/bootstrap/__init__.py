@@ -125,7 +125,12 @@ class _Desk:
                 starting.append(self._thread.submit(self._start_behind(window.hooks, failures)))
 
         window = Window(
-            self._profile, self._settings.ui, send=self._send, mark=self._mark, on_ready=begin
+            self._profile,
+            self._settings.ui,
+            self._settings.hotkeys,
+            send=self._send,
+            mark=self._mark,
+            on_ready=begin,
         )
         self._bus.listen(window.publish)
         self._thread.start()

@@ -16,6 +16,7 @@ from agent_desktop.adapters.readings import readings
 from agent_desktop.adapters.settings_file import put_settings
 from agent_desktop.adapters.voice_clips import CachedVoiceClips
 from agent_desktop.bootstrap.accounts import sip_account_of
+from agent_desktop.bootstrap.peripherals import start_peripherals
 from agent_desktop.bootstrap.telephone import Telephone
 from agent_desktop.contract.server import DeskResponse
 from agent_desktop.domain.line_state import LineThresholds
@@ -48,6 +49,7 @@ class DeskCore:
         self._bus = bus
         self._profile = profile
         self._settings = settings
+        self._hooks = hooks
         self._clock = SystemClock()
         self._secrets = KeyringSecretStore(profile)
         self._control = ControlServer(bus, self._clock, hooks)
@@ -91,6 +93,15 @@ class DeskCore:
         devices = DeviceChoice(bus, cache.records)
         phone.book.recall(await call_log.recall())
         self._scripting.recall(call_log.kept_scripts())
+        self._started += start_peripherals(
+            bus,
+            clock,
+            self._settings,
+            self._hooks,
+            presence=phone.presence,
+            sound=phone.engine,
+            records=cache.records,
+        )
         await phone.start(cache.records, self._settings.audio, await devices.last())
         await ticketing.start()
         await session.start()

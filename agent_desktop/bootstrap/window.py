@@ -9,8 +9,9 @@ from agent_desktop.domain.commands import Command
 from agent_desktop.domain.errors import Unavailable
 from agent_desktop.domain.events import Event
 from agent_desktop.runtime.paths import Profile
-from agent_desktop.runtime.settings import UiSettings
+from agent_desktop.runtime.settings import HotkeySettings, UiSettings
 from agent_desktop.ui.app import DeskApp, DeskOptions
+from agent_desktop.ui.desk.ringing import RingKeys
 
 
 class Window:
@@ -23,6 +24,7 @@ class Window:
         self,
         profile: Profile,
         settings: UiSettings,
+        hotkeys: HotkeySettings,
         *,
         send: Callable[[Command], None],
         mark: Callable[[str, Mapping[str, object]], None],
@@ -35,11 +37,18 @@ class Window:
                 language=settings.language,
                 theme=settings.theme,
                 window_state_file=profile.folder / "window.json",
+                tray=settings.tray,
+                ring_keys=RingKeys(answer=hotkeys.answer, reject=hotkeys.hang_up),
             ),
             send,
         )
         self._app.on_mark = self._on_mark
-        self.hooks = WindowHooks(show=self._show, screenshot=self._screenshot)
+        self.hooks = WindowHooks(
+            show=self._show,
+            screenshot=self._screenshot,
+            is_in_front=lambda: self._app.is_in_front,
+            ring_words=lambda: self._app.ring_texts,
+        )
 
     def publish(self, event: Event) -> None:
         """Tell the window what happened. Any thread."""

@@ -5,11 +5,12 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication
 
 from agent_desktop.domain.commands import Command
@@ -17,6 +18,7 @@ from agent_desktop.domain.events import DeskClosing, Event
 from agent_desktop.ui import window_state
 from agent_desktop.ui.bridge import CoreBridge
 from agent_desktop.ui.desk.presenters import Presenters
+from agent_desktop.ui.desk.ringing import RingKeys, RingTexts, ring_texts
 from agent_desktop.ui.desk.screens import Screens
 from agent_desktop.ui.desk.windows import DeskWindows
 from agent_desktop.ui.look import Look
@@ -24,6 +26,7 @@ from agent_desktop.ui.translations import Languages
 
 TICK_MS = 1000
 COLLECT_MS = 10_000
+TRAY_AFTER_MS = 2000
 CORE_YIELDS_S = 0.001
 _WIDE_SCREEN = 3400  # logical pixels: a 4K screen without scaling asks for larger text
 _WIDE_SCALE = 1.5
@@ -37,11 +40,15 @@ class DeskOptions:
         language: ``zh`` or ``en``.
         theme: ``system``, ``light`` or ``dark``.
         window_state_file: Where place, shape and look are kept; None keeps nothing.
+        tray: Whether the state is shown in the desktop's tray, where there is one.
+        ring_keys: Keys for a ringing call that work in every window.
     """
 
     language: str = "zh"
     theme: str = "system"
     window_state_file: Path | None = None
+    tray: bool = False
+    ring_keys: RingKeys = field(default_factory=RingKeys)
 
 
 def _unheard(_what: str, _facts: dict[str, Any]) -> None:
@@ -91,6 +98,8 @@ class DeskApp:
         self._collector.setInterval(COLLECT_MS)
         self._collector.timeout.connect(self._collect)
         self._is_running = False
+        self._is_in_front = False
+        self._application.focusWindowChanged.connect(self._follow_focus)
 
     @property
     def windows(self) -> DeskWindows:
@@ -106,6 +115,16 @@ class DeskApp:
     def presenters(self) -> Presenters:
         """The presenters behind the windows."""
         return self._presenters
+
+    @property
+    def ring_texts(self) -> RingTexts:
+        """What a notification says of a ringing call. Any thread."""
+        return self._ring_texts
+
+    @property
+    def is_in_front(self) -> bool:
+        """Whether a window of the desk has the keyboard. Any thread."""
+        return self._is_in_front
 
     def publish(self, event: Event) -> None:
         """Tell the windows what happened. Any thread."""
@@ -145,6 +164,7 @@ class DeskApp:
         """Free the windows and what belongs to them, after ``run`` or without it."""
         self._second.stop()
         self._collector.stop()
+        self._application.focusWindowChanged.disconnect(self._follow_focus)
         self._windows.close_for_good()
         self._look.deleteLater()
         self._languages.deleteLater()
@@ -173,8 +193,13 @@ class DeskApp:
         if self._is_running:
             self._application.exit(0)
 
+    def _follow_focus(self, window: QWindow | None) -> None:
+        self._is_in_front = window is not None
+
     def _build(self) -> DeskWindows:
         windows = DeskWindows(self._look, self._send, self._language)
+        windows.ring_keys = self._options.ring_keys
+        self._ring_texts = ring_texts()
         self._screens.show_on(windows)
         windows.shown.connect(self._window_is_there)
         windows.call_painted.connect(self._call_is_painted)
@@ -192,6 +217,8 @@ class DeskApp:
         self._windows = self._build()
         self._windows.restore(replace(place, panels=()))
         self._windows.show()
+        if self._options.tray:
+            self._use_tray()
         before.close_for_good()
 
     def _use_language(self, language: str) -> None:
@@ -219,6 +246,13 @@ class DeskApp:
 
     def _tell_ready(self) -> None:
         self.on_mark("window_ready", {"t_s": time.monotonic()})
+        if self._options.tray:
+            # Behind the first paint: asking the desktop takes a while.
+            QTimer.singleShot(TRAY_AFTER_MS, self._use_tray)
+
+    def _use_tray(self) -> None:
+        if self._is_running:
+            self._windows.use_tray()
 
     def _call_is_painted(self, call_id: str, t_s: float) -> None:
         self.on_mark("painted", {"what": "call_card", "call_id": call_id, "t_s": t_s})

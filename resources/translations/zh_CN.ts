@@ -156,14 +156,6 @@
         <translation>重拨上一个号码</translation>
     </message>
     <message>
-        <source>Dial the number of a link</source>
-        <translation>拨打链接中的号码</translation>
-    </message>
-    <message>
-        <source>Do not dial the number of a link</source>
-        <translation>不拨打链接中的号码</translation>
-    </message>
-    <message>
         <source>Headset and speakers</source>
         <translation>耳机与扬声器</translation>
     </message>
@@ -212,14 +204,6 @@
         <translation>电话</translation>
     </message>
     <message>
-        <source>The caller agrees to be recorded</source>
-        <translation>客户同意录音</translation>
-    </message>
-    <message>
-        <source>The caller does not want to be recorded</source>
-        <translation>客户不同意录音</translation>
-    </message>
-    <message>
         <source>Transfer now</source>
         <translation>立即转接</translation>
     </message>
@@ -234,6 +218,22 @@
     <message>
         <source>Your state</source>
         <translation>我的状态</translation>
+    </message>
+    <message>
+        <source>Caller agrees to the recording</source>
+        <translation>客户同意录音</translation>
+    </message>
+    <message>
+        <source>Caller refuses the recording</source>
+        <translation>客户不同意录音</translation>
+    </message>
+    <message>
+        <source>Do not dial a link&apos;s number</source>
+        <translation>不拨打链接中的号码</translation>
+    </message>
+    <message>
+        <source>Dial a link&apos;s number</source>
+        <translation>拨打链接中的号码</translation>
     </message>
 </context>
 <context>
@@ -296,6 +296,14 @@
         <source>Number withheld</source>
         <translation>未显示号码</translation>
     </message>
+    <message>
+        <source>{key}: answer</source>
+        <translation>{key}：接听</translation>
+    </message>
+    <message>
+        <source>{key}: reject</source>
+        <translation>{key}：拒接</translation>
+    </message>
 </context>
 <context>
     <name>CompactBar</name>
@@ -322,6 +330,14 @@
     <message>
         <source>No call</source>
         <translation>没有通话</translation>
+    </message>
+    <message>
+        <source>Connect them</source>
+        <translation>接通双方</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>回到客户</translation>
     </message>
 </context>
 <context>
@@ -1477,10 +1493,6 @@
 <context>
     <name>SoftphoneView</name>
     <message>
-        <source>Number or name@server</source>
-        <translation>号码或 name@server</translation>
-    </message>
-    <message>
         <source>Number to call</source>
         <translation>要拨打的号码</translation>
     </message>
@@ -1503,6 +1515,10 @@
     <message>
         <source>Transfer</source>
         <translation>转接</translation>
+    </message>
+    <message>
+        <source>Number or address</source>
+        <translation>号码或地址</translation>
     </message>
 </context>
 <context>
@@ -2190,10 +2206,6 @@
         <translation>已转接</translation>
     </message>
     <message>
-        <source>Waits for you</source>
-        <translation>等待接听</translation>
-    </message>
-    <message>
         <source>Weak connection</source>
         <translation>线路较弱</translation>
     </message>
@@ -2208,6 +2220,10 @@
     <message>
         <source>not encrypted</source>
         <translation>未加密</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待接听</translation>
     </message>
 </context>
 <context>
@@ -2339,10 +2355,6 @@
         <translation>说句话试试</translation>
     </message>
     <message>
-        <source>Take out echo and noise</source>
-        <translation>消除回声和噪声</translation>
-    </message>
-    <message>
         <source>Talk</source>
         <translation>说</translation>
     </message>
@@ -2361,6 +2373,22 @@
     <message>
         <source>{wanted} is not plugged in; {used} is used.</source>
         <translation>{wanted} 未插入，现用 {used}。</translation>
+    </message>
+    <message>
+        <source>Noise removal</source>
+        <translation>消除噪声</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Takes out echo and noise</source>
+        <translation>消除回声和噪声</translation>
     </message>
 </context>
 <context>
@@ -2571,6 +2599,167 @@
     <message>
         <source>“Good morning, what can I do for you today?”</source>
         <translation>“您好，请问有什么可以帮您？”</translation>
+    </message>
+</context>
+<context>
+    <name>Countries</name>
+    <message>
+        <source>United Arab Emirates</source>
+        <translation>阿联酋</translation>
+    </message>
+    <message>
+        <source>Australia</source>
+        <translation>澳大利亚</translation>
+    </message>
+    <message>
+        <source>Brazil</source>
+        <translation>巴西</translation>
+    </message>
+    <message>
+        <source>Canada</source>
+        <translation>加拿大</translation>
+    </message>
+    <message>
+        <source>China</source>
+        <translation>中国</translation>
+    </message>
+    <message>
+        <source>Germany</source>
+        <translation>德国</translation>
+    </message>
+    <message>
+        <source>Spain</source>
+        <translation>西班牙</translation>
+    </message>
+    <message>
+        <source>France</source>
+        <translation>法国</translation>
+    </message>
+    <message>
+        <source>United Kingdom</source>
+        <translation>英国</translation>
+    </message>
+    <message>
+        <source>Hong Kong</source>
+        <translation>中国香港</translation>
+    </message>
+    <message>
+        <source>Indonesia</source>
+        <translation>印度尼西亚</translation>
+    </message>
+    <message>
+        <source>India</source>
+        <translation>印度</translation>
+    </message>
+    <message>
+        <source>Italy</source>
+        <translation>意大利</translation>
+    </message>
+    <message>
+        <source>Japan</source>
+        <translation>日本</translation>
+    </message>
+    <message>
+        <source>Cambodia</source>
+        <translation>柬埔寨</translation>
+    </message>
+    <message>
+        <source>South Korea</source>
+        <translation>韩国</translation>
+    </message>
+    <message>
+        <source>Laos</source>
+        <translation>老挝</translation>
+    </message>
+    <message>
+        <source>Myanmar</source>
+        <translation>缅甸</translation>
+    </message>
+    <message>
+        <source>Macao</source>
+        <translation>中国澳门</translation>
+    </message>
+    <message>
+        <source>Malaysia</source>
+        <translation>马来西亚</translation>
+    </message>
+    <message>
+        <source>Netherlands</source>
+        <translation>荷兰</translation>
+    </message>
+    <message>
+        <source>New Zealand</source>
+        <translation>新西兰</translation>
+    </message>
+    <message>
+        <source>Philippines</source>
+        <translation>菲律宾</translation>
+    </message>
+    <message>
+        <source>Russia</source>
+        <translation>俄罗斯</translation>
+    </message>
+    <message>
+        <source>Singapore</source>
+        <translation>新加坡</translation>
+    </message>
+    <message>
+        <source>Thailand</source>
+        <translation>泰国</translation>
+    </message>
+    <message>
+        <source>Taiwan</source>
+        <translation>中国台湾</translation>
+    </message>
+    <message>
+        <source>United States</source>
+        <translation>美国</translation>
+    </message>
+    <message>
+        <source>Vietnam</source>
+        <translation>越南</translation>
+    </message>
+    <message>
+        <source>South Africa</source>
+        <translation>南非</translation>
+    </message>
+</context>
+<context>
+    <name>TrayIcon</name>
+    <message>
+        <source>Show the desk</source>
+        <translation>打开坐席端</translation>
+    </message>
+    <message>
+        <source>Number withheld</source>
+        <translation>未显示号码</translation>
+    </message>
+    <message>
+        <source>Agent Desktop</source>
+        <translation>坐席工作台</translation>
+    </message>
+</context>
+<context>
+    <name>Ringing</name>
+    <message>
+        <source>Incoming call</source>
+        <translation>来电</translation>
+    </message>
+    <message>
+        <source>Number withheld</source>
+        <translation>未显示号码</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>接听</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒接</translation>
+    </message>
+    <message>
+        <source>Show the desk</source>
+        <translation>打开坐席端</translation>
     </message>
 </context>
 </TS>

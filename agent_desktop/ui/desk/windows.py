@@ -17,7 +17,9 @@ from agent_desktop.ui.desk.compact import CompactBar
 from agent_desktop.ui.desk.intents import intents_of
 from agent_desktop.ui.desk.popup import CallPopup
 from agent_desktop.ui.desk.presenters import Presenters
+from agent_desktop.ui.desk.ringing import RingKeys
 from agent_desktop.ui.desk.settings import SettingsDialog
+from agent_desktop.ui.desk.tray import TrayIcon
 from agent_desktop.ui.desk.window import DeskWindow
 from agent_desktop.ui.devices.state import DevicesState
 from agent_desktop.ui.devices.view import DevicesDialog
@@ -77,6 +79,8 @@ class DeskWindows(QObject):
         self._compact: CompactBar | None = None
         self._compact_place: tuple[int, int] | None = None
         self._popup: CallPopup | None = None
+        self._tray: TrayIcon | None = None
+        self.ring_keys = RingKeys()  # named by the pop-up
         self._devices: DevicesDialog | None = None
         self._is_compact = False
         self._done_by: dict[str, Callable[[], None]] = {}
@@ -123,7 +127,16 @@ class DeskWindows(QObject):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+        if self._tray is not None:
+            self._tray.close()
         self.deleteLater()
+
+    def use_tray(self) -> None:
+        """Show the state in the desktop's tray, where there is one."""
+        if self._tray is None and self._presenters is not None:
+            self._tray = TrayIcon(self._look, self.actions, self)
+            self._tray.opened.connect(self.show)
+            self._tray.show_state(self._presenters.softphone.state)
 
     def show(self, *, active: bool = True) -> None:
         """Bring the desk to the front."""
@@ -155,21 +168,19 @@ class DeskWindows(QObject):
         self.window.softphone.show_state(state)
         if self._compact is not None:
             self._compact.show_state(state)
-        card = state.card
-        ringing = card is not None and card.state is CallState.RINGING
-        if not ringing or card is None:
-            if self._popup is not None:
-                self._popup.hide()
-            return
-        if not self._is_compact and not self._is_before_the_agent():
-            self.pop_up(card)
+        if self._tray is not None:
+            self._tray.show_state(state)
+        cards = [c for c in (state.card, *state.others) if c is not None]
+        ringing = next((c for c in cards if c.state is CallState.RINGING), None)
+        if ringing is not None and not self._is_compact and not self._is_before_the_agent():
+            self.pop_up(ringing)
         elif self._popup is not None:
             self._popup.hide()
 
     def pop_up(self, card: CallCard) -> None:
         """Show who rings above all windows, without taking the keyboard."""
         if self._popup is None:
-            self._popup = CallPopup(self._look, self.actions)
+            self._popup = CallPopup(self._look, self.actions, self.ring_keys)
         self._popup.show_state(card)
         if not self._popup.isVisible():
             self._popup.appear()
