@@ -138,18 +138,22 @@ class QueueCodes:
             self._idle.clear()
             self._worker = spawn(self._work(), name="feature codes")
 
-    def _next(self) -> str:
-        """Return the code to dial now, "" when the PBX knows everything."""
+    def _next(self) -> QueueState | None:
+        """Return what the PBX is to know next, None when it knows everything.
+
+        A new membership begins unpaused.
+        """
         wanted, told = self._wanted, self._told
         if wanted.membership and wanted.membership != told.membership:
-            return wanted.membership
+            return QueueState(membership=wanted.membership)
         if wanted.pause and wanted.pause != told.pause:
-            return wanted.pause
-        return ""
+            return replace(told, pause=wanted.pause)
+        return None
 
     async def _work(self) -> None:
         failures = 0
-        while code := self._next():
+        while (after := self._next()) is not None:
+            code = after.pause or after.membership
             self._changed.clear()
             if not self._is_registered:
                 await self._changed.wait()
@@ -168,14 +172,8 @@ class QueueCodes:
                 self._bus.publish(
                     NoticeRaised(code="codes.failed", severity=Severity.WARNING, fields=fields)
                 )
-            self._told = self._after(code)
+            self._told = after
         self._idle.set()
-
-    def _after(self, code: str) -> QueueState:
-        """Return what the PBX knows after a code; a new membership begins unpaused."""
-        if code == self._wanted.pause and code != self._wanted.membership:
-            return replace(self._told, pause=code)
-        return QueueState(membership=code)
 
     async def _dial(self, code: str) -> bool:
         """Dial one code; return whether the PBX took it."""
