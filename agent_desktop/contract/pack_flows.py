@@ -42,7 +42,7 @@ def target(text: str, then: str = "") -> flows.Target:
         ValueError: It names nothing.
     """
     if text == flows.TargetKind.END:
-        return flows.END
+        return flows.Target(flows.TargetKind.END, then=then)
     found = _TARGET.match(text)
     if found is None:
         raise ValueError(f"{text!r} is no target")
