@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from agent_desktop.contract.engine import Verb
-from tests.engine.conftest import peer_account
+from tests.engine.conftest import account_at, peer_account
 from tests.engine.driver import Refused, running_engine
-from tests.engine.parties import dialled, met, reaches
+from tests.engine.parties import dialled, met, reaches, talking
 from tests.engine.raw_sip import raw_sip
 from tests.parts.raw_phone import raw_phone
 from tests.parts.rtp import rtp_peer
@@ -90,6 +90,43 @@ async def test_the_quality_of_a_call_is_told_while_it_lasts_and_at_its_end(
     assert 1 < last.mos < 4.2
     assert last.received >= engine.qualities[-2].received
     assert len(engine.qualities) == count
+
+
+async def test_a_call_that_a_colleague_took_was_not_missed(tmp_path):
+    account = peer_account("1001", trusted=("127.0.0.1",))
+    async with running_engine(tmp_path, "--no-sound") as engine:
+        await engine.configure(account)
+        await engine.until(lambda e: e.registrations)
+        with raw_sip() as caller:
+            invite = caller.invite(f"sip:1001@{account.local_address}")
+            caller.send(invite, account.local_address)
+            await engine.call_in("incoming")
+            reason = b'Reason: SIP ;cause=200 ;text="Call completed elsewhere"\r\nMax-Forwards:'
+            cancel = caller.cancel(invite).replace(b"Max-Forwards:", reason, 1)
+            caller.send(cancel, account.local_address)
+            ended = await engine.call_in("ended")
+
+    assert (ended.end_code, ended.end_reason) == (487, "Call completed elsewhere")
+
+
+async def test_encrypted_sound_and_what_the_far_end_hears_are_told(tmp_path, pbx):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    async with (
+        running_engine(tmp_path / "a", "--no-sound") as engine,
+        running_engine(tmp_path / "b", "--no-sound") as colleague,
+    ):
+        await engine.register(account_at(pbx, srtp="mandatory"))
+        await colleague.register(account_at(pbx, user="1002", srtp="optional"))
+        await asyncio.gather(dialled(engine, "1002"), talking(colleague))
+        told = await engine.until(
+            lambda e: next((q for q in e.qualities if q.round_trip_ms), None), 20
+        )
+
+    assert told.encrypted
+    assert (told.loss, told.far_loss) == (0.0, 0.0)
+    assert told.mos > 4
+    assert told.codec == "G722"
 
 
 async def test_an_answer_that_the_telephone_system_asks_for_is_told(tmp_path):

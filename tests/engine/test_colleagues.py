@@ -12,7 +12,8 @@ from tests.parts.raw_phone import raw_phone
 PIDF = (
     '<?xml version="1.0" encoding="UTF-8"?>\r\n'
     '<presence xmlns="urn:ietf:params:xml:ns:pidf"'
-    ' xmlns:dm="urn:ietf:params:xml:ns:pidf:data-model" xmlns:rpid="urn:ietf:params:xml:ns:pidf:rpid" entity="sip:1002@pbx">\r\n'
+    ' xmlns:dm="urn:ietf:params:xml:ns:pidf:data-model"'
+    ' xmlns:rpid="urn:ietf:params:xml:ns:pidf:rpid" entity="sip:1002@pbx">\r\n'
     '<tuple id="t1"><status><basic>{basic}</basic></status></tuple>\r\n'
     '<dm:person id="p1"><rpid:activities>{activity}</rpid:activities>'
     "<dm:note>{note}</dm:note></dm:person>\r\n</presence>\r\n"

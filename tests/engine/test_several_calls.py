@@ -67,6 +67,42 @@ async def test_a_second_caller_waits_is_answered_and_swapped_with_the_first(tmp_
     assert len({c.call_id for c in both}) == 2
 
 
+async def test_a_far_end_that_refuses_to_be_held_hears_music_and_not_the_next_call(
+    tmp_path, pbx, account, tone_wav
+):
+    async with (
+        running_engine(tmp_path, "--no-sound") as engine,
+        raw_phone("13800138000", proxy=pbx.server) as stubborn,
+        raw_phone("13900139000", proxy=pbx.server) as phone,
+    ):
+        await engine.register(account)
+        await engine.request(Verb.HOLD_MUSIC, file=str(tone_wav))
+        with rtp_peer() as a, rtp_peer() as b:
+            stubborn.rtp_port, phone.rtp_port, a.frequency_hz, b.frequency_hz = (
+                a.port, b.port, 440, 440,
+            )  # fmt: skip
+            first, _ = await met(engine, stubborn)
+            stubborn.held.add("INVITE")
+            second, _ = await met(engine, phone)
+            stubborn.answer(await stubborn.request("INVITE"), "488 Not Acceptable Here")
+            await engine.until(lambda e: e.notices)
+            await asyncio.gather(hears(a, 1000), hears_nothing(b))
+            states = {c.call_id: c.state for c in engine.calls.values()}
+
+            # Who does not let itself be held cannot be swapped away: the other stays held.
+            await engine.request(Verb.SWAP, call_id=first)
+            await reaches(engine, second, "held")
+            await asyncio.gather(hears(b, 1000), hears_nothing(a))
+            await engine.request(Verb.SWAP, call_id=second)
+            stubborn.answer(await stubborn.request("INVITE"), "488 Not Acceptable Here")
+            await engine.until(lambda e: len(e.notices) == 2)
+            await asyncio.gather(hears(b, 1000), hears_nothing(a))
+
+    assert states == {first: "active", second: "active"}
+    assert {n.code for n in engine.notices} == {"call.hold_failed"}
+    assert engine.calls[second].state == "held"
+
+
 async def test_held_callers_hear_music_and_the_line_hears_one_caller_only(
     tmp_path, pbx, account, outside_port, tone_wav
 ):

@@ -80,8 +80,8 @@ class RawPhone(asyncio.DatagramProtocol):
         self.seen: list[Message] = []
         self.held: set[str] = set()
         self._news = asyncio.Event()
+        self._returned: set[int] = set()
         self._calls: dict[str, RawCall] = {}
-        self._taken = 0
         self._transport: asyncio.DatagramTransport | None = None
 
     @property
@@ -177,8 +177,6 @@ class RawPhone(asyncio.DatagramProtocol):
                 self._news.clear()
                 await self._news.wait()
 
-    _returned: set[int]
-
     def sdp(self) -> str:
         events = "a=rtpmap:101 telephone-event/8000\r\n" if "101" in self.codecs else ""
         direction = f"a={self.direction}\r\n" if self.direction else ""
@@ -190,7 +188,6 @@ class RawPhone(asyncio.DatagramProtocol):
 
     def connection_made(self, transport) -> None:
         self._transport = transport
-        self._returned = set()
 
     def datagram_received(self, data: bytes, addr) -> None:
         message = Message.read(data)

@@ -26,6 +26,9 @@ class CallEvents(Protocol):
     def on_progress(self, call: "SipCall", code: int) -> None:
         """The far end sent a provisional answer to our INVITE."""
 
+    def on_cancel(self, call: "SipCall", message: str) -> None:
+        """The caller withdraws; the CANCEL may say why."""
+
     def on_ending(self, call: "SipCall") -> None:
         """We are about to end it; its sound's counters are gone afterwards."""
 
@@ -72,6 +75,7 @@ class SipCall(pj.Call):  # type: ignore[misc]
         reinvite_pending: A re-INVITE is on its way; only one at a time is allowed.
         target: The URI that was dialled, "" for a caller.
         transferring: The transfer under way.
+        answered_elsewhere: The CANCEL said so: a colleague was faster.
         is_encrypted: Its sound travels as SRTP.
     """
 
@@ -85,6 +89,7 @@ class SipCall(pj.Call):  # type: ignore[misc]
         self.asked_hold = False
         self.reinvite_pending = False
         self.ended_by_us = False
+        self.answered_elsewhere = False
         self.target = ""
         self.transferring: Transferring | None = None
         self.is_encrypted = False
@@ -142,11 +147,13 @@ class SipCall(pj.Call):  # type: ignore[misc]
             logger.exception("call media")
 
     def onCallTsxState(self, prm: pj.OnCallTsxStateParam) -> None:  # noqa: N802
-        """Watch for the answers to our INVITE and re-INVITE."""
+        """Watch for the answers to our INVITE and re-INVITE, and for the caller's CANCEL."""
         try:
             if prm.e.type != pj.PJSIP_EVENT_TSX_STATE:
                 return
             tsx = prm.e.body.tsxState.tsx
+            if tsx.method == "CANCEL" and prm.e.body.tsxState.type == pj.PJSIP_EVENT_RX_MSG:
+                self._events.on_cancel(self, prm.e.body.tsxState.src.rdata.wholeMsg)
             if tsx.method != "INVITE" or tsx.role != pj.PJSIP_ROLE_UAC:
                 return
             if tsx.statusCode >= 200 and self.reinvite_pending:

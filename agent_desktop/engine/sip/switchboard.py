@@ -16,7 +16,7 @@ from agent_desktop.engine.sip.callers import incoming_record
 from agent_desktop.engine.sip.conferences import Conferences
 from agent_desktop.engine.sip.dialling import uri_of
 from agent_desktop.engine.sip.holding import Holding
-from agent_desktop.engine.sip.messages import clean, request_uri
+from agent_desktop.engine.sip.messages import clean, header, request_uri
 from agent_desktop.engine.sip.quality import QualityWatch
 from agent_desktop.engine.sip.registrar import Registrar
 from agent_desktop.engine.sip.sound import CallSound
@@ -26,6 +26,7 @@ from agent_desktop.engine.sip.transfers import Transfers
 logger = logging.getLogger(__name__)
 
 NOTICE_S: Final = 10.0
+ELSEWHERE: Final = "Call completed elsewhere"
 _FOREIGN: Final = (403, 404)
 _S = EngineCallState
 
@@ -148,6 +149,11 @@ class Switchboard:
         else:
             self._book.arrange()
 
+    def on_cancel(self, call: SipCall, message: str) -> None:
+        """See whether a colleague was faster (RFC 3326): nobody missed that call."""
+        reasons = header(message, "Reason").lower().replace(" ", "")
+        call.answered_elsewhere = "sip;" in reasons and "cause=200" in reasons
+
     def on_ending(self, call: SipCall) -> None:
         """Read the counters of the call's sound for the last time."""
         self._quality.look(call)
@@ -181,7 +187,7 @@ class Switchboard:
             state=_S.ENDED,
             ended_s=time.monotonic(),
             end_code=info.lastStatusCode,
-            end_reason=clean(info.lastReason),
+            end_reason=ELSEWHERE if call.answered_elsewhere else clean(info.lastReason),
             ended_by_us=call.ended_by_us,
         )
         self.conferences.leave(call)
