@@ -32,6 +32,28 @@ _NOTHING_LOST: Final = QT_TRANSLATE_NOOP(
 
 # fmt: off
 _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
+    (("voice.no_clip",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "These words are not recorded"),
+        QT_TRANSLATE_NOOP("Errors", "Say them yourself. Record them between two calls."))),
+    (("voice.in_call",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The microphone belongs to the caller"),
+        QT_TRANSLATE_NOOP("Errors", "Record and listen between two calls."))),
+    (("voice.not_heard",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Nobody was heard"),
+        QT_TRANSLATE_NOOP("Errors", "Check the microphone and read the phrase again."))),
+    (("flow.none",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The flow has gone on"),
+        QT_TRANSLATE_NOOP("Errors", "Choose what is offered now."))),
+    (("pack.not_taken",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The new call script cannot be used"),
+        QT_TRANSLATE_NOOP("Errors", "Version {version}, {cause}. The last good one stays."),
+        _TELL_LEAD)),
+    (("hold.remind",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The caller waits"),
+        QT_TRANSLATE_NOOP("Errors", "On hold for {seconds} s: come back and say a word."))),
+    (("hold.limit",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The caller has waited too long"),
+        QT_TRANSLATE_NOOP("Errors", "On hold for {seconds} s: resume now, or offer a call-back."))),
     (("ticket.discarded",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "Text discarded"),
         QT_TRANSLATE_NOOP("Errors", "Ctrl+Shift+Z brings it back."))),

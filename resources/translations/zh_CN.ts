@@ -235,6 +235,34 @@
         <source>Dial a link&apos;s number</source>
         <translation>拨打链接中的号码</translation>
     </message>
+    <message>
+        <source>Answer of the flow</source>
+        <translation>流程选项</translation>
+    </message>
+    <message>
+        <source>One step back in the flow</source>
+        <translation>流程退回一步</translation>
+    </message>
+    <message>
+        <source>Leave the flow</source>
+        <translation>退出流程</translation>
+    </message>
+    <message>
+        <source>Play in my voice / stop</source>
+        <translation>用我的录音播放 / 停止</translation>
+    </message>
+    <message>
+        <source>Star on this situation</source>
+        <translation>收藏此情景</translation>
+    </message>
+    <message>
+        <source>Into the ticket</source>
+        <translation>填入工单</translation>
+    </message>
+    <message>
+        <source>Record my voice</source>
+        <translation>录制我的声音</translation>
+    </message>
 </context>
 <context>
     <name>AgentBar</name>
@@ -245,6 +273,104 @@
     <message>
         <source>No. {number}</source>
         <translation>工号 {number}</translation>
+    </message>
+</context>
+<context>
+    <name>Assessment</name>
+    <message>
+        <source>Greeting in time</source>
+        <translation>及时问候</translation>
+    </message>
+    <message>
+        <source>Agent number given</source>
+        <translation>报出工号</translation>
+    </message>
+    <message>
+        <source>Hold announced</source>
+        <translation>等待前征得同意</translation>
+    </message>
+    <message>
+        <source>Length of hold</source>
+        <translation>等待时长</translation>
+    </message>
+    <message>
+        <source>Thanks after hold</source>
+        <translation>等待后致谢</translation>
+    </message>
+    <message>
+        <source>No long silence</source>
+        <translation>无长时间静默</translation>
+    </message>
+    <message>
+        <source>Letting the caller finish</source>
+        <translation>不打断客户</translation>
+    </message>
+    <message>
+        <source>Share of talk</source>
+        <translation>说话占比</translation>
+    </message>
+    <message>
+        <source>Closing said</source>
+        <translation>使用结束语</translation>
+    </message>
+    <message>
+        <source>The caller hung up first</source>
+        <translation>客户先挂机</translation>
+    </message>
+    <message>
+        <source>Met</source>
+        <translation>达标</translation>
+    </message>
+    <message>
+        <source>Missed</source>
+        <translation>未达标</translation>
+    </message>
+    <message>
+        <source>Cannot tell</source>
+        <translation>无法判断</translation>
+    </message>
+    <message>
+        <source>Does not apply</source>
+        <translation>不适用</translation>
+    </message>
+    <message>
+        <source>{measured}, at most {wanted}</source>
+        <translation>{measured}，不超过 {wanted}</translation>
+    </message>
+    <message>
+        <source>at {times}</source>
+        <translation>位于 {times}</translation>
+    </message>
+    <message>
+        <source>You spoke; the phrase was not ticked</source>
+        <translation>您说过话，但未勾选该用语</translation>
+    </message>
+</context>
+<context>
+    <name>AssessmentDialog</name>
+    <message>
+        <source>Self-assessment</source>
+        <translation>通话自评</translation>
+    </message>
+    <message>
+        <source>points of 100</source>
+        <translation>分（满分 100）</translation>
+    </message>
+    <message>
+        <source>Made on this desk from voice activity, ticks and hold; nobody listened in. Times are those of the recording.</source>
+        <translation>由本机根据说话起止、勾选和等待自动生成，无人监听。时间为录音中的位置。</translation>
+    </message>
+    <message>
+        <source>Last call</source>
+        <translation>上一通电话</translation>
+    </message>
+    <message>
+        <source>There was nothing to assess.</source>
+        <translation>没有可评估的内容。</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
     </message>
 </context>
 <context>
@@ -306,6 +432,162 @@
     </message>
 </context>
 <context>
+    <name>CallRow</name>
+    <message>
+        <source>Answer {who}</source>
+        <translation>接听 {who}</translation>
+    </message>
+    <message>
+        <source>Hang up {who}</source>
+        <translation>挂断 {who}</translation>
+    </message>
+    <message>
+        <source>Reject {who}</source>
+        <translation>拒接 {who}</translation>
+    </message>
+    <message>
+        <source>Talk to {who}</source>
+        <translation>与 {who} 通话</translation>
+    </message>
+</context>
+<context>
+    <name>CallRows</name>
+    <message>
+        <source>Talk apart again</source>
+        <translation>拆分通话</translation>
+    </message>
+</context>
+<context>
+    <name>CallWords</name>
+    <message>
+        <source>Bad connection</source>
+        <translation>线路很差</translation>
+    </message>
+    <message>
+        <source>Being transferred</source>
+        <translation>正在转接</translation>
+    </message>
+    <message>
+        <source>Caller, on hold</source>
+        <translation>客户保持中</translation>
+    </message>
+    <message>
+        <source>Colleague</source>
+        <translation>同事</translation>
+    </message>
+    <message>
+        <source>Fair connection</source>
+        <translation>线路尚可</translation>
+    </message>
+    <message>
+        <source>Good connection</source>
+        <translation>线路良好</translation>
+    </message>
+    <message>
+        <source>In a call, muted</source>
+        <translation>通话中，已静音</translation>
+    </message>
+    <message>
+        <source>MOS {mos}, loss {loss} % here, {far} % there, jitter {jitter} ms, delay {trip} ms, {codec}</source>
+        <translation>MOS {mos}，丢包 本端 {loss} %，对端 {far} %，抖动 {jitter} 毫秒，往返 {trip} 毫秒，{codec}</translation>
+    </message>
+    <message>
+        <source>Missed call</source>
+        <translation>未接来电</translation>
+    </message>
+    <message>
+        <source>Not transferred: the caller is here</source>
+        <translation>未转接，客户仍在线</translation>
+    </message>
+    <message>
+        <source>Number withheld</source>
+        <translation>号码隐藏</translation>
+    </message>
+    <message>
+        <source>The caller is still here, on hold</source>
+        <translation>客户仍在线，保持中</translation>
+    </message>
+    <message>
+        <source>The other side holds</source>
+        <translation>对方已保持通话</translation>
+    </message>
+    <message>
+        <source>Transferred</source>
+        <translation>已转接</translation>
+    </message>
+    <message>
+        <source>Weak connection</source>
+        <translation>线路较弱</translation>
+    </message>
+    <message>
+        <source>You listen, nobody hears you</source>
+        <translation>监听中，对方听不到您</translation>
+    </message>
+    <message>
+        <source>encrypted</source>
+        <translation>已加密</translation>
+    </message>
+    <message>
+        <source>not encrypted</source>
+        <translation>未加密</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待接听</translation>
+    </message>
+</context>
+<context>
+    <name>ColleaguesView</name>
+    <message>
+        <source>Ask first</source>
+        <translation>先咨询</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>呼叫</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Colleagues</source>
+        <translation>同事</translation>
+    </message>
+    <message>
+        <source>Join in</source>
+        <translation>加入</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>监听</translation>
+    </message>
+    <message>
+        <source>Name, extension or number</source>
+        <translation>姓名、分机或号码</translation>
+    </message>
+    <message>
+        <source>Nobody is called that. A number can be called all the same.</source>
+        <translation>没有这位同事，也可以直接输入号码。</translation>
+    </message>
+    <message>
+        <source>Pick up</source>
+        <translation>代答</translation>
+    </message>
+    <message>
+        <source>Send {caller} to …</source>
+        <translation>把 {caller} 转接给…</translation>
+    </message>
+    <message>
+        <source>The telephone system names no colleagues. Enter a number.</source>
+        <translation>电话系统没有提供同事名单，请输入号码。</translation>
+    </message>
+    <message>
+        <source>Whisper</source>
+        <translation>密语</translation>
+    </message>
+</context>
+<context>
     <name>CompactBar</name>
     <message>
         <source>Agent Desktop</source>
@@ -341,6 +623,17 @@
     </message>
 </context>
 <context>
+    <name>ConsultButtons</name>
+    <message>
+        <source>Back to the caller</source>
+        <translation>回到客户</translation>
+    </message>
+    <message>
+        <source>Connect them</source>
+        <translation>接通双方</translation>
+    </message>
+</context>
+<context>
     <name>DeskWindow</name>
     <message>
         <source>Agent Desktop</source>
@@ -364,6 +657,132 @@
     <message>
         <source>Stay</source>
         <translation>继续工作</translation>
+    </message>
+</context>
+<context>
+    <name>DevicesDialog</name>
+    <message>
+        <source>Callers&apos; loudness</source>
+        <translation>对方音量</translation>
+    </message>
+    <message>
+        <source>Check everything</source>
+        <translation>全部检查</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Earpiece</source>
+        <translation>听筒</translation>
+    </message>
+    <message>
+        <source>Headset and speakers</source>
+        <translation>耳机与扬声器</translation>
+    </message>
+    <message>
+        <source>Hear</source>
+        <translation>试听</translation>
+    </message>
+    <message>
+        <source>How loud the microphone is</source>
+        <translation>麦克风音量</translation>
+    </message>
+    <message>
+        <source>Later also on</source>
+        <translation>随后同时在</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>听</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>Not installed on this computer</source>
+        <translation>本机未安装</translation>
+    </message>
+    <message>
+        <source>Play a tone: {where}</source>
+        <translation>播放提示音：{where}</translation>
+    </message>
+    <message>
+        <source>Ring</source>
+        <translation>振铃</translation>
+    </message>
+    <message>
+        <source>Ring loudness</source>
+        <translation>铃声音量</translation>
+    </message>
+    <message>
+        <source>Ring on</source>
+        <translation>响铃设备</translation>
+    </message>
+    <message>
+        <source>Say something</source>
+        <translation>说句话试试</translation>
+    </message>
+    <message>
+        <source>Talk</source>
+        <translation>说</translation>
+    </message>
+    <message>
+        <source>The system&apos;s default</source>
+        <translation>系统默认</translation>
+    </message>
+    <message>
+        <source>Your loudness</source>
+        <translation>我的音量</translation>
+    </message>
+    <message>
+        <source>{device} (not plugged in)</source>
+        <translation>{device}（未插入）</translation>
+    </message>
+    <message>
+        <source>{wanted} is not plugged in; {used} is used.</source>
+        <translation>{wanted} 未插入，现用 {used}。</translation>
+    </message>
+    <message>
+        <source>Noise removal</source>
+        <translation>消除噪声</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Takes out echo and noise</source>
+        <translation>消除回声和噪声</translation>
+    </message>
+</context>
+<context>
+    <name>DialAskView</name>
+    <message>
+        <source>Abroad: {country}</source>
+        <translation>境外号码：{country}</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>拨打</translation>
+    </message>
+    <message>
+        <source>Call this number?</source>
+        <translation>拨打这个号码吗？</translation>
+    </message>
+    <message>
+        <source>Do not call</source>
+        <translation>不拨打</translation>
+    </message>
+    <message>
+        <source>from a link: {link}</source>
+        <translation>来自链接：{link}</translation>
     </message>
 </context>
 <context>
@@ -657,15 +1076,15 @@
         <translation>电话账号的用户名或密码错误（SIP {code}）。目前无法接到来电。</translation>
     </message>
     <message>
-        <source>The telephone system's certificate is not valid now</source>
+        <source>The telephone system&apos;s certificate is not valid now</source>
         <translation>电话系统的证书当前无效</translation>
     </message>
     <message>
-        <source>It is expired or not yet valid. Check this computer's clock.</source>
+        <source>It is expired or not yet valid. Check this computer&apos;s clock.</source>
         <translation>证书已过期或尚未生效。请检查本机时间。</translation>
     </message>
     <message>
-        <source>The telephone system's certificate is for another name</source>
+        <source>The telephone system&apos;s certificate is for another name</source>
         <translation>电话系统的证书属于其他名称</translation>
     </message>
     <message>
@@ -673,7 +1092,7 @@
         <translation>对方可能是另一台服务器，工作台不会连接。</translation>
     </message>
     <message>
-        <source>The telephone system's certificate is not trusted</source>
+        <source>The telephone system&apos;s certificate is not trusted</source>
         <translation>电话系统的证书不受信任</translation>
     </message>
     <message>
@@ -1224,6 +1643,93 @@
         <source>There is no sound file {name}; callers hear silence.</source>
         <translation>没有音频文件 {name}，来电者在保持时听不到声音。</translation>
     </message>
+    <message>
+        <source>These words are not recorded</source>
+        <translation>这句话还没有录音</translation>
+    </message>
+    <message>
+        <source>Say them yourself. Record them between two calls.</source>
+        <translation>请亲口说，通话间隙再录音。</translation>
+    </message>
+    <message>
+        <source>The microphone belongs to the caller</source>
+        <translation>通话中，麦克风正在使用</translation>
+    </message>
+    <message>
+        <source>Record and listen between two calls.</source>
+        <translation>请在两通电话之间录音和试听。</translation>
+    </message>
+    <message>
+        <source>Nobody was heard</source>
+        <translation>没有听到声音</translation>
+    </message>
+    <message>
+        <source>Check the microphone and read the phrase again.</source>
+        <translation>请检查麦克风，再读一遍。</translation>
+    </message>
+    <message>
+        <source>The flow has gone on</source>
+        <translation>流程已经走到别处</translation>
+    </message>
+    <message>
+        <source>Choose what is offered now.</source>
+        <translation>请从现在的选项中选择。</translation>
+    </message>
+    <message>
+        <source>The new call script cannot be used</source>
+        <translation>新话术无法启用</translation>
+    </message>
+    <message>
+        <source>Version {version}, {cause}. The last good one stays.</source>
+        <translation>版本 {version}：{cause}。继续使用上一个可用版本。</translation>
+    </message>
+    <message>
+        <source>The caller waits</source>
+        <translation>客户正在等待</translation>
+    </message>
+    <message>
+        <source>On hold for {seconds} s: come back and say a word.</source>
+        <translation>已保持 {seconds} 秒：请回来说一声。</translation>
+    </message>
+    <message>
+        <source>The caller has waited too long</source>
+        <translation>客户等待过久</translation>
+    </message>
+    <message>
+        <source>On hold for {seconds} s: resume now, or offer a call-back.</source>
+        <translation>已保持 {seconds} 秒：请立即恢复通话，或提出回电。</translation>
+    </message>
+</context>
+<context>
+    <name>FlowBox</name>
+    <message>
+        <source>Back</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Flow: {title}</source>
+        <translation>流程：{title}</translation>
+    </message>
+    <message>
+        <source>Tell your team lead now.</source>
+        <translation>请立即告诉班组长。</translation>
+    </message>
+    <message>
+        <source>Transfer the call now.</source>
+        <translation>请现在转接。</translation>
+    </message>
+    <message>
+        <source>The ticket is filled in: {keys}</source>
+        <translation>工单已填好：{keys}</translation>
+    </message>
+    <message>
+        <source>It is early: the clock still runs. It is noted as early.</source>
+        <translation>时间未到，计时还在继续；会记为提前。</translation>
+    </message>
 </context>
 <context>
     <name>HistoryView</name>
@@ -1234,6 +1740,33 @@
     <message>
         <source>No calls yet</source>
         <translation>暂无记录</translation>
+    </message>
+</context>
+<context>
+    <name>IdleCard</name>
+    <message>
+        <source>Check the headset</source>
+        <translation>检查耳机</translation>
+    </message>
+    <message>
+        <source>Check your headset first: ten seconds, then you can be ready</source>
+        <translation>请先检查耳机，只需十秒，之后即可就绪</translation>
+    </message>
+    <message>
+        <source>Finish your notes, then go to ready</source>
+        <translation>填完记录后请切换为就绪</translation>
+    </message>
+    <message>
+        <source>No call</source>
+        <translation>没有通话</translation>
+    </message>
+    <message>
+        <source>No calls are put through while you are not ready</source>
+        <translation>未就绪时不会转入来电</translation>
+    </message>
+    <message>
+        <source>Waiting for the next call</source>
+        <translation>等待来电</translation>
     </message>
 </context>
 <context>
@@ -1306,10 +1839,59 @@
     </message>
 </context>
 <context>
+    <name>MarkLine</name>
+    <message>
+        <source>Contested: {reason}</source>
+        <translation>已申诉：{reason}</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>撤回申诉</translation>
+    </message>
+    <message>
+        <source>Why is this mark wrong? Enter sends it</source>
+        <translation>请说明理由，按回车提交</translation>
+    </message>
+    <message>
+        <source>Reason against: {title}</source>
+        <translation>申诉理由：{title}</translation>
+    </message>
+    <message>
+        <source>Contest</source>
+        <translation>申诉</translation>
+    </message>
+</context>
+<context>
+    <name>Meters</name>
+    <message>
+        <source>Caller</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>How loud the caller is</source>
+        <translation>客户音量</translation>
+    </message>
+    <message>
+        <source>How loud the microphone is</source>
+        <translation>麦克风音量</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>我</translation>
+    </message>
+</context>
+<context>
     <name>NoticesView</name>
     <message>
         <source>Dismiss</source>
         <translation>知道了</translation>
+    </message>
+</context>
+<context>
+    <name>Participants</name>
+    <message>
+        <source>Hang up {who}</source>
+        <translation>挂断 {who}</translation>
     </message>
 </context>
 <context>
@@ -1341,6 +1923,190 @@
     <message>
         <source>Choose a time</source>
         <translation>选择时间</translation>
+    </message>
+</context>
+<context>
+    <name>RecorderDialog</name>
+    <message>
+        <source>My voice</source>
+        <translation>我的录音</translation>
+    </message>
+    <message>
+        <source>Phrases</source>
+        <translation>话术</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>试听</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Record again</source>
+        <translation>重新录音</translation>
+    </message>
+    <message>
+        <source>Nothing to record: the pack has no such phrases.</source>
+        <translation>没有可录的话：话术包里没有。</translation>
+    </message>
+    <message>
+        <source>Read the phrase aloud, calmly and with a smile. Then stop.</source>
+        <translation>请平稳、带着微笑朗读，读完按停止。</translation>
+    </message>
+    <message>
+        <source>New recording, {seconds} s. Listen to it, then keep it.</source>
+        <translation>新录音，{seconds} 秒。请试听后保留。</translation>
+    </message>
+    <message>
+        <source> It is soft: speak up or come closer.</source>
+        <translation> 声音偏小：请大声些或靠近些。</translation>
+    </message>
+    <message>
+        <source>Recorded, {seconds} s. It follows you to other desks.</source>
+        <translation>已录音，{seconds} 秒。换座席也能用。</translation>
+    </message>
+    <message>
+        <source>Recorded, {seconds} s, on this computer.</source>
+        <translation>已录音，{seconds} 秒，存在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>Not recorded yet.</source>
+        <translation>还没有录音。</translation>
+    </message>
+    <message>
+        <source>What you read aloud here is played to callers where you press the key, or where your centre lets it play by itself. Only the exact words are played.</source>
+        <translation>您在这里朗读的话，会在您按键时，或在中心允许自动播放时播给客户。只播放一字不差的话。</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingStrip</name>
+    <message>
+        <source>Caller agrees?</source>
+        <translation>客户同意录音？</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Not recorded</source>
+        <translation>未录音</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>Recorded, {time}</source>
+        <translation>已录音 {time}</translation>
+    </message>
+    <message>
+        <source>Recording paused</source>
+        <translation>录音已暂停</translation>
+    </message>
+    <message>
+        <source>Recording {time}</source>
+        <translation>录音中 {time}</translation>
+    </message>
+    <message>
+        <source>Refused, not kept</source>
+        <translation>客户拒绝，不保留</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsDialog</name>
+    <message>
+        <source>Training result</source>
+        <translation>培训成绩</translation>
+    </message>
+    <message>
+        <source>points of 100</source>
+        <translation>分（满分 100）</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Marks</source>
+        <translation>明细</translation>
+    </message>
+    <message>
+        <source>Not answered</source>
+        <translation>未接听</translation>
+    </message>
+    <message>
+        <source>Nothing was missed</source>
+        <translation>全部达标</translation>
+    </message>
+    <message>
+        <source>Missed: {marks}</source>
+        <translation>未达标：{marks}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+</context>
+<context>
+    <name>Ringing</name>
+    <message>
+        <source>Incoming call</source>
+        <translation>来电</translation>
+    </message>
+    <message>
+        <source>Number withheld</source>
+        <translation>未显示号码</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>接听</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒接</translation>
+    </message>
+    <message>
+        <source>Show the desk</source>
+        <translation>打开坐席端</translation>
     </message>
 </context>
 <context>
@@ -1388,6 +2154,38 @@
     <message>
         <source>All situations</source>
         <translation>全部情景</translation>
+    </message>
+    <message>
+        <source>My voice</source>
+        <translation>我的录音</translation>
+    </message>
+    <message>
+        <source>Into the ticket</source>
+        <translation>填入工单</translation>
+    </message>
+    <message>
+        <source>Take the star away</source>
+        <translation>取消收藏</translation>
+    </message>
+    <message>
+        <source>Put a star on it</source>
+        <translation>收藏</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>version {version}</source>
+        <translation>版本 {version}</translation>
+    </message>
+    <message>
+        <source>{version} comes after the call</source>
+        <translation>{version} 通话后启用</translation>
+    </message>
+    <message>
+        <source>Stop: I speak</source>
+        <translation>停止，我来说</translation>
     </message>
 </context>
 <context>
@@ -1461,6 +2259,89 @@
     </message>
 </context>
 <context>
+    <name>ShiftCheckView</name>
+    <message>
+        <source>A tone plays. Do you hear it?</source>
+        <translation>正在播放提示音，您听到了吗？</translation>
+    </message>
+    <message>
+        <source>Asking the telephone system …</source>
+        <translation>正在询问电话系统…</translation>
+    </message>
+    <message>
+        <source>Check before the shift</source>
+        <translation>班前检查</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Earpiece</source>
+        <translation>听筒</translation>
+    </message>
+    <message>
+        <source>Everything works. Have a good shift.</source>
+        <translation>一切正常，祝您工作顺利。</translation>
+    </message>
+    <message>
+        <source>How loud the microphone is</source>
+        <translation>麦克风音量</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>稍后</translation>
+    </message>
+    <message>
+        <source>Loudspeaker</source>
+        <translation>扬声器</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>麦克风</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>没听到</translation>
+    </message>
+    <message>
+        <source>Other devices …</source>
+        <translation>更换设备…</translation>
+    </message>
+    <message>
+        <source>Read this aloud, as you speak to callers:</source>
+        <translation>请像平时接电话那样读出这句话：</translation>
+    </message>
+    <message>
+        <source>Ring</source>
+        <translation>铃声</translation>
+    </message>
+    <message>
+        <source>Telephone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>Ten seconds: do callers hear you, do you hear them?</source>
+        <translation>十秒钟：客户能听到您吗？您能听到铃声吗？</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Yes, I hear it</source>
+        <translation>听到了</translation>
+    </message>
+    <message>
+        <source>You can be ready when every part works.</source>
+        <translation>全部正常后才能就绪。</translation>
+    </message>
+    <message>
+        <source>“Good morning, what can I do for you today?”</source>
+        <translation>“您好，请问有什么可以帮您？”</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutsOverlay</name>
     <message>
         <source>All keys</source>
@@ -1474,13 +2355,13 @@
         <source>Situation 1 to 9</source>
         <translation>情景 1 至 9</translation>
     </message>
+    <message>
+        <source>Answer 1 to 6 of a flow</source>
+        <translation>流程选项 1 至 6</translation>
+    </message>
 </context>
 <context>
     <name>SituationFinder</name>
-    <message>
-        <source>Type to find a situation</source>
-        <translation>输入文字查找情景</translation>
-    </message>
     <message>
         <source>Find a situation</source>
         <translation>查找情景</translation>
@@ -1488,6 +2369,10 @@
     <message>
         <source>Situations</source>
         <translation>情景</translation>
+    </message>
+    <message>
+        <source>Type to find: wsdh, 无声, silent …</source>
+        <translation>输入查找：wsdh、无声、silent…</translation>
     </message>
 </context>
 <context>
@@ -1612,6 +2497,37 @@
     </message>
 </context>
 <context>
+    <name>TalkLine</name>
+    <message>
+        <source>Nobody has spoken for {seconds} s</source>
+        <translation>已 {seconds} 秒无人说话</translation>
+    </message>
+    <message>
+        <source>Let the caller finish</source>
+        <translation>请让客户说完</translation>
+    </message>
+    <message>
+        <source>You speak most of the time: ask and listen</source>
+        <translation>您说得偏多：多问、多听</translation>
+    </message>
+    <message>
+        <source>You spoke {share} %</source>
+        <translation>您说话占 {share} %</translation>
+    </message>
+    <message>
+        <source>Spoke at once {count} times</source>
+        <translation>同时说话 {count} 次</translation>
+    </message>
+    <message>
+        <source>Longest silence {seconds} s</source>
+        <translation>最长沉默 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>On hold {time}</source>
+        <translation>保持 {time}</translation>
+    </message>
+</context>
+<context>
     <name>TicketView</name>
     <message>
         <source>Save</source>
@@ -1684,6 +2600,21 @@
     <message>
         <source>Saved {time}</source>
         <translation>已保存 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>TrayIcon</name>
+    <message>
+        <source>Show the desk</source>
+        <translation>打开坐席端</translation>
+    </message>
+    <message>
+        <source>Number withheld</source>
+        <translation>未显示号码</translation>
+    </message>
+    <message>
+        <source>Agent Desktop</source>
+        <translation>坐席工作台</translation>
     </message>
 </context>
 <context>
@@ -1963,803 +2894,6 @@
     <message>
         <source>You speak, but you are muted</source>
         <translation>您在说话，但已静音</translation>
-    </message>
-</context>
-<context>
-    <name>Assessment</name>
-    <message>
-        <source>Greeting in time</source>
-        <translation>及时问候</translation>
-    </message>
-    <message>
-        <source>Agent number given</source>
-        <translation>报出工号</translation>
-    </message>
-    <message>
-        <source>Hold announced</source>
-        <translation>等待前征得同意</translation>
-    </message>
-    <message>
-        <source>Length of hold</source>
-        <translation>等待时长</translation>
-    </message>
-    <message>
-        <source>Thanks after hold</source>
-        <translation>等待后致谢</translation>
-    </message>
-    <message>
-        <source>No long silence</source>
-        <translation>无长时间静默</translation>
-    </message>
-    <message>
-        <source>Letting the caller finish</source>
-        <translation>不打断客户</translation>
-    </message>
-    <message>
-        <source>Share of talk</source>
-        <translation>说话占比</translation>
-    </message>
-    <message>
-        <source>Closing said</source>
-        <translation>使用结束语</translation>
-    </message>
-    <message>
-        <source>The caller hung up first</source>
-        <translation>客户先挂机</translation>
-    </message>
-    <message>
-        <source>Met</source>
-        <translation>达标</translation>
-    </message>
-    <message>
-        <source>Missed</source>
-        <translation>未达标</translation>
-    </message>
-    <message>
-        <source>Cannot tell</source>
-        <translation>无法判断</translation>
-    </message>
-    <message>
-        <source>Does not apply</source>
-        <translation>不适用</translation>
-    </message>
-    <message>
-        <source>{measured}, at most {wanted}</source>
-        <translation>{measured}，不超过 {wanted}</translation>
-    </message>
-    <message>
-        <source>at {times}</source>
-        <translation>位于 {times}</translation>
-    </message>
-    <message>
-        <source>You spoke; the phrase was not ticked</source>
-        <translation>您说过话，但未勾选该用语</translation>
-    </message>
-</context>
-<context>
-    <name>AssessmentDialog</name>
-    <message>
-        <source>Self-assessment</source>
-        <translation>通话自评</translation>
-    </message>
-    <message>
-        <source>points of 100</source>
-        <translation>分（满分 100）</translation>
-    </message>
-    <message>
-        <source>Made on this desk from voice activity, ticks and hold; nobody listened in. Times are those of the recording.</source>
-        <translation>由本机根据说话起止、勾选和等待自动生成，无人监听。时间为录音中的位置。</translation>
-    </message>
-    <message>
-        <source>Last call</source>
-        <translation>上一通电话</translation>
-    </message>
-    <message>
-        <source>There was nothing to assess.</source>
-        <translation>没有可评估的内容。</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>完成</translation>
-    </message>
-</context>
-<context>
-    <name>MarkLine</name>
-    <message>
-        <source>Contested: {reason}</source>
-        <translation>已申诉：{reason}</translation>
-    </message>
-    <message>
-        <source>Take back</source>
-        <translation>撤回申诉</translation>
-    </message>
-    <message>
-        <source>Why is this mark wrong? Enter sends it</source>
-        <translation>请说明理由，按回车提交</translation>
-    </message>
-    <message>
-        <source>Reason against: {title}</source>
-        <translation>申诉理由：{title}</translation>
-    </message>
-    <message>
-        <source>Contest</source>
-        <translation>申诉</translation>
-    </message>
-</context>
-<context>
-    <name>ResultsDialog</name>
-    <message>
-        <source>Training result</source>
-        <translation>培训成绩</translation>
-    </message>
-    <message>
-        <source>points of 100</source>
-        <translation>分（满分 100）</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>完成</translation>
-    </message>
-    <message>
-        <source>Marks</source>
-        <translation>明细</translation>
-    </message>
-    <message>
-        <source>Not answered</source>
-        <translation>未接听</translation>
-    </message>
-    <message>
-        <source>Nothing was missed</source>
-        <translation>全部达标</translation>
-    </message>
-    <message>
-        <source>Missed: {marks}</source>
-        <translation>未达标：{marks}</translation>
-    </message>
-    <message>
-        <source>, </source>
-        <translation>、</translation>
-    </message>
-</context>
-<context>
-    <name>CallRow</name>
-    <message>
-        <source>Answer {who}</source>
-        <translation>接听 {who}</translation>
-    </message>
-    <message>
-        <source>Hang up {who}</source>
-        <translation>挂断 {who}</translation>
-    </message>
-    <message>
-        <source>Reject {who}</source>
-        <translation>拒接 {who}</translation>
-    </message>
-    <message>
-        <source>Talk to {who}</source>
-        <translation>与 {who} 通话</translation>
-    </message>
-</context>
-<context>
-    <name>CallRows</name>
-    <message>
-        <source>Talk apart again</source>
-        <translation>拆分通话</translation>
-    </message>
-</context>
-<context>
-    <name>CallWords</name>
-    <message>
-        <source>Bad connection</source>
-        <translation>线路很差</translation>
-    </message>
-    <message>
-        <source>Being transferred</source>
-        <translation>正在转接</translation>
-    </message>
-    <message>
-        <source>Caller, on hold</source>
-        <translation>客户保持中</translation>
-    </message>
-    <message>
-        <source>Colleague</source>
-        <translation>同事</translation>
-    </message>
-    <message>
-        <source>Fair connection</source>
-        <translation>线路尚可</translation>
-    </message>
-    <message>
-        <source>Good connection</source>
-        <translation>线路良好</translation>
-    </message>
-    <message>
-        <source>In a call, muted</source>
-        <translation>通话中，已静音</translation>
-    </message>
-    <message>
-        <source>MOS {mos}, loss {loss} % here, {far} % there, jitter {jitter} ms, delay {trip} ms, {codec}</source>
-        <translation>MOS {mos}，丢包 本端 {loss} %，对端 {far} %，抖动 {jitter} 毫秒，往返 {trip} 毫秒，{codec}</translation>
-    </message>
-    <message>
-        <source>Missed call</source>
-        <translation>未接来电</translation>
-    </message>
-    <message>
-        <source>Not transferred: the caller is here</source>
-        <translation>未转接，客户仍在线</translation>
-    </message>
-    <message>
-        <source>Number withheld</source>
-        <translation>号码隐藏</translation>
-    </message>
-    <message>
-        <source>The caller is still here, on hold</source>
-        <translation>客户仍在线，保持中</translation>
-    </message>
-    <message>
-        <source>The other side holds</source>
-        <translation>对方已保持通话</translation>
-    </message>
-    <message>
-        <source>Transferred</source>
-        <translation>已转接</translation>
-    </message>
-    <message>
-        <source>Weak connection</source>
-        <translation>线路较弱</translation>
-    </message>
-    <message>
-        <source>You listen, nobody hears you</source>
-        <translation>监听中，对方听不到您</translation>
-    </message>
-    <message>
-        <source>encrypted</source>
-        <translation>已加密</translation>
-    </message>
-    <message>
-        <source>not encrypted</source>
-        <translation>未加密</translation>
-    </message>
-    <message>
-        <source>Waiting</source>
-        <translation>等待接听</translation>
-    </message>
-</context>
-<context>
-    <name>ColleaguesView</name>
-    <message>
-        <source>Ask first</source>
-        <translation>先咨询</translation>
-    </message>
-    <message>
-        <source>Call</source>
-        <translation>呼叫</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
-        <source>Colleagues</source>
-        <translation>同事</translation>
-    </message>
-    <message>
-        <source>Join in</source>
-        <translation>加入</translation>
-    </message>
-    <message>
-        <source>Listen</source>
-        <translation>监听</translation>
-    </message>
-    <message>
-        <source>Name, extension or number</source>
-        <translation>姓名、分机或号码</translation>
-    </message>
-    <message>
-        <source>Nobody is called that. A number can be called all the same.</source>
-        <translation>没有这位同事，也可以直接输入号码。</translation>
-    </message>
-    <message>
-        <source>Pick up</source>
-        <translation>代答</translation>
-    </message>
-    <message>
-        <source>Send {caller} to …</source>
-        <translation>把 {caller} 转接给…</translation>
-    </message>
-    <message>
-        <source>The telephone system names no colleagues. Enter a number.</source>
-        <translation>电话系统没有提供同事名单，请输入号码。</translation>
-    </message>
-    <message>
-        <source>Whisper</source>
-        <translation>密语</translation>
-    </message>
-</context>
-<context>
-    <name>ConsultButtons</name>
-    <message>
-        <source>Back to the caller</source>
-        <translation>回到客户</translation>
-    </message>
-    <message>
-        <source>Connect them</source>
-        <translation>接通双方</translation>
-    </message>
-</context>
-<context>
-    <name>DevicesDialog</name>
-    <message>
-        <source>Callers&apos; loudness</source>
-        <translation>对方音量</translation>
-    </message>
-    <message>
-        <source>Check everything</source>
-        <translation>全部检查</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>完成</translation>
-    </message>
-    <message>
-        <source>Earpiece</source>
-        <translation>听筒</translation>
-    </message>
-    <message>
-        <source>Headset and speakers</source>
-        <translation>耳机与扬声器</translation>
-    </message>
-    <message>
-        <source>Hear</source>
-        <translation>试听</translation>
-    </message>
-    <message>
-        <source>How loud the microphone is</source>
-        <translation>麦克风音量</translation>
-    </message>
-    <message>
-        <source>Later also on</source>
-        <translation>随后同时在</translation>
-    </message>
-    <message>
-        <source>Listen</source>
-        <translation>听</translation>
-    </message>
-    <message>
-        <source>Microphone</source>
-        <translation>麦克风</translation>
-    </message>
-    <message>
-        <source>Not installed on this computer</source>
-        <translation>本机未安装</translation>
-    </message>
-    <message>
-        <source>Play a tone: {where}</source>
-        <translation>播放提示音：{where}</translation>
-    </message>
-    <message>
-        <source>Ring</source>
-        <translation>振铃</translation>
-    </message>
-    <message>
-        <source>Ring loudness</source>
-        <translation>铃声音量</translation>
-    </message>
-    <message>
-        <source>Ring on</source>
-        <translation>响铃设备</translation>
-    </message>
-    <message>
-        <source>Say something</source>
-        <translation>说句话试试</translation>
-    </message>
-    <message>
-        <source>Talk</source>
-        <translation>说</translation>
-    </message>
-    <message>
-        <source>The system&apos;s default</source>
-        <translation>系统默认</translation>
-    </message>
-    <message>
-        <source>Your loudness</source>
-        <translation>我的音量</translation>
-    </message>
-    <message>
-        <source>{device} (not plugged in)</source>
-        <translation>{device}（未插入）</translation>
-    </message>
-    <message>
-        <source>{wanted} is not plugged in; {used} is used.</source>
-        <translation>{wanted} 未插入，现用 {used}。</translation>
-    </message>
-    <message>
-        <source>Noise removal</source>
-        <translation>消除噪声</translation>
-    </message>
-    <message>
-        <source>On</source>
-        <translation>开</translation>
-    </message>
-    <message>
-        <source>Off</source>
-        <translation>关</translation>
-    </message>
-    <message>
-        <source>Takes out echo and noise</source>
-        <translation>消除回声和噪声</translation>
-    </message>
-</context>
-<context>
-    <name>DialAskView</name>
-    <message>
-        <source>Abroad: {country}</source>
-        <translation>境外号码：{country}</translation>
-    </message>
-    <message>
-        <source>Call</source>
-        <translation>拨打</translation>
-    </message>
-    <message>
-        <source>Call this number?</source>
-        <translation>拨打这个号码吗？</translation>
-    </message>
-    <message>
-        <source>Do not call</source>
-        <translation>不拨打</translation>
-    </message>
-    <message>
-        <source>from a link: {link}</source>
-        <translation>来自链接：{link}</translation>
-    </message>
-</context>
-<context>
-    <name>IdleCard</name>
-    <message>
-        <source>Check the headset</source>
-        <translation>检查耳机</translation>
-    </message>
-    <message>
-        <source>Check your headset first: ten seconds, then you can be ready</source>
-        <translation>请先检查耳机，只需十秒，之后即可就绪</translation>
-    </message>
-    <message>
-        <source>Finish your notes, then go to ready</source>
-        <translation>填完记录后请切换为就绪</translation>
-    </message>
-    <message>
-        <source>No call</source>
-        <translation>没有通话</translation>
-    </message>
-    <message>
-        <source>No calls are put through while you are not ready</source>
-        <translation>未就绪时不会转入来电</translation>
-    </message>
-    <message>
-        <source>Waiting for the next call</source>
-        <translation>等待来电</translation>
-    </message>
-</context>
-<context>
-    <name>Meters</name>
-    <message>
-        <source>Caller</source>
-        <translation>客户</translation>
-    </message>
-    <message>
-        <source>How loud the caller is</source>
-        <translation>客户音量</translation>
-    </message>
-    <message>
-        <source>How loud the microphone is</source>
-        <translation>麦克风音量</translation>
-    </message>
-    <message>
-        <source>You</source>
-        <translation>我</translation>
-    </message>
-</context>
-<context>
-    <name>Participants</name>
-    <message>
-        <source>Hang up {who}</source>
-        <translation>挂断 {who}</translation>
-    </message>
-</context>
-<context>
-    <name>RecordingStrip</name>
-    <message>
-        <source>Caller agrees?</source>
-        <translation>客户同意录音？</translation>
-    </message>
-    <message>
-        <source>Continue</source>
-        <translation>继续</translation>
-    </message>
-    <message>
-        <source>End</source>
-        <translation>结束</translation>
-    </message>
-    <message>
-        <source>No</source>
-        <translation>否</translation>
-    </message>
-    <message>
-        <source>Not recorded</source>
-        <translation>未录音</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>暂停</translation>
-    </message>
-    <message>
-        <source>Record</source>
-        <translation>录音</translation>
-    </message>
-    <message>
-        <source>Recorded, {time}</source>
-        <translation>已录音 {time}</translation>
-    </message>
-    <message>
-        <source>Recording paused</source>
-        <translation>录音已暂停</translation>
-    </message>
-    <message>
-        <source>Recording {time}</source>
-        <translation>录音中 {time}</translation>
-    </message>
-    <message>
-        <source>Refused, not kept</source>
-        <translation>客户拒绝，不保留</translation>
-    </message>
-    <message>
-        <source>Yes</source>
-        <translation>是</translation>
-    </message>
-</context>
-<context>
-    <name>ShiftCheckView</name>
-    <message>
-        <source>A tone plays. Do you hear it?</source>
-        <translation>正在播放提示音，您听到了吗？</translation>
-    </message>
-    <message>
-        <source>Asking the telephone system …</source>
-        <translation>正在询问电话系统…</translation>
-    </message>
-    <message>
-        <source>Check before the shift</source>
-        <translation>班前检查</translation>
-    </message>
-    <message>
-        <source>Done</source>
-        <translation>完成</translation>
-    </message>
-    <message>
-        <source>Earpiece</source>
-        <translation>听筒</translation>
-    </message>
-    <message>
-        <source>Everything works. Have a good shift.</source>
-        <translation>一切正常，祝您工作顺利。</translation>
-    </message>
-    <message>
-        <source>How loud the microphone is</source>
-        <translation>麦克风音量</translation>
-    </message>
-    <message>
-        <source>Later</source>
-        <translation>稍后</translation>
-    </message>
-    <message>
-        <source>Loudspeaker</source>
-        <translation>扬声器</translation>
-    </message>
-    <message>
-        <source>Microphone</source>
-        <translation>麦克风</translation>
-    </message>
-    <message>
-        <source>No</source>
-        <translation>没听到</translation>
-    </message>
-    <message>
-        <source>Other devices …</source>
-        <translation>更换设备…</translation>
-    </message>
-    <message>
-        <source>Read this aloud, as you speak to callers:</source>
-        <translation>请像平时接电话那样读出这句话：</translation>
-    </message>
-    <message>
-        <source>Ring</source>
-        <translation>铃声</translation>
-    </message>
-    <message>
-        <source>Telephone</source>
-        <translation>电话</translation>
-    </message>
-    <message>
-        <source>Ten seconds: do callers hear you, do you hear them?</source>
-        <translation>十秒钟：客户能听到您吗？您能听到铃声吗？</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>重试</translation>
-    </message>
-    <message>
-        <source>Yes, I hear it</source>
-        <translation>听到了</translation>
-    </message>
-    <message>
-        <source>You can be ready when every part works.</source>
-        <translation>全部正常后才能就绪。</translation>
-    </message>
-    <message>
-        <source>“Good morning, what can I do for you today?”</source>
-        <translation>“您好，请问有什么可以帮您？”</translation>
-    </message>
-</context>
-<context>
-    <name>Countries</name>
-    <message>
-        <source>United Arab Emirates</source>
-        <translation>阿联酋</translation>
-    </message>
-    <message>
-        <source>Australia</source>
-        <translation>澳大利亚</translation>
-    </message>
-    <message>
-        <source>Brazil</source>
-        <translation>巴西</translation>
-    </message>
-    <message>
-        <source>Canada</source>
-        <translation>加拿大</translation>
-    </message>
-    <message>
-        <source>China</source>
-        <translation>中国</translation>
-    </message>
-    <message>
-        <source>Germany</source>
-        <translation>德国</translation>
-    </message>
-    <message>
-        <source>Spain</source>
-        <translation>西班牙</translation>
-    </message>
-    <message>
-        <source>France</source>
-        <translation>法国</translation>
-    </message>
-    <message>
-        <source>United Kingdom</source>
-        <translation>英国</translation>
-    </message>
-    <message>
-        <source>Hong Kong</source>
-        <translation>中国香港</translation>
-    </message>
-    <message>
-        <source>Indonesia</source>
-        <translation>印度尼西亚</translation>
-    </message>
-    <message>
-        <source>India</source>
-        <translation>印度</translation>
-    </message>
-    <message>
-        <source>Italy</source>
-        <translation>意大利</translation>
-    </message>
-    <message>
-        <source>Japan</source>
-        <translation>日本</translation>
-    </message>
-    <message>
-        <source>Cambodia</source>
-        <translation>柬埔寨</translation>
-    </message>
-    <message>
-        <source>South Korea</source>
-        <translation>韩国</translation>
-    </message>
-    <message>
-        <source>Laos</source>
-        <translation>老挝</translation>
-    </message>
-    <message>
-        <source>Myanmar</source>
-        <translation>缅甸</translation>
-    </message>
-    <message>
-        <source>Macao</source>
-        <translation>中国澳门</translation>
-    </message>
-    <message>
-        <source>Malaysia</source>
-        <translation>马来西亚</translation>
-    </message>
-    <message>
-        <source>Netherlands</source>
-        <translation>荷兰</translation>
-    </message>
-    <message>
-        <source>New Zealand</source>
-        <translation>新西兰</translation>
-    </message>
-    <message>
-        <source>Philippines</source>
-        <translation>菲律宾</translation>
-    </message>
-    <message>
-        <source>Russia</source>
-        <translation>俄罗斯</translation>
-    </message>
-    <message>
-        <source>Singapore</source>
-        <translation>新加坡</translation>
-    </message>
-    <message>
-        <source>Thailand</source>
-        <translation>泰国</translation>
-    </message>
-    <message>
-        <source>Taiwan</source>
-        <translation>中国台湾</translation>
-    </message>
-    <message>
-        <source>United States</source>
-        <translation>美国</translation>
-    </message>
-    <message>
-        <source>Vietnam</source>
-        <translation>越南</translation>
-    </message>
-    <message>
-        <source>South Africa</source>
-        <translation>南非</translation>
-    </message>
-</context>
-<context>
-    <name>TrayIcon</name>
-    <message>
-        <source>Show the desk</source>
-        <translation>打开坐席端</translation>
-    </message>
-    <message>
-        <source>Number withheld</source>
-        <translation>未显示号码</translation>
-    </message>
-    <message>
-        <source>Agent Desktop</source>
-        <translation>坐席工作台</translation>
-    </message>
-</context>
-<context>
-    <name>Ringing</name>
-    <message>
-        <source>Incoming call</source>
-        <translation>来电</translation>
-    </message>
-    <message>
-        <source>Number withheld</source>
-        <translation>未显示号码</translation>
-    </message>
-    <message>
-        <source>Answer</source>
-        <translation>接听</translation>
-    </message>
-    <message>
-        <source>Reject</source>
-        <translation>拒接</translation>
-    </message>
-    <message>
-        <source>Show the desk</source>
-        <translation>打开坐席端</translation>
     </message>
 </context>
 </TS>

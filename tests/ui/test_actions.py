@@ -18,7 +18,8 @@ def test_every_action_has_a_key_that_is_no_character():
         combination = QKeySequence(row.keys)[0]
         function_key = Qt.Key.Key_F1 <= combination.key() <= Qt.Key.Key_F12
         control = combination.keyboardModifiers() & Qt.KeyboardModifier.ControlModifier
-        assert function_key or control, row.keys
+        alt = combination.keyboardModifiers() & Qt.KeyboardModifier.AltModifier
+        assert function_key or control or alt, row.keys
 
 
 def test_no_key_takes_what_a_text_field_needs():
@@ -63,6 +64,11 @@ def test_every_action_is_possible_in_some_moment():
             has_steps=True,
             situations=("greeting", "closing", *"abcdefg"),
             languages=2,
+            in_flow=True,
+            choices=6,
+            can_go_back=True,
+            has_clip=True,
+            fillable=True,
         ),
         Conditions(signed_in=True),
     )

@@ -246,8 +246,8 @@ def test_tab_goes_through_the_script_before_the_ticket(desk, qtbot):
         seen.append(QApplication.focusWidget())
 
     places = [script.isAncestorOf(w) for w in seen]
-    assert places.count(True) == 12  # all situations, language, said, nine situations
-    assert places.index(True) + 12 == len(places) - places[::-1].index(True)
+    assert places.count(True) == 13  # star, all situations, language, said, nine situations
+    assert places.index(True) + 13 == len(places) - places[::-1].index(True)
 
 
 def test_the_ticket_s_fields_follow_each_other(desk, qtbot):

@@ -18,7 +18,8 @@ from agent_desktop.domain.ids import CallId
 from agent_desktop.domain.ladders import LadderPhase, Trouble
 from agent_desktop.domain.line_state import AgentLine, CallerLine
 from agent_desktop.ui.silence.presenter import SilencePresenter
-from agent_desktop.ui.silence.ring import TICK_MS, CountdownRing
+from agent_desktop.ui.silence.ring import TICK_MS
+from agent_desktop.ui.silence.view import LadderMark
 
 CALL = CallId("call-1")
 
@@ -110,7 +111,7 @@ class TestOnScreen:
         assert "The line is good and the caller does not speak." in words
         assert "Silent call number 3 of this number today." in words
         assert "silent" in words
-        ring = desk.window.findChild(CountdownRing)
+        ring = desk.window.findChild(LadderMark).ring
         assert ring.isVisible()
         assert 0 < ring.left_s() <= 1.7
 
@@ -120,7 +121,7 @@ class TestOnScreen:
 
         assert "Your microphone gives no sound" in words
         assert "caller does not speak" not in words
-        assert not desk.window.findChild(CountdownRing).isVisible()
+        assert not desk.window.findChild(LadderMark).ring.isVisible()
 
     def test_at_the_end_one_button_hangs_up(self, desk, qtbot):
         desk.show("silent-end")
@@ -143,7 +144,7 @@ class TestOnScreen:
 
     def test_the_phrase_stays_where_it_is_when_a_ladder_begins(self, desk):
         desk.show("talking")
-        card = desk.window.script.findChild(CountdownRing).parent().parent()
+        card = desk.window.script.findChild(LadderMark).ring.parent().parent()
         before = card.pos()
 
         desk.app.publish(ladder(LadderPhase.RUNNING, step=1, steps=5, advice="line.caller_silent"))
@@ -155,7 +156,7 @@ class TestOnScreen:
 class TestRing:
     def test_it_draws_at_most_ten_times_a_second_and_rests_when_hidden_or_done(self, desk, qtbot):
         desk.show("silent")
-        ring = desk.window.findChild(CountdownRing)
+        ring = desk.window.findChild(LadderMark).ring
         assert TICK_MS >= 100
         assert ring.is_moving
 
@@ -169,7 +170,7 @@ class TestRing:
 
     def test_it_empties(self, desk, qtbot):
         desk.show("silent")
-        ring = desk.window.findChild(CountdownRing)
+        ring = desk.window.findChild(LadderMark).ring
         ring.count_down(time.monotonic() + 10, 10)
         full = ring.grab().toImage()
 

@@ -23,7 +23,7 @@ class TalkLine(QWidget):
     def show_talk(self, talk: ConversationChanged | None) -> None:
         """Show the figures of a call; None hides the line."""
         parts = [] if talk is None else self._parts(talk)
-        self._words.setText("  ·  ".join(parts))
+        self._words.setText(" · ".join(parts))
         mark(self._words, "tone", "warn" if talk is not None and talk.remind else "")
         self.setVisible(bool(parts))
 
