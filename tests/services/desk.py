@@ -4,9 +4,9 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from agent_desktop.domain.calls import Call, CallState, CallTrigger, Direction
+from agent_desktop.domain.calls import Call, CallPurpose, CallState, CallTrigger, Direction
 from agent_desktop.domain.events import CallChanged, Event, SessionChanged
 from agent_desktop.domain.ids import CallId
 from agent_desktop.services.bus import Bus
@@ -59,10 +59,12 @@ class Line:
         outbound: bool = False,
         call_id: str = "",
         name: str = "",
+        purpose: CallPurpose = CallPurpose.CALL,
     ) -> None:
         self._bus = bus
         self._clock = clock
         self.call = Call(
+            purpose=purpose,
             call_id=CallId(call_id or clock.new_id()),
             direction=Direction.OUTBOUND if outbound else Direction.INBOUND,
             state=CallState.DIALING if outbound else CallState.RINGING,
@@ -97,6 +99,11 @@ class Line:
 
     def resume(self) -> "Line":
         return self._move(CallTrigger.RESUMED)
+
+    def change(self, **parts: Any) -> "Line":
+        """Change what is no state: recording, conference, transfer …"""
+        self.call = replace(self.call, **parts)
+        return self.begin()
 
     def _move(self, trigger: CallTrigger) -> "Line":
         self.call = self.call.moved(trigger, self._clock.monotonic())

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from agent_desktop.domain.calls import CallPurpose
 from agent_desktop.domain.commands import (
     FillDraft,
     NewDraft,
@@ -212,3 +213,45 @@ async def test_a_saved_ticket_is_not_filled_again(desk):
     await desk.bus.execute(FillDraft(call_id=line.call_id, course="grave: no"))
 
     assert desk.front.form.course == ""
+
+
+async def test_of_two_customers_the_one_who_is_talked_to_has_the_form(desk):
+    first = desk.line("1").begin().answer()
+    await desk.write(TicketForm(subject="the first one's matter"))
+    first.hold()
+    second = desk.line("2").begin().answer()
+    assert desk.front.call_id == second.call_id
+    await desk.write(TicketForm(subject="the second one's matter"))
+
+    second.hold()
+    first.resume()
+    assert desk.front.form.subject == "the first one's matter"
+    first.hold()
+    second.resume()
+
+    assert desk.front.form.subject == "the second one's matter"
+
+
+async def test_a_call_to_a_colleague_has_no_form_and_takes_none_away(desk):
+    caller = desk.line("1").begin().answer()
+    before = desk.front
+    caller.hold()
+
+    colleague = desk.line("1002", outbound=True, purpose=CallPurpose.CONSULT).begin().answer()
+    assert desk.front == before
+    colleague.end()
+    caller.resume()
+
+    assert desk.front == before
+
+
+async def test_a_form_that_the_agent_opened_while_the_caller_waits_stays(desk):
+    caller = desk.line("1").begin().answer()
+    await desk.save(TicketForm(subject="first matter"))
+    caller.hold()
+    await desk.bus.execute(NewDraft())
+    chosen = desk.front
+
+    caller.resume()
+
+    assert desk.front == chosen

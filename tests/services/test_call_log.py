@@ -4,17 +4,22 @@ from datetime import timedelta
 
 import pytest
 
-from agent_desktop.domain.calls import CallTrigger
+from agent_desktop.domain.calls import CallPurpose, CallTrigger, RecordingState, TransferState
 from agent_desktop.domain.errors import Unavailable
 from agent_desktop.domain.events import (
     CallChanged,
+    CallQualityMeasured,
+    CallWarningsChanged,
     ExchangeSettled,
     HistoryChanged,
+    LevelsHeard,
     NoticeRaised,
     OperationQueued,
+    RecordingKept,
     ScriptChanged,
     ScriptStep,
 )
+from agent_desktop.domain.line_state import Heard
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.call_log import CallLog
 from tests.contracts.stores import applied
@@ -263,3 +268,116 @@ async def test_living_calls_that_cannot_be_read_stop_nothing(desk):
     desk.store._settings["living-calls"] = '[{"call_id": 5}]'
 
     assert await desk.log.recall() == []
+
+
+async def test_the_record_says_how_the_call_was(desk):
+    line = desk.line().begin().answer()
+    desk.clock.pass_by(10)
+    line.hold()
+    desk.clock.pass_by(20)
+    line.resume()
+    for mos in (4.2, 2.1, 3.9):
+        desk.bus.publish(
+            CallQualityMeasured(
+                call_id=line.call_id, loss=0.02, jitter_ms=7.5, round_trip_ms=40, mos=mos,
+                codec="opus", encrypted=True,
+            )
+        )  # fmt: skip
+    for warnings in (("call.no_packets",), (), ("call.no_packets", "call.poor_quality")):
+        desk.bus.publish(CallWarningsChanged(call_id=line.call_id, warnings=warnings))
+    line.change(conference=True).change(conference=False)
+
+    line.end()
+
+    details = (await desk.record()).details
+    assert details.held_s == 20
+    assert (details.loss, details.jitter_ms, details.round_trip_ms) == (0.02, 7.5, 40)
+    assert (details.mos, details.lowest_mos, details.codec) == (3.9, 2.1, "opus")
+    assert details.warnings == ("call.no_packets", "call.poor_quality")
+    assert details.conference
+    assert details.encrypted
+    assert (details.transferred_to, details.recording_id, details.purpose) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    ("caller_slots", "agent_slots", "silent"),
+    [(0, 20, "caller"), (20, 0, "agent"), (0, 0, "both"), (20, 20, ""), (2, 20, "caller")],
+)
+async def test_the_record_says_who_never_spoke(desk, caller_slots, agent_slots, silent):
+    line = desk.line().begin().answer()
+    for slot in range(40):
+        desk.bus.publish(
+            LevelsHeard(
+                caller_db=-30,
+                microphone_db=-30,
+                caller_speaks=slot < caller_slots,
+                microphone=Heard(speech=float(slot < agent_slots)),
+            )
+        )
+
+    line.end()
+
+    assert (await desk.record()).details.silent == silent
+
+
+async def test_a_call_handed_over_says_to_whom_and_one_that_came_back_does_not(desk):
+    desk.log._transferred_to = lambda _call_id: "1002"
+    line = desk.line().begin().answer()
+    line.change(transfer=TransferState.FAILED)
+    line.change(transfer=TransferState.DONE)
+
+    line.end()
+
+    assert (await desk.record()).details.transferred_to == "1002"
+
+
+async def test_a_call_to_a_colleague_is_written_down_as_what_it_was(desk):
+    desk.line("1002", outbound=True, purpose=CallPurpose.CONSULT).begin().answer().end()
+
+    assert (await desk.record()).details.purpose == "consult"
+
+
+async def test_the_record_of_a_recorded_call_names_the_recording(desk):
+    line = desk.line().begin().answer().change(recording=RecordingState.ON)
+    line.end()
+    await settled()
+    assert (await desk.store.state()).pending == 0
+
+    desk.bus.publish(
+        RecordingKept(call_id=line.call_id, recording_id="rec-1", seconds=9, bytes=100)
+    )
+
+    assert (await desk.record()).details.recording_id == "rec-1"
+
+
+async def test_a_recording_that_never_comes_does_not_keep_the_record(desk):
+    desk.log._recording_within_s = 0.02
+
+    desk.line().begin().answer().change(recording=RecordingState.ON).end()
+
+    assert (await desk.record()).details.recording_id == ""
+
+
+async def test_a_desk_that_dies_before_the_recording_is_named_still_has_the_call(desk):
+    line = desk.line().begin().answer().change(recording=RecordingState.ON)
+    line.end()
+
+    _again, ((call, _seen_s),) = await after_a_power_cut(desk)
+
+    assert call.call_id == line.call_id
+
+
+async def test_where_the_script_was_and_how_long_it_was_held_outlive_the_desk(desk):
+    line = desk.line().begin().answer().hold()
+    desk.show(line, "complaint", ScriptStep(step_id="sorry", text="", said_at_s=5.0))
+    desk.clock.pass_by(12)
+    desk.log._journal.note()
+
+    again, ((call, _seen_s),) = await after_a_power_cut(desk)
+    script = again.log.kept_scripts()[call.call_id]
+    again.bus.publish(CallChanged(call=call))
+    again.clock.pass_by(3)
+    again.bus.publish(CallChanged(call=call.moved(CallTrigger.ENDED, again.clock.monotonic())))
+
+    assert (script.situation, script.said) == ("complaint", ("complaint/sorry",))
+    assert (await again.record()).details.held_s == 15

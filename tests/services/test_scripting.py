@@ -7,7 +7,7 @@ import pytest
 
 from agent_desktop.adapters.packs import PackShelf
 from agent_desktop.contract.packs import Pack, PackProblem
-from agent_desktop.domain.calls import Call, CallState, CallTrigger, Direction
+from agent_desktop.domain.calls import Call, CallPurpose, CallState, CallTrigger, Direction
 from agent_desktop.domain.commands import (
     EditDraft,
     SetScriptLanguage,
@@ -26,6 +26,7 @@ from agent_desktop.domain.ids import CallId
 from agent_desktop.domain.tickets import TicketForm
 from agent_desktop.runtime.settings import ScriptSettings
 from agent_desktop.services.bus import Bus
+from agent_desktop.services.call_journal import KeptScript
 from agent_desktop.services.scripting import Scripting
 
 CHINA = timezone(timedelta(hours=8))
@@ -360,3 +361,69 @@ async def test_the_time_of_day_is_the_desks_own() -> None:
 
     assert panel is not None
     assert panel.steps[0].text.startswith("Good morning")
+
+
+async def test_of_two_customers_each_has_the_panel_where_the_agent_left_off(desk: Desk) -> None:
+    first = desk.talk("c1")
+    await desk.bus.execute(TickStep())
+    await desk.bus.execute(ShowSituation(situation="closing"))
+    first = desk.move(first, CallTrigger.HELD)
+    second = desk.talk("c2")
+    assert (desk.panel.call_id, desk.panel.situation) == ("c2", "greeting")
+    assert all(step.said_at_s is None for step in desk.panel.steps)
+
+    second = desk.move(second, CallTrigger.HELD)
+    first = desk.move(first, CallTrigger.RESUMED)
+    assert (desk.panel.call_id, desk.panel.situation) == ("c1", "closing")
+    await desk.bus.execute(ShowSituation(situation="greeting"))
+    assert desk.panel.steps[0].said_at_s is not None
+
+    desk.move(second, CallTrigger.ENDED)
+    assert desk.panel.call_id == "c1"
+
+
+async def test_a_call_to_a_colleague_leaves_the_customers_phrase_alone(desk: Desk) -> None:
+    call = desk.talk()
+    await desk.bus.execute(ShowSituation(situation="closing"))
+    desk.move(call, CallTrigger.HELD)
+    before = desk.panel
+
+    colleague = Call(
+        call_id=CallId("c2"),
+        direction=Direction.OUTBOUND,
+        state=CallState.ACTIVE,
+        purpose=CallPurpose.CONSULT,
+        remote_number="1002",
+        started_s=desk.clock.monotonic(),
+        answered_s=desk.clock.monotonic(),
+    )
+    desk.bus.publish(CallChanged(call=colleague))
+    desk.move(colleague, CallTrigger.ENDED)
+
+    assert desk.panel == before
+
+
+async def test_a_desk_that_broke_off_goes_on_where_the_panel_was(desk: Desk) -> None:
+    kept = KeptScript(situation="closing", language="en", said=("greeting/hello", "closing/x"))
+    desk.scripting.recall({CallId("c1"): kept})
+
+    call = Call(
+        call_id=CallId("c1"),
+        direction=Direction.INBOUND,
+        state=CallState.HELD,
+        remote_number="1",
+        started_s=desk.clock.monotonic() - 60,
+        answered_s=desk.clock.monotonic() - 50,
+    )
+    desk.bus.publish(CallChanged(call=call))
+
+    assert (desk.panel.call_id, desk.panel.situation) == ("c1", "closing")
+    assert desk.panel.language == "en"
+
+
+async def test_a_situation_that_the_pack_has_no_more_begins_with_the_greeting(desk: Desk) -> None:
+    desk.scripting.recall({CallId("c1"): KeptScript(situation="gone", language="zh")})
+
+    desk.talk()
+
+    assert desk.panel.situation == "greeting"

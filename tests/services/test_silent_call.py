@@ -9,7 +9,7 @@ import pytest
 
 from agent_desktop.adapters.packs import PackShelf
 from agent_desktop.contract.packs import Pack
-from agent_desktop.domain.calls import CallTrigger
+from agent_desktop.domain.calls import CallPurpose, CallTrigger
 from agent_desktop.domain.commands import HangUp, ShowSituation, TickStep
 from agent_desktop.domain.errors import NotFound, Unavailable
 from agent_desktop.domain.events import (
@@ -443,3 +443,31 @@ def _assert_known(pack: Pack, ladders: Mapping[Trouble, Ladder]) -> None:
         for texts in pack.texts.values():
             known = [step.id for step in texts[ladder.situation].steps]
             assert [rung.step for rung in ladder.rungs if rung.step not in known] == []
+
+
+async def test_a_second_customer_does_not_end_the_first_ones_watch() -> None:
+    desk = await Desk().answer("1")
+    first = desk.line
+    first.hold()
+    await desk.answer("2")
+    assert desk.seen.of(SilentCallEnded) == []
+
+    second = desk.line
+    second.hold()
+    first.resume()
+    await settled()
+    first.end()
+    await settled()
+
+    assert [e.call_id for e in desk.seen.of(SilentCallEnded)] in ([], [first.call_id])
+
+
+async def test_a_call_to_a_colleague_has_no_ladder() -> None:
+    desk = await Desk().answer()
+    desk.line.hold()
+    colleague = Line(desk.bus, desk.clock, "1002", purpose=CallPurpose.CONSULT)
+    colleague.begin().answer()
+    await desk.hear(12)
+
+    assert all(e.call_id == desk.line.call_id for e in desk.seen.of(SilenceLadderChanged))
+    assert all(e.call_id == desk.line.call_id for e in desk.seen.of(LineStateChanged))
