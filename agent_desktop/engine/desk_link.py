@@ -11,6 +11,7 @@ from agent_desktop.domain.errors import AgentDesktopError, InvalidInput
 from agent_desktop.engine.account_keeper import AccountKeeper
 from agent_desktop.engine.call_verbs import CallVerbs, Submit, flag, number
 from agent_desktop.engine.hub import Hub
+from agent_desktop.engine.recording.verbs import RecordingVerbs
 from agent_desktop.engine.sip.calls import Calls
 from agent_desktop.engine.sip.registrar import Registrar
 from agent_desktop.engine.sound_verbs import SoundVerbs
@@ -26,6 +27,7 @@ class DeskLink:
         submit: Runs a function on the sip thread and waits for its result.
         use_devices: Hands a choice of devices to the audio thread.
         sound: Does what is asked of the sound outside a call.
+        recording: Does what is asked of recordings.
         shut_down: Unregisters; the engine ends after the reply.
     """
 
@@ -39,6 +41,7 @@ class DeskLink:
         submit: Submit,
         use_devices: Callable[[AudioChoice], None],
         sound: SoundVerbs,
+        recording: RecordingVerbs,
         shut_down: Callable[[], Awaitable[None]],
     ) -> None:
         self._hub = hub
@@ -48,6 +51,7 @@ class DeskLink:
         self._submit = submit
         self._use_devices = use_devices
         self._sound = sound
+        self._recording = recording
         self._shut_down = shut_down
         self.ended = asyncio.Event()
 
@@ -92,10 +96,15 @@ class DeskLink:
             case Verb.ACCEPT_CALLS:
                 code = 0 if flag(args, "on") else number(args, "code", 480)
                 await self._submit(lambda: self._registrar.accept_calls(code))
+            case _ if verb in RecordingVerbs.VERBS:
+                await self._recording.do(verb, args)
             case _ if verb in SoundVerbs.VERBS:
                 return await self._sound.do(verb, args)
             case _ if self._verbs.knows(verb):
-                return await self._verbs.do(verb, args)
+                result = await self._verbs.do(verb, args)
+                if verb is Verb.PLAY:
+                    await self._recording.played(str(args["call_id"]), str(args["file"]))
+                return result
             case _:
                 raise InvalidInput("this engine does not do that", code="contract.malformed")
         return None

@@ -15,6 +15,7 @@ from agent_desktop.engine.account_keeper import AccountKeeper
 from agent_desktop.engine.desk_link import DeskLink
 from agent_desktop.engine.hub import Hub
 from agent_desktop.engine.news import News
+from agent_desktop.engine.recording.verbs import RecordingVerbs, Submit
 from agent_desktop.engine.sip.calls import Calls
 from agent_desktop.engine.sip.registrar import Registrar
 from agent_desktop.engine.sip.thread import SipThread
@@ -57,6 +58,7 @@ class LinkThread:
         calls: Calls,
         use_devices: Callable[[AudioChoice], None],
         sound: SoundVerbs,
+        recording: Callable[[Submit], RecordingVerbs],
         on_end: Callable[[], None],
         patience: Patience,
     ) -> None:
@@ -78,6 +80,7 @@ class LinkThread:
             submit=self._submit,
             use_devices=use_devices,
             sound=sound,
+            recording=recording(self._submit),
             shut_down=self._leave,
         )
         hub.on_change = self._on_news

@@ -27,8 +27,10 @@ from agent_desktop.engine.link_thread import (
     Patience,
     refuse_second_engine,
 )
+from agent_desktop.engine.recording.verbs import RecordingVerbs
 from agent_desktop.engine.sip.calls import Calls
 from agent_desktop.engine.sip.endpoint import open_endpoint
+from agent_desktop.engine.sip.notice_tone import NoticeTones
 from agent_desktop.engine.sip.registrar import Registrar
 from agent_desktop.engine.sip.telephone import CODE_S, CallLimits, open_calls
 from agent_desktop.engine.sip.thread import SipThread
@@ -97,7 +99,8 @@ class Engine:
         pj.Endpoint.instance().libRegisterThread("audio")
         self._audio = AudioControl(ConferenceBridge(master).exchange, self._hub.report)
         self._audio.ended.connect(self._application.quit)
-        self._registrar, self._calls = self._sip.submit(self._open_telephone).result()
+        opened = self._sip.submit(self._open_telephone).result()
+        self._registrar, self._calls, self._tones = opened
         self._link = LinkThread(
             profile,
             loop,
@@ -107,6 +110,9 @@ class Engine:
             calls=self._calls,
             use_devices=self._audio.choose,
             sound=SoundVerbs(self._audio),
+            recording=lambda submit: RecordingVerbs(
+                self._calls, self._tones, self._audio, self._hub.report, submit
+            ),
             on_end=self._audio.ended.emit,
             patience=Patience(args.alone, args.alone_in_call),
         )
@@ -126,13 +132,15 @@ class Engine:
         self._sip.stop(self._close_telephone)
         self._link.join()
 
-    def _open_telephone(self) -> tuple[Registrar, Calls]:
+    def _open_telephone(self) -> tuple[Registrar, Calls, NoticeTones]:
         registrar = Registrar(self._sip, pj.Endpoint.instance, self._hub.report)
         calls = open_calls(self._sip, registrar, self._hub.report, self._audio.demand, self._limits)
         calls.count_packets(self._audio.count_packets)
-        return registrar, calls
+        earpiece = pj.Endpoint.instance().audDevManager().getPlaybackDevMedia()
+        return registrar, calls, NoticeTones(self._sip, earpiece, calls.sound_of)
 
     def _close_telephone(self) -> None:
+        self._tones.close()
         self._calls.close()
         self._registrar.close()
         gc.collect()

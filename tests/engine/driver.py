@@ -25,6 +25,7 @@ from agent_desktop.contract.engine import (
     EngineNotice,
     Levels,
     Quality,
+    RecordingMade,
     Registration,
     Reply,
     Request,
@@ -60,6 +61,7 @@ class EngineClient:
         self.devices = Devices()
         self.levels: list[tuple[float, Levels]] = []
         self.notices: list[EngineNotice] = []
+        self.recordings: list[RecordingMade] = []
         self.qualities: list[Quality] = []
         self.colleagues: list[Colleague] = []
         self.is_closed = False
@@ -151,6 +153,8 @@ class EngineClient:
             self.devices = delta.devices
         elif delta.levels:
             self.levels.append((time.monotonic(), delta.levels))
+        elif delta.recording:
+            self.recordings.append(delta.recording)
         elif delta.notice:
             self.notices.append(delta.notice)
         elif delta.quality:

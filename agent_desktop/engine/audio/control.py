@@ -16,6 +16,7 @@ from agent_desktop.engine.audio.pump import Exchange, Pump
 from agent_desktop.engine.audio.tones import answer_beep, call_waiting, ringback, trial_tone
 from agent_desktop.engine.hearing import LineMeter
 from agent_desktop.engine.news import Report, SoundDemand
+from agent_desktop.engine.recording.recorders import Recorders
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,9 @@ class AudioControl(QObject):
         chosen: Carries an ``AudioChoice`` there.
         submitted: Carries a job and its future there.
         ended: Asks the event loop to end.
+
+    Attributes:
+        recorders: The recordings that run; to be used on the audio thread.
     """
 
     demanded = Signal(object)
@@ -66,6 +70,7 @@ class AudioControl(QObject):
         self._demand = SoundDemand()
         self._ear = Ear()
         self._phrase: Phrase | None = None
+        self.recorders = Recorders()
         self._metering = False
         self._beeps = False
         self._microphone_gain = self._earpiece_gain = 1.0
@@ -99,8 +104,9 @@ class AudioControl(QObject):
         return future
 
     def stop(self) -> None:
-        """Close devices and leave the bridge alone."""
+        """Close devices and recordings, and leave the bridge alone."""
         self.pump.stop()
+        self.recorders.close()
         if self.headset is not None:
             self.headset.close()
 
@@ -173,6 +179,7 @@ class AudioControl(QObject):
     @Slot(object)
     def _on_demand(self, demand: SoundDemand) -> None:
         before, self._demand = self._demand, demand
+        self.recorders.follow(demand.calls)
         if demand.connected and not before.connected:
             self._meter.reset()
             if before.ringing and self._beeps:
@@ -213,6 +220,7 @@ class AudioControl(QObject):
         if self._phrase is not None:
             self._phrase.take(spoken)
         callers = self._bridge(spoken)
+        self.recorders.take(spoken, callers)
         if self._demand.connected or self._metering:
             levels = self._meter.hear(spoken, callers)
             if levels is not None:

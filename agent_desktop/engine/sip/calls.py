@@ -207,6 +207,17 @@ class Calls:
             raise LookupError(call_id)
         return call.audio()
 
+    def sound_of(self, call_id: str) -> pj.AudioMedia | None:
+        """Return a living call's end of the bridge, None while it has none.
+
+        Raises:
+            LookupError: The call is gone.
+        """
+        call = self._book.get(call_id)
+        if call is None:
+            raise LookupError(call_id)
+        return call.audio()
+
     def statistics(self, call_id: str) -> dict[str, float]:
         """Return how the network treats the call's sound."""
         return self._sound.statistics(self._book.find(call_id, "statistics"))

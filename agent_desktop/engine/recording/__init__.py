@@ -1,0 +1,1 @@
+"""Recording of calls: both sides as two channels, sealed while they are written."""
