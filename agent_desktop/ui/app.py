@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication
 
@@ -99,7 +99,8 @@ class DeskApp:
         self._collector.timeout.connect(self._collect)
         self._is_running = False
         self._is_in_front = False
-        self._application.focusWindowChanged.connect(self._follow_focus)
+        # Kept to end it: the application outlives its windows.
+        self._focus = self._application.focusWindowChanged.connect(self._follow_focus)
 
     @property
     def windows(self) -> DeskWindows:
@@ -164,7 +165,7 @@ class DeskApp:
         """Free the windows and what belongs to them, after ``run`` or without it."""
         self._second.stop()
         self._collector.stop()
-        self._application.focusWindowChanged.disconnect(self._follow_focus)
+        QObject.disconnect(self._focus)
         self._windows.close_for_good()
         self._look.deleteLater()
         self._languages.deleteLater()

@@ -15,7 +15,10 @@ from agent_desktop.ui.desk.window import DeskWindow
 from agent_desktop.ui.scenes import SCENES
 
 # What the offscreen platform says of itself; no other word from Qt is accepted.
-_PLATFORM_WORDS = ("This plugin does not support",)
+_PLATFORM_WORDS = (
+    "This plugin does not support",
+    "QObject::connect: No such signal QPlatformNativeInterface::systemTrayWindowChanged",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -48,11 +48,20 @@ class CallPopup(QFrame):
         self._name = ElidedLabel("callName")
         self._keys = PlainLabel("caption", self._key_words(keys or RingKeys()))
         self._keys.setVisible(bool(self._keys.text()))
+        # The first ends whatever is in front; the second leaves the call that is talked on alone.
+        self._reject, self._reject_waiting = (
+            ActionButton(
+                look, actions[name], "bad", "hang-up", words=self.tr("Reject"), shows_key=False
+            )
+            for name in ("hang_up", "reject")
+        )
         self._build(actions)
         self.setFixedWidth(look.size("popup"))
 
-    def show_state(self, card: CallCard) -> None:
-        """Show who rings."""
+    def show_state(self, card: CallCard, *, waits: bool = False) -> None:
+        """Show who rings; ``waits`` while another call is in front."""
+        self._reject.setVisible(not waits)
+        self._reject_waiting.setVisible(waits)
         state = word(CALL_STATES[card.state])
         self._state.setText(f"{state} · {card.queue}" if card.queue else state)
         self._timer.setText(formats.duration(card.seconds))
@@ -91,9 +100,6 @@ class CallPopup(QFrame):
     def _build(self, actions: ActionSet) -> None:
         look = self._look
         answer = ActionButton(look, actions["answer"], "good", "answer", shows_key=False)
-        reject = ActionButton(
-            look, actions["reject"], "bad", "hang-up", words=self.tr("Reject"), shows_key=False
-        )
         column = QVBoxLayout(self)
         column.setContentsMargins(*(look.size("s5"),) * 4)
         column.setSpacing(look.size("s1"))
@@ -106,7 +112,7 @@ class CallPopup(QFrame):
         column.addSpacing(look.size("s3"))
         row = QHBoxLayout()
         row.setSpacing(look.size("s2"))
-        for button in (answer, reject):
+        for button in (answer, self._reject, self._reject_waiting):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setMinimumHeight(look.size("control_l"))
             row.addWidget(button, 1)

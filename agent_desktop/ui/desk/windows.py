@@ -173,15 +173,15 @@ class DeskWindows(QObject):
         cards = [c for c in (state.card, *state.others) if c is not None]
         ringing = next((c for c in cards if c.state is CallState.RINGING), None)
         if ringing is not None and not self._is_compact and not self._is_before_the_agent():
-            self.pop_up(ringing)
+            self.pop_up(ringing, waits=ringing is not state.card)
         elif self._popup is not None:
             self._popup.hide()
 
-    def pop_up(self, card: CallCard) -> None:
+    def pop_up(self, card: CallCard, *, waits: bool = False) -> None:
         """Show who rings above all windows, without taking the keyboard."""
         if self._popup is None:
             self._popup = CallPopup(self._look, self.actions, self.ring_keys)
-        self._popup.show_state(card)
+        self._popup.show_state(card, waits=waits)
         if not self._popup.isVisible():
             self._popup.appear()
             QApplication.alert(self.window)
