@@ -6,7 +6,7 @@ marks; the errors of the model are then traced back to the node that they are ab
 
 import contextlib
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -89,8 +89,11 @@ class Source:
         try:
             return kind.model_validate(self.data)
         except ValidationError as exc:
-            for error in exc.errors(include_url=False):
+            errors = exc.errors(include_url=False)
+            for error in errors:
                 location = error["loc"]
+                if error["type"] == "too_short" and _has_deeper(errors, location):
+                    continue  # it has items, only none that is right
                 if error["type"] == "extra_forbidden":  # the key is what is wrong
                     location = (*location, "[key]")
                 self.add_at(location, _cause(error))
@@ -187,6 +190,11 @@ class Source:
                 nth -= 1
                 start = found + len(token)
         return line, column
+
+
+def _has_deeper(errors: Sequence[ErrorDetails], location: Location) -> bool:
+    depth = len(location)
+    return any(e["loc"][:depth] == location and len(e["loc"]) > depth for e in errors)
 
 
 def _start(node: yaml.Node) -> tuple[int, int]:
