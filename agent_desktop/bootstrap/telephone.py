@@ -19,6 +19,7 @@ from agent_desktop.services.call_book import CallBook
 from agent_desktop.services.code_calls import CodeCalls
 from agent_desktop.services.colleagues import Colleagues
 from agent_desktop.services.consultation import Consultation
+from agent_desktop.services.device_trial import DeviceTrial
 from agent_desktop.services.feature_codes import QueueCodes
 from agent_desktop.services.hold_music import HoldMusic
 from agent_desktop.services.ports import Clock, DeskRecords
@@ -54,6 +55,7 @@ class Telephone:
         self._codes = QueueCodes(bus, self.book, self.engine)
         self._colleagues = Colleagues(bus, self.book, self.engine)
         SoundWatch(bus, clock)
+        DeviceTrial(bus, self.engine)
         HoldMusic(bus, self.engine, self._hold_music)
         self._account: SipAccount | None = None
 

@@ -40,6 +40,8 @@ class FakeEngine:
         self.watched: list[str] = []
         self.beeps: list[bool] = []
         self.hold_music = ""
+        self.tones: list[tuple[str, bool]] = []
+        self.metering = False
         self.refuses_to_dial = False
         self.down = False
         self.stopped = False
@@ -159,6 +161,22 @@ class FakeEngine:
 
     async def set_answer_beep(self, on: bool) -> None:
         self.beeps.append(on)
+
+    async def test_tone(self, device: str, on: bool) -> None:
+        self._check_up()
+        self.tones.append((device, on))
+
+    async def meter(self, on: bool) -> None:
+        self._check_up()
+        self.metering = on
+
+    async def capture(self, file: str) -> float:
+        self._check_up()
+        return 0.0 if file else 1.0
+
+    async def preview(self, file: str) -> float:
+        self._check_up()
+        return 1.0 if file else 0.0
 
     async def set_hold_music(self, file: str) -> None:
         self._check_up()

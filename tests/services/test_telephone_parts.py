@@ -1,8 +1,19 @@
 """Redial, colleagues, music on hold: small parts of the telephone."""
 
+import pytest
+
 from agent_desktop.contract.engine import Colleague
 from agent_desktop.contract.server import ColleaguePayload
-from agent_desktop.domain.commands import Consult, Dial, HangUp, Redial
+from agent_desktop.domain.commands import (
+    Consult,
+    Dial,
+    HangUp,
+    MeterMicrophone,
+    PlayTestTone,
+    Redial,
+    UseDevices,
+)
+from agent_desktop.domain.errors import NotFound
 from agent_desktop.domain.events import (
     ColleaguesChanged,
     LastDialled,
@@ -12,10 +23,11 @@ from agent_desktop.domain.events import (
 )
 from agent_desktop.domain.policy import DeskPolicy
 from agent_desktop.services.colleagues import Colleagues
+from agent_desktop.services.device_trial import DeviceTrial
 from agent_desktop.services.hold_music import HoldMusic
 from agent_desktop.services.redial import RedialMemory
 from tests.fakes.stores import MemoryStore
-from tests.services.desk import sign_in
+from tests.services.desk import sign_in, until
 from tests.services.telephone import Desk
 from tests.services.waiting import settle
 
@@ -121,3 +133,22 @@ async def test_a_session_without_a_policy_changes_no_music() -> None:
     await settle()
 
     assert desk.newest(NoticeRaised) is None
+
+
+async def test_the_chosen_device_plays_a_tone_for_a_while_and_a_new_one_ends_the_last() -> None:
+    desk = Desk()
+    DeviceTrial(desk.bus, desk.engine, tone_s=0.02)
+    await desk.engine.start()
+    await desk.bus.execute(UseDevices(earpiece="Jabra", ringer="TV"))
+
+    await desk.bus.execute(PlayTestTone(device="TV"))
+    await desk.bus.execute(PlayTestTone(device="Jabra"))
+    await until(lambda: len(desk.engine.tones) == 4)
+    await desk.bus.execute(MeterMicrophone(on=True))
+
+    assert desk.engine.tones == [
+        ("ringer", True), ("ringer", False), ("earpiece", True), ("earpiece", False),
+    ]  # fmt: skip
+    assert desk.engine.metering is True
+    with pytest.raises(NotFound):
+        await desk.bus.execute(PlayTestTone(device="gone"))
