@@ -80,33 +80,36 @@ class NotificationDesktop:
 
 
 @contextlib.contextmanager
-def notification_desktop() -> Iterator[NotificationDesktop]:
-    """Run screen, bus and dunst until the block ends.
+def notification_desktop(
+    around: Mapping[str, str] | None = None,
+) -> Iterator[NotificationDesktop]:
+    """Run dunst until the block ends, on a screen and bus of its own or those given.
+
+    Args:
+        around: ``DISPLAY`` and the session's variables of a desktop that runs already.
 
     Raises:
         RuntimeError: dunst is missing or does not start.
     """
     if shutil.which("dunst") is None:
         raise RuntimeError(f"dunst is missing; {_HINT}")
-    with (
-        x_display("640x400x24") as display,
-        key_ring(unlocked=False) as session,
-        tempfile.TemporaryDirectory(prefix="dunst-") as name,
-    ):
-        folder = Path(name)
+    with contextlib.ExitStack() as stack:
+        if around is None:
+            display = stack.enter_context(x_display("640x400x24"))
+            around = {**stack.enter_context(key_ring(unlocked=False)), "DISPLAY": display}
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dunst-")))
         chooser = folder / "chooser"
         wanted = str(folder / "wanted")
         chooser.write_text(_CHOOSER.format(python=sys.executable, wanted=wanted))
         chooser.chmod(0o700)
         (folder / "dunstrc").write_text(_CONFIG.format(chooser=chooser))
-        environment = {**session, "DISPLAY": display}
         server = subprocess.Popen(
             [*_TIED, "dunst", "-conf", str(folder / "dunstrc")],
-            env={**os.environ, **environment},
+            env={**os.environ, **around},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        desktop = NotificationDesktop(environment, folder)
+        desktop = NotificationDesktop(around, folder)
         try:
             _wait_for(desktop, server)
             yield desktop
