@@ -4,17 +4,22 @@ sipp's clock ticks in milliseconds and its scenario engine adds its own; here th
 INVITE leaving and its 180 coming back is all there is.
 """
 
+import contextlib
+import queue
 import re
 import socket
+import threading
 import time
 import uuid
 from contextlib import closing
 
 from tests.bench.figures import percentile
 
+_END = b"the end of a RawPeer"
+
 
 class RawPeer:
-    """Accepts one REGISTER without asking for a password, then calls its contact."""
+    """Accepts every REGISTER without asking for a password, and calls its contact."""
 
     def __init__(self) -> None:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -22,25 +27,49 @@ class RawPeer:
         self.port = self._socket.getsockname()[1]
         self.contact = ""
         self._far_end: tuple[str, int] = ("", 0)
+        self._came: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._registered: queue.SimpleQueue[float] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def close(self) -> None:
         """Free the port."""
+        # A datagram to itself ends the reader, which a closed socket would not.
+        self._socket.sendto(_END, ("127.0.0.1", self.port))
+        self._reader.join(2)
         self._socket.close()
 
+    def _read(self) -> None:
+        """Take what comes; a question whether we live is answered at once, as a PBX does."""
+        while True:
+            data, far_end = self._socket.recvfrom(65_535)
+            if data == _END:
+                return
+            text = data.decode("utf-8", "replace")
+            if not text.strip():
+                continue
+            self._far_end = far_end
+            if text.startswith("REGISTER"):
+                self.contact = re.search(r"(?mi)^Contact:.*?<(.*?)>", text)[1]  # type: ignore[index]
+                self._registered.put(time.monotonic())
+            if text.startswith(("OPTIONS", "REGISTER")):
+                self._answer(text, "200 OK")
+            else:
+                self._came.put(text)
+
     def wait_for_registration(self, timeout_s: float) -> float:
-        """Answer REGISTER; return the monotonic time of the first one.
+        """Return the monotonic time of the first REGISTER since the last time that was asked.
 
         Raises:
             TimeoutError: None came.
         """
-        until = time.monotonic() + timeout_s
-        while time.monotonic() < until:
-            message = self._receive(until)
-            if message.startswith("REGISTER"):
-                self.contact = re.search(r"(?mi)^Contact:.*?<(.*?)>", message)[1]  # type: ignore[index]
-                self._answer(message, "200 OK")
-                return time.monotonic()
-        raise TimeoutError("nobody registered")
+        try:
+            registered_s = self._registered.get(timeout=timeout_s)
+        except queue.Empty:
+            raise TimeoutError("nobody registered") from None
+        time.sleep(0.2)
+        self.forget()  # a telephone that learns its address from the answer registers once more
+        return registered_s
 
     def ring_ms(self, keep_s: float = 0.0, timeout_s: float = 5.0) -> float:
         """Call, let it ring, cancel, clear up; return the milliseconds to the 180."""
@@ -87,21 +116,16 @@ class RawPeer:
 
     def forget(self) -> None:
         """Throw away what came and was not read."""
-        self._socket.setblocking(False)
-        try:
-            while True:
-                self._socket.recvfrom(65_535)
-        except BlockingIOError:
-            pass
-        self._socket.setblocking(True)
+        for waiting in (self._came, self._registered):
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    waiting.get_nowait()
 
     def _receive(self, until: float) -> str:
-        self._socket.settimeout(max(0.001, until - time.monotonic()))
         try:
-            data, self._far_end = self._socket.recvfrom(65_535)
-        except TimeoutError:
+            return self._came.get(timeout=max(0.001, until - time.monotonic()))
+        except queue.Empty:
             return ""
-        return data.decode("utf-8", "replace")
 
     def _send(self, text: str) -> None:
         self._socket.sendto(text.encode(), self._far_end)

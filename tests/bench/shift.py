@@ -73,8 +73,8 @@ class Footprint:
     def __init__(self, desk: Desk) -> None:
         pids = (desk.process.pid, engine_pid(desk))
         self.pss_mb = pss_mb(*pids)
-        self.descriptors = sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in pids)
-        self.threads = sum(len(os.listdir(f"/proc/{pid}/task")) for pid in pids)
+        self.descriptors = sum(len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in pids)
+        self.threads = sum(len(list(Path(f"/proc/{pid}/task").iterdir())) for pid in pids)
 
 
 def many_calls(
