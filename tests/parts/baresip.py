@@ -109,15 +109,15 @@ class Baresip:
 
 
 @contextlib.contextmanager
-def baresip(user: str, *, proxy: str, tone_hz: int = 440) -> Iterator[Baresip]:
-    """Run baresip until the block ends.
+def baresip(user: str, *, proxy: str, tone_hz: int = 440, port: int = 0) -> Iterator[Baresip]:
+    """Run baresip until the block ends; ``port`` 0 is a free one.
 
     Raises:
         RuntimeError: It is missing, or does not start.
     """
     if shutil.which("baresip") is None or not _MODULES.is_dir():
         raise RuntimeError("baresip is missing: apt-get install baresip-core")
-    port, control = free_port(), free_port()
+    port, control = port or free_port(), free_port()
     with tempfile.TemporaryDirectory(prefix="baresip-") as name:
         folder = Path(name)
         _write_tone(folder / "tone.wav", tone_hz)
