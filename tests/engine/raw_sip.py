@@ -1,6 +1,7 @@
 """SIP by hand: any bytes, from any loopback address; for what a proper program would not send."""
 
 import contextlib
+import hashlib
 import itertools
 import re
 import socket
@@ -81,6 +82,49 @@ class RawSip:
             "Content-Length: 0",
         ]
         return "\r\n".join(lines).encode() + b"\r\n\r\n"
+
+    def drain(self) -> None:
+        """Throw away what has arrived."""
+        self._socket.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                self._socket.recv(65_535)
+        self._socket.settimeout(0.05)
+
+    def contact_of(self, user: str, password: str, server: str) -> str:
+        """Ask a registrar for the contact of a user, ``user@host:port``."""
+        asked = self._ask_bindings(user, server, "")
+        nonce = re.search(r'nonce="([^"]+)"', asked)
+        realm = re.search(r'realm="([^"]+)"', asked)
+        assert nonce is not None
+        assert realm is not None
+
+        def md5(*parts: str) -> str:
+            return hashlib.md5(":".join(parts).encode(), usedforsecurity=False).hexdigest()
+
+        uri = f"sip:{server}"
+        answer = md5(md5(user, realm[1], password), nonce[1], md5("REGISTER", uri))
+        credentials = (
+            f'Authorization: Digest username="{user}", realm="{realm[1]}", nonce="{nonce[1]}", '
+            f'uri="{uri}", response="{answer}"\r\n'
+        )
+        found = re.search(
+            r"Contact: *<sip:([^@>]+@[^;>]+)", self._ask_bindings(user, server, credentials)
+        )
+        assert found is not None
+        return found[1]
+
+    def _ask_bindings(self, user: str, server: str, credentials: str) -> str:
+        n = next(_numbers)
+        text = (
+            f"REGISTER sip:{server} SIP/2.0\r\n"
+            f"Via: SIP/2.0/UDP {self.host}:{self.port};rport;branch=z9hG4bKask{self.port}x{n}\r\n"
+            f"From: <sip:{user}@{server}>;tag=a{n}\r\nTo: <sip:{user}@{server}>\r\n"
+            f"Call-ID: ask{n}@{self.host}\r\nCSeq: {n} REGISTER\r\nMax-Forwards: 70\r\n"
+            f"{credentials}Content-Length: 0\r\n\r\n"
+        )
+        self.send(text.encode(), server)
+        return self._wait("SIP/2.0 ", 5)
 
     def _wait(self, first: str, within_s: float) -> str:
         end = time.monotonic() + within_s

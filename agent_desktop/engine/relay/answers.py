@@ -1,8 +1,11 @@
 """Responses that the relay gives itself, and the requests with which it asks. Pure."""
 
+from typing import Final
+
 from agent_desktop.engine.relay.message import SipMessage, parameter
 
-_COPIED = ("via", "from", "to", "call-id", "cseq")
+OWN_TAG: Final = "relay"
+_COPIED: Final = ("via", "from", "to", "call-id", "cseq")
 
 
 def answer_to(request: SipMessage, status: int, reason: str) -> SipMessage:
@@ -12,7 +15,7 @@ def answer_to(request: SipMessage, status: int, reason: str) -> SipMessage:
         for value in request.values(name) if name == "via" else [request.first(name)]:
             given = value
             if name == "to" and parameter(value, "tag") is None:
-                given += ";tag=relay"
+                given += f";tag={OWN_TAG}"
             answer.headers.append((name.title(), given))
     return answer
 

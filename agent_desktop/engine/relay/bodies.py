@@ -21,7 +21,7 @@ _MEDIA: Final = re.compile(
 )
 _ORIGIN: Final = re.compile(r"[^ ]{1,64} [0-9]{1,20} [0-9]{1,20} IN IP[46] [^ ]{1,255}")
 _CONNECTION: Final = re.compile(r"IN IP([46]) ([0-9A-Za-z.:-]{1,255})(?:/[0-9]{1,3}){0,2}")
-_RTPMAP: Final = re.compile(r"rtpmap:([0-9]{1,3}) [^ /]{1,32}/[0-9]{1,6}(?:/[0-9]{1,2})?")
+_RTPMAP: Final = re.compile(r"rtpmap:([0-9]{1,3}) [^ /]{1,32}(?:/[0-9]{1,6}(?:/[0-9]{1,2})?)?")
 _FMTP: Final = re.compile(r"fmtp:([0-9]{1,3}|[A-Za-z-]{1,16})(?: (.*))?")
 _CRYPTO: Final = re.compile(
     r"crypto:[0-9]{1,9} [A-Za-z0-9_]{1,40} inline:[A-Za-z0-9+/=|:;. -]{1,140}"

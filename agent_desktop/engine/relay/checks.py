@@ -35,7 +35,7 @@ _VIA: Final = re.compile(
 _BRANCH: Final = re.compile(r";[ \t]*branch[ \t]*=[ \t]*([^\s;,]*)", re.IGNORECASE)
 _ADDRESS: Final = re.compile(
     r'(?:"(?:[^"\\]|\\.)*"[ \t]*|[^"<>]*)<(?:sips?|tel):[^<>"\s]{1,400}>[^<>]*'
-    r"|(?:sips?|tel):[^<>\"\s,?]{1,400}",
+    r"|(?:sips?|tel):[^<>\"\s,?]{1,400}(?:[ \t]*;[^<>]*)?",
     re.IGNORECASE,
 )
 _ONCE: Final = ("from", "to", "call-id", "cseq")

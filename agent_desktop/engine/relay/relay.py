@@ -7,22 +7,37 @@ from collections.abc import Callable
 from typing import Final
 
 from agent_desktop.contract.engine import EngineNotice
-from agent_desktop.engine.relay.answers import answer_to
+from agent_desktop.engine.relay.answers import OWN_TAG, answer_to
 from agent_desktop.engine.relay.checks import MAX_MESSAGE, checked
 from agent_desktop.engine.relay.flow import Flow
 from agent_desktop.engine.relay.inner import InnerSide
 from agent_desktop.engine.relay.malformed import Malformed
 from agent_desktop.engine.relay.message import SipMessage, parameter, parse
 from agent_desktop.engine.relay.rewrite import Names, NotOurs, answer_target, to_pjsua, to_server
+from agent_desktop.engine.relay.throttle import Throttle
 
 logger = logging.getLogger(__name__)
 
 NOTICE_S: Final = 10.0
 _MAX_PENDING: Final = 64
+_FOREIGN: Final = (403, 404)
+_REASONS: Final = {
+    403: "Forbidden",
+    404: "Not Found",
+    415: "Unsupported Media Type",
+    480: "Temporarily Unavailable",
+    486: "Busy Here",
+    513: "Message Too Large",
+}
 
 
 class Relay:
     """Joins pjsua's side with the flow in use. Thread: link.
+
+    Args:
+        side: pjsua's.
+        report: Takes notices for the desk.
+        verdict: Gives the SIP status to refuse an INVITE for a URI with, 0 to let it through.
 
     Attributes:
         reason: What to tell pjsua while there is no flow.
@@ -30,8 +45,14 @@ class Relay:
         dropped: How many messages were dropped, by reason.
     """
 
-    def __init__(self, side: InnerSide, report: Callable[[EngineNotice], None]) -> None:
+    def __init__(
+        self,
+        side: InnerSide,
+        report: Callable[[EngineNotice], None],
+        verdict: Callable[[str], int] = lambda _uri: 0,
+    ) -> None:
         self.side = side
+        self._verdict = verdict
         self.reason = "Service Unavailable"
         self.on_answer: Callable[[SipMessage], bool] = lambda _message: False
         self.dropped: Counter[str] = Counter()
@@ -41,8 +62,10 @@ class Relay:
         self._sources: frozenset[str] = frozenset()
         self._pending: dict[str, SipMessage] = {}
         self._old_outer = ""
-        self._untold = 0
-        self._told_s = -NOTICE_S
+        self._new_calls = Throttle(burst=8, per_s=8)
+        self._requests = Throttle(burst=300, per_s=100)
+        self._untold: Counter[str] = Counter()
+        self._told_s: dict[str, float] = {}
         side.take = self._take_own
 
     def use(self, flow: Flow, transport: str, sources: frozenset[str] = frozenset()) -> None:
@@ -82,6 +105,9 @@ class Relay:
             message = checked(raw, self._names.outer)
             if not message.is_request and self.on_answer(message):
                 return
+            if self._is_refused(message, source):
+                return
+            self._check_rate(message)
             to_pjsua(message, self._names, source)
         except Malformed as exc:
             self._drop(exc.reason)
@@ -97,6 +123,37 @@ class Relay:
             self._drop("too_long")
             return
         self.side.send(data)
+
+    def _is_refused(self, message: SipMessage, source: str) -> bool:
+        """Refuse callers that the rules of admission refuse, in pjsua's place.
+
+        pjsua spends two sockets on each, and aborts when an INVITE without an offer of media is
+        refused in the moment it arrives.
+        """
+        if not message.is_request:
+            return False
+        if parameter(message.first("to"), "tag") == OWN_TAG:
+            return True  # the ACK of such a refusal
+        if message.method != "INVITE" or not _is_initial(message):
+            return False
+        code = self._verdict(message.uri)
+        if code in _FOREIGN:
+            self._tell("sip.foreign_invite", {"code": str(code)})
+        elif code and message.first("replaces"):
+            return False  # it takes the place of a call that was taken
+        if code:
+            self._answer(message, code, source)
+        return bool(code)
+
+    def _check_rate(self, message: SipMessage) -> None:
+        if not message.is_request or message.method in ("ACK", "CANCEL", "BYE"):
+            return
+        transaction = f"{message.values('via')[0]} {message.first('call-id')} {message.method}"
+        if not self._requests.lets_pass(transaction):
+            raise Malformed("too_many_requests")
+        is_new_call = message.method == "INVITE" and _is_initial(message)
+        if is_new_call and not self._new_calls.lets_pass(transaction):
+            raise Malformed("too_many_calls", status=480)
 
     def _take_own(self, message: SipMessage) -> None:
         flow, names = self._flow, self._names
@@ -142,25 +199,39 @@ class Relay:
 
     def _refuse(self, raw: bytes, status: int, source: str) -> None:
         """Answer a request that is well-formed but too big or of a kind we do not take."""
-        if not status or self._flow is None:
+        if not status:
             return
         try:
             request = parse(raw)
         except ValueError:
             return
         if request.is_request and request.method != "ACK":
-            answer = answer_to(request, status, "Not taken")
+            self._answer(request, status, source)
+
+    def _answer(self, request: SipMessage, status: int, source: str) -> None:
+        if self._flow is not None:
+            answer = answer_to(request, status, _REASONS.get(status, "Not Taken"))
             self._flow.send(answer.to_bytes(), source if self.side.is_datagram else "")
 
     def _drop(self, reason: str) -> None:
         self.dropped[reason] += 1
-        self._untold += 1
+        self._tell("sip.bad_message", {"cause": reason})
+
+    def _tell(self, code: str, fields: dict[str, str]) -> None:
+        """Tell the desk of something that may happen very often, with how often it did."""
+        count = self._untold[code] = self._untold[code] + 1
         now = time.monotonic()
-        if now - self._told_s >= NOTICE_S:
-            fields = {"count": str(self._untold), "cause": reason}
-            self._told_s, self._untold = now, 0
-            logger.warning("bad SIP messages dropped: %d, the last one for %s", *fields.values())
-            self._report(EngineNotice(code="sip.bad_message", fields=fields))
+        if now - self._told_s.get(code, -NOTICE_S) < NOTICE_S:
+            return
+        self._told_s[code] = now
+        self._untold[code] = 0
+        fields = {"count": str(count), **fields}
+        logger.warning("%s: %s", code, " ".join(f"{k}={v}" for k, v in fields.items()))
+        self._report(EngineNotice(code=code, fields=fields))
+
+
+def _is_initial(request: SipMessage) -> bool:
+    return parameter(request.first("to"), "tag") is None
 
 
 def _transaction(message: SipMessage) -> str:

@@ -128,7 +128,9 @@ class ServerSession:
         is_datagram = not is_stream(self._transport)
         inner = await self._submit(partial(self._registrar.listen_inside, is_datagram))
         side = InnerSide(inner, is_datagram=is_datagram)
-        self._relay = Relay(side, self._report)
+        self._relay = Relay(
+            side, self._report, lambda uri: self._registrar.admission.verdict(side.hop, uri)
+        )
         await side.open()
         return self._relay
 
