@@ -42,6 +42,7 @@ VERBS: Final = (
     "script",
     "ticket-save",
     "open",
+    "check",
     "show",
     "screenshot",
     "quit",

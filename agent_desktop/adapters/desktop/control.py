@@ -14,6 +14,8 @@ from agent_desktop.contract.wire import to_wire
 from agent_desktop.domain.agents import AgentState
 from agent_desktop.domain.commands import (
     Answer,
+    AnswerShiftCheck,
+    CloseShiftCheck,
     Command,
     Dial,
     HangUp,
@@ -26,6 +28,7 @@ from agent_desktop.domain.commands import (
     SetAgentState,
     SetMute,
     ShowSituation,
+    StartShiftCheck,
     TickStep,
 )
 from agent_desktop.domain.errors import AgentDesktopError, InvalidInput, Unavailable
@@ -71,6 +74,7 @@ class ControlServer:
             "script": self._script,
             "ticket-save": lambda args: self._tickets.save(given(args, "form", dict)),
             "open": self._open,
+            "check": self._check,
             "show": self._show,
             "screenshot": self._screenshot,
             "quit": lambda _args: self._do(Quit()),
@@ -163,6 +167,18 @@ class ControlServer:
         number = given(args, "number", str)
         link = OpenLink(link=number, asked=True)
         return {"call_id": await self._bus.execute(link if ":" in number else Dial(number=number))}
+
+    async def _check(self, args: Args) -> Result:
+        commands: dict[str, Command] = {
+            "start": StartShiftCheck(),
+            "heard": AnswerShiftCheck(heard=True),
+            "not-heard": AnswerShiftCheck(heard=False),
+            "close": CloseShiftCheck(),
+        }
+        command = commands.get(given(args, "what", str))
+        if command is None:
+            raise InvalidInput("there is no such answer to a check", code="control.malformed")
+        return await self._do(command)
 
     async def _open(self, args: Args) -> Result:
         await self._bus.execute(OpenLink(link=given(args, "link", str)))

@@ -50,6 +50,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verb("events", "JSON lines of everything that happens, until interrupted")
     verb("dial", "call a number, a sip: address or a tel: link").add_argument("number")
     verb("open", "show a tel: or sip: link to the agent, who may dial it").add_argument("link")
+    check = verb("check", "the check before the shift; say whether its tone was heard")
+    check.add_argument("what", choices=("start", "heard", "not-heard", "close"))
     verb("answer", "take the ringing call")
     verb("reject", "refuse the ringing call")
     verb("hangup", "end the call")
@@ -155,6 +157,7 @@ _ARGUMENTS: Final[dict[str, Callable[[argparse.Namespace], dict[str, Any]]]] = {
         name: chosen for name in _DEVICES if (chosen := getattr(args, name)) is not None
     },
     "record": lambda args: {"what": args.what},
+    "check": lambda args: {"what": args.what},
     "acw": lambda args: {"what": args.what},
     "consent": lambda args: {"given": args.given == "yes"},
     "state": lambda args: {"state": args.state, "reason": args.reason},
