@@ -123,14 +123,14 @@ CALL_ACTIONS: Final = (
     ActionRow(
         action_id="consent_yes",
         group=CALL,
-        text=QT_TRANSLATE_NOOP("Actions", "The caller agrees to be recorded"),
+        text=QT_TRANSLATE_NOOP("Actions", "Caller agrees to the recording"),
         keys="Ctrl+Shift+Y",
         possible=lambda now: now.consent_due,
     ),
     ActionRow(
         action_id="consent_no",
         group=CALL,
-        text=QT_TRANSLATE_NOOP("Actions", "The caller does not want to be recorded"),
+        text=QT_TRANSLATE_NOOP("Actions", "Caller refuses the recording"),
         keys="Ctrl+Shift+N",
         possible=lambda now: now.consent_due,
     ),
@@ -165,14 +165,14 @@ CALL_ACTIONS: Final = (
     ActionRow(
         action_id="dial_yes",
         group=PHONE,
-        text=QT_TRANSLATE_NOOP("Actions", "Dial the number of a link"),
+        text=QT_TRANSLATE_NOOP("Actions", "Dial a link's number"),
         keys="Ctrl+Shift+F8",
         possible=lambda now: now.dial_asked,
     ),
     ActionRow(
         action_id="dial_no",
         group=PHONE,
-        text=QT_TRANSLATE_NOOP("Actions", "Do not dial the number of a link"),
+        text=QT_TRANSLATE_NOOP("Actions", "Do not dial a link's number"),
         keys="Ctrl+Shift+F7",
         possible=lambda now: now.dial_asked,
     ),
@@ -230,7 +230,7 @@ CALL_ACTIONS: Final = (
         group=STATE,
         text=QT_TRANSLATE_NOOP("Actions", "More time for after-call work"),
         keys="Ctrl+Shift+F5",
-        possible=lambda now: now.agent_state is AgentState.ACW and now.extensions > 0,
+        possible=lambda now: now.agent_state == AgentState.ACW and now.extensions > 0,
     ),
     ActionRow(
         action_id="states",

@@ -19,12 +19,23 @@ from agent_desktop.domain.events import (
     CallQualityMeasured,
     CallWarningsChanged,
     ColleaguesChanged,
+    DevicesChanged,
+    DialAsked,
     Event,
     PolicyChanged,
     SessionChanged,
+    ShiftCheckChanged,
 )
 from agent_desktop.domain.ids import CallId
 from agent_desktop.domain.policy import AfterCallWork, DeskPolicy, FeatureCodes, Recording
+from agent_desktop.domain.shift_check import (
+    CheckPart,
+    MicrophoneTest,
+    PartState,
+    ShiftCheck,
+    ShiftCheckRule,
+    begin,
+)
 from agent_desktop.ui.moments import Scene, after_call, ready, writing
 
 COLLEAGUES: Final = ColleaguesChanged(
@@ -258,6 +269,100 @@ def listening(now_s: float, now: datetime) -> list[Event]:
     return [*lead(now_s, now), *_changed(listened)]
 
 
+_HEADSET: Final = "Jabra Evolve2 30"
+_SPEAKERS: Final = "内置扬声器"
+
+
+def _check(*states: PartState, **more: object) -> ShiftCheck:
+    devices = {
+        CheckPart.MICROPHONE: _HEADSET,
+        CheckPart.EARPIECE: _HEADSET,
+        CheckPart.RINGER: _SPEAKERS,
+    }
+    parts = begin(devices).parts
+    codes = {CheckPart.MICROPHONE: "shift.microphone_quiet"}
+    shown = tuple(
+        replace(
+            part,
+            state=state,
+            code=codes.get(part.part, "shift.not_heard") if state is PartState.FAILED else "",
+        )
+        for part, state in zip(parts, states, strict=True)
+    )
+    return ShiftCheck(parts=shown, **more)  # type: ignore[arg-type]
+
+
+_OPEN, _RUNNING = PartState.OPEN, PartState.RUNNING
+_PASSED, _FAILED = PartState.PASSED, PartState.FAILED
+
+
+def check_due(now_s: float, now: datetime) -> list[Event]:
+    """Ready needs the check first."""
+    return [
+        *ready(now_s, now),
+        AgentStateChanged(state=AgentState.NOT_READY, since_s=now_s - 40),
+        ShiftCheckChanged(rule=ShiftCheckRule.REQUIRED, due=True),
+    ]
+
+
+def _checking(now_s: float, now: datetime, check: ShiftCheck) -> list[Event]:
+    changed = ShiftCheckChanged(rule=ShiftCheckRule.REQUIRED, due=True, open=True, check=check)
+    return [*check_due(now_s, now), changed]
+
+
+def check_microphone(now_s: float, now: datetime) -> list[Event]:
+    """The agent reads aloud."""
+    test = MicrophoneTest(speech_slots=6, level_db=-22, loudest_db=-14)
+    return _checking(now_s, now, _check(_PASSED, _RUNNING, _OPEN, _OPEN, microphone=test))
+
+
+def check_tone(now_s: float, now: datetime) -> list[Event]:
+    """A tone plays where it rings."""
+    return _checking(now_s, now, _check(_PASSED, _PASSED, _PASSED, _RUNNING))
+
+
+def check_failed(now_s: float, now: datetime) -> list[Event]:
+    """The microphone is too quiet."""
+    return _checking(now_s, now, _check(_PASSED, _FAILED, _PASSED, _FAILED))
+
+
+def check_passed(now_s: float, now: datetime) -> list[Event]:
+    """Everything works."""
+    return _checking(now_s, now, _check(_PASSED, _PASSED, _PASSED, _PASSED))
+
+
+def dial_ask(now_s: float, now: datetime) -> list[Event]:
+    """A web page supplied a number abroad."""
+    asked = DialAsked(
+        ask_id="a1",
+        target="+4930901820",
+        link="tel:+49-30-901820",
+        region="DE",
+        foreign=True,
+    )
+    return [*ready(now_s, now), asked]
+
+
+def devices(now_s: float, now: datetime) -> list[Event]:
+    """The dialog of devices while the headset is not plugged in (the preview opens it)."""
+    return [
+        *ready(now_s, now),
+        DevicesChanged(
+            inputs=("内置麦克风",),
+            outputs=(_SPEAKERS, "HDMI"),
+            microphone="内置麦克风",
+            earpiece=_SPEAKERS,
+            ringer=_SPEAKERS,
+            wanted_microphone=_HEADSET,
+            wanted_earpiece=_HEADSET,
+            wanted_ringer=_SPEAKERS,
+            ring_volume=0.8,
+            microphone_gain_db=3,
+            voice_processing=True,
+        ),
+    ]
+
+
 PHONE_SCENES: Final[dict[str, Scene]] = {
     "calling": calling,
     "waiting": waiting,
@@ -274,4 +379,11 @@ PHONE_SCENES: Final[dict[str, Scene]] = {
     "acw-timed": acw_timed,
     "lead": lead,
     "listening": listening,
+    "check-due": check_due,
+    "check-microphone": check_microphone,
+    "check-tone": check_tone,
+    "check-failed": check_failed,
+    "check-passed": check_passed,
+    "dial-ask": dial_ask,
+    "devices": devices,
 }

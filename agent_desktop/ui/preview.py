@@ -29,16 +29,42 @@ SIZES: Final = {
     "1920x1080": (1920, 1080),
 }
 SETTLE_MS: Final = 80  # layouts settle within a few turns of the event loop
-_EXTRAS: Final = ("compact", "popup", "keys", "keypad", "settings", "finder")
+_EXTRAS: Final = (
+    "compact",
+    "compact-waiting",
+    "compact-consulting",
+    "compact-held",
+    "compact-ask",
+    "compact-warning",
+    "popup",
+    "keys",
+    "keypad",
+    "settings",
+    "finder",
+)
 _EXTRA_SCENES: Final = {
     "compact": "talking",
+    "compact-waiting": "waiting",
+    "compact-consulting": "consulting",
+    "compact-held": "asking",
+    "compact-ask": "dial-ask",
+    "compact-warning": "muted-speech",
     "popup": "ringing",
     "keypad": "talking",
     "finder": "talking",
 }
 
 # Scenes that show what an action opens.
-_OPENED: Final = {"transferring": "transfer", "lead": "transfer"}
+_OPENED: Final = {
+    "transferring": "transfer",
+    "lead": "transfer",
+    "devices": "devices",
+    "compact-waiting": "compact",
+    "compact-consulting": "compact",
+    "compact-held": "compact",
+    "compact-ask": "compact",
+    "compact-warning": "compact",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +131,7 @@ class Studio:
 
     def _take(self, picture: Picture, desk: DeskApp) -> None:
         shown: QWidget = desk.windows.in_front()
-        if picture.name in ("settings", "popup"):
+        if picture.name in ("settings", "devices", "popup"):
             wanted = {"popup": "callPopup"}.get(picture.name, picture.name)
             shown = next(w for w in _visible() if w.objectName() == wanted)
         name = f"{picture.name}-{picture.language}-{picture.theme}-{picture.size}"

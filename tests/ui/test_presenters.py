@@ -15,7 +15,6 @@ from agent_desktop.domain.commands import (
     SignOut,
     SyncNow,
     TickStep,
-    UseDevices,
 )
 from agent_desktop.domain.events import (
     AgentStateChanged,
@@ -234,11 +233,10 @@ class TestStatus:
 
         assert presenter.state.devices_tone is tone
 
-    def test_the_agent_can_send_now_and_choose_devices(self, presenter, sent):
+    def test_the_agent_can_send_now(self, presenter, sent):
         presenter.sync_now()
-        presenter.use_devices("A", "", "B")
 
-        assert sent == [SyncNow(), UseDevices(microphone="A", earpiece="", ringer="B")]
+        assert sent == [SyncNow()]
 
 
 class TestSession:

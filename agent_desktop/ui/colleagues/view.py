@@ -276,7 +276,7 @@ class ColleaguesView(QFrame):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setMinimumHeight(2 * look.size("control") + look.size("control") // 2)
+        self.list.setMinimumHeight(2 * look.size("control"))
         nobody = QWidget()
         inside = QVBoxLayout(nobody)
         inside.setContentsMargins(0, look.size("s1"), 0, 0)

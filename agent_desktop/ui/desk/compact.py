@@ -55,8 +55,17 @@ class CompactBar(QFrame):
         self._hold = IconButton(look, actions["hold"], "hold")
         self._expand = IconButton(look, actions["compact"], "expand")
         self._swap = IconButton(look, actions["swap"], "swap")
-        self._complete = IconButton(look, actions["complete"], "transfer")
-        self._back = IconButton(look, actions["cancel"], "back")
+        self._complete = ActionButton(
+            look,
+            actions["complete"],
+            "good",
+            "transfer",
+            words=self.tr("Connect them"),
+            shows_key=False,
+        )
+        self._back = ActionButton(
+            look, actions["cancel"], "plain", "back", words=self.tr("Back"), shows_key=False
+        )
         self._look = look
         self._actions = actions
         self._dial_ask: DialAskView | None = None
@@ -88,9 +97,9 @@ class CompactBar(QFrame):
         self._mute.show_as("unmute" if muted else "mute", self.tr("Unmute") if muted else "")
         self._hold.show_as("resume" if held else "hold", self.tr("Resume") if held else "")
         for button, shown in (
-            (self._mute, not front_rings),
-            (self._hold, not front_rings and not consults),
-            (self._swap, state.can_swap and not consults),
+            (self._mute, ringing is None),
+            (self._hold, ringing is None and not consults),
+            (self._swap, ringing is None and state.can_swap and not consults),
             (self._complete, consults),
             (self._back, consults),
         ):
@@ -124,10 +133,10 @@ class CompactBar(QFrame):
         elif state.outcome is not None:
             about, tone = call_words.outcome(state.outcome), "warn"
         elif waiting is not None:
-            about, tone = f"{call_words.row(waiting)}: {call_words.person(waiting)}", "accent"
-        elif state.others:
+            about, tone = f"{call_words.row(waiting)} {call_words.person(waiting)}", "accent"
+        elif state.others and not state.consulting:
             others = ", ".join(
-                f"{call_words.row(o)}: {call_words.person(o)} {formats.duration(o.seconds)}"
+                f"{call_words.row(o)} {call_words.person(o)} {formats.duration(o.seconds)}"
                 for o in state.others
             )
             about = f"{about} · {others}"
@@ -160,7 +169,7 @@ class CompactBar(QFrame):
             self._expand,
         ):
             row.addWidget(button)
-        for wide in (self._answer, self._hang_up):
+        for wide in (self._answer, self._hang_up, self._complete):
             wide.setMinimumWidth(2 * look.size("s12"))
         self._whole.setContentsMargins(0, 0, 0, 0)
         self._whole.setSpacing(0)

@@ -7,7 +7,7 @@ from agent_desktop.ui.action_rows import CALL, DESK, PHONE, SCRIPT, STATE, TICKE
 from agent_desktop.ui.actions import ACTIONS, ActionSet, action_text
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.widgets.buttons import PlainButton, native_keys
-from agent_desktop.ui.widgets.labels import PlainLabel
+from agent_desktop.ui.widgets.labels import ElidedLabel, PlainLabel
 from agent_desktop.ui.widgets.overlay import Overlay
 from agent_desktop.ui.widgets.pane import Pane
 
@@ -18,7 +18,7 @@ class ShortcutsOverlay(Overlay):
     """Lists every action with its key; Esc, F1 or a click beside it closes it."""
 
     def __init__(self, look: Look, actions: ActionSet, over: QWidget) -> None:
-        super().__init__(look, over)
+        super().__init__(look, over, tall=True)
         self._build(look, actions)
 
     def toggle(self) -> None:
@@ -66,7 +66,7 @@ class ShortcutsOverlay(Overlay):
         grid.setVerticalSpacing(look.size("s1"))
         rows = [r for r in ACTIONS if r.group == group and not r.action_id.startswith(_NUMBERED)]
         for place, row in enumerate(rows):
-            grid.addWidget(PlainLabel("body", action_text(row)), place, 0)
+            grid.addWidget(ElidedLabel("body", action_text(row)), place, 0)
             keys = PlainLabel("keys", native_keys(actions[row.action_id]))
             grid.addWidget(keys, place, 1, Qt.AlignmentFlag.AlignRight)
         if len(rows) < sum(r.group == group for r in ACTIONS):

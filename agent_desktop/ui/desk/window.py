@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ from agent_desktop.ui.softphone.view import SoftphoneView
 from agent_desktop.ui.status.view import StatusView
 from agent_desktop.ui.ticket.view import TicketView
 from agent_desktop.ui.widgets.pane import Pane
+from agent_desktop.ui.widgets.tab_order import put_after
 
 _HISTORY, _KEYPAD, _COLLEAGUES = range(3)  # what stands below the softphone
 
@@ -96,6 +97,7 @@ class DeskWindow(QWidget):
                 return
             self.colleagues = ColleaguesView(self._look, self._actions)
             self._below.addWidget(self.colleagues)
+            put_after(self.softphone.keypad_tile, self.colleagues)
             self.colleagues_made.emit(self.colleagues)
         panel = self.colleagues
         was_open = self._below.currentWidget() is panel
@@ -105,6 +107,7 @@ class DeskWindow(QWidget):
             self._focus_before = self.focusWidget()
             self._show_below(_COLLEAGUES)
             panel.begin()
+            QTimer.singleShot(0, panel, lambda: self._side.ensureWidgetVisible(panel))
         elif was_open and not state.open:
             had_focus = panel.isAncestorOf(self.focusWidget() or self)
             self._show_below(_HISTORY)
@@ -203,7 +206,7 @@ class DeskWindow(QWidget):
         self._below.addWidget(keys)
         self._show_below(_HISTORY)
         column.addWidget(self._below, 1)
-        side = Pane(inside)
+        side = self._side = Pane(inside)
         side.setObjectName("side")
         side.setMinimumWidth(look.size("side_min"))
         side.setMaximumWidth(look.size("side_max"))

@@ -5,7 +5,6 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QGridLayout,
     QHBoxLayout,
@@ -19,7 +18,7 @@ from agent_desktop.ui.actions import ActionSet
 from agent_desktop.ui.devices.state import DevicesState
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.widgets.buttons import ActionButton, PlainButton
-from agent_desktop.ui.widgets.choices import ChoiceBox
+from agent_desktop.ui.widgets.choices import ChoiceBox, Segments
 from agent_desktop.ui.widgets.labels import PlainLabel, WrapLabel
 from agent_desktop.ui.widgets.meter import LevelMeter
 
@@ -66,8 +65,12 @@ class DevicesDialog(QDialog):
         }
         self._figures = {name: PlainLabel("figure") for name in self.sliders}
         self._meter = LevelMeter(look, self.tr("How loud the microphone is"))
-        self.voice = QCheckBox(self.tr("Take out echo and noise"))
-        self.voice.clicked.connect(lambda on: self.chosen.emit("voice_processing", on))
+        self.voice = Segments(
+            look,
+            self.tr("Noise removal"),
+            ((self.tr("On"), True), (self.tr("Off"), False)),
+        )
+        self.voice.chosen.connect(lambda on: self.chosen.emit("voice_processing", on))
         self._missing = WrapLabel("problem")
         self._grid = QGridLayout()
         self._build(look, actions)
@@ -90,9 +93,11 @@ class DevicesDialog(QDialog):
                 slider.blockSignals(False)
             self._figures[name].setText(_figure(name, shown))
         self.voice.setEnabled(state.voice_processing is not None)
-        self.voice.setChecked(bool(state.voice_processing))
+        self.voice.choose(state.voice_processing)
         self.voice.setToolTip(
-            "" if self.voice.isEnabled() else self.tr("Not installed on this computer")
+            self.tr("Takes out echo and noise")
+            if self.voice.isEnabled()
+            else self.tr("Not installed on this computer")
         )
         self._meter.show_level(state.level)
         self._missing.setText(self._what_is_missing(state))
@@ -149,7 +154,7 @@ class DevicesDialog(QDialog):
         grid.setVerticalSpacing(look.size("s2"))
         grid.setColumnStretch(1, 1)
         for title, names in (
-            (self.tr("Talk"), ("microphone", "", "microphone_gain_db")),
+            (self.tr("Talk"), ("microphone", "meter", "microphone_gain_db", "voice")),
             (self.tr("Listen"), ("earpiece", "earpiece_gain_db")),
             (self.tr("Ring"), ("ringer", "ring_volume", "speaker")),
         ):
@@ -157,7 +162,6 @@ class DevicesDialog(QDialog):
             for name in names:
                 self._row(name)
         column.addLayout(grid)
-        column.addWidget(self.voice)
         column.addWidget(self._missing)
         foot = QHBoxLayout()
         foot.addWidget(
@@ -200,8 +204,11 @@ class DevicesDialog(QDialog):
             figure = self._figures[name]
             figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self._grid.addWidget(figure, row, 2)
+        elif name == "voice":
+            self._grid.addWidget(PlainLabel("body", self.voice.accessibleName()), row, 0)
+            self._grid.addWidget(self.voice, row, 1)
         else:
-            self._grid.addWidget(PlainLabel("fieldLabel", self.tr("Say something")), row, 0)
+            self._grid.addWidget(PlainLabel("body", self.tr("Say something")), row, 0)
             self._grid.addWidget(self._meter, row, 1)
 
     def _label(self, words: str, buddy: QWidget) -> QLabel:
@@ -224,4 +231,6 @@ class DevicesDialog(QDialog):
 
 
 def _figure(name: str, value: int) -> str:
-    return f"{value} %" if name == "ring_volume" else f"{value:+d} dB"
+    if name == "ring_volume":
+        return f"{value} %"
+    return f"{value:+d} dB" if value else "0 dB"

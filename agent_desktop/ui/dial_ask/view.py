@@ -1,10 +1,10 @@
 """The question as a bar: whole number, where it leads, and two keys. It takes no focus."""
 
-from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from agent_desktop.ui import formats
 from agent_desktop.ui.actions import ActionSet
+from agent_desktop.ui.dial_ask.countries import country
 from agent_desktop.ui.dial_ask.state import DialAskState
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.widgets.buttons import ActionButton
@@ -49,7 +49,7 @@ class DialAskView(QFrame):
         """Show the question, or nothing."""
         self._target.setText(formats.number(state.target))
         self._icon.show_drawing(*(("warning", "warn") if state.foreign else ("dial", "accent")))
-        parts = [_country(state.region)]
+        parts = [country(state.region)]
         if state.foreign:
             parts = [self.tr("Abroad: {country}").format(country=parts[0] or state.region)]
         if state.link:
@@ -57,16 +57,3 @@ class DialAskView(QFrame):
         self._where.setText(" · ".join(p for p in parts if p))
         self.setAccessibleName(f"{self._title.text()} {state.target} {self._where.text()}")
         self.setVisible(bool(state.ask_id))
-
-
-def _country(region: str) -> str:
-    """Return a country's name in the agent's language; the two letters for an unknown one."""
-    found = QLocale.codeToTerritory(region) if region else QLocale.Country.AnyTerritory
-    if found == QLocale.Country.AnyTerritory:
-        return region
-    here = QLocale()
-    if here.territory() == found:
-        return here.nativeTerritoryName()
-    if here.language() == QLocale.Language.English:
-        return QLocale.territoryToString(found)
-    return region

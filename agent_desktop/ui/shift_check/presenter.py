@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
+from agent_desktop.domain.calls import CallState
 from agent_desktop.domain.commands import (
     AnswerShiftCheck,
     CloseShiftCheck,
     Command,
     StartShiftCheck,
 )
-from agent_desktop.domain.events import Event, ShiftCheckChanged
+from agent_desktop.domain.events import CallChanged, Event, ShiftCheckChanged
 from agent_desktop.domain.shift_check import HEARD, ShiftCheckRule
 from agent_desktop.ui import formats
 from agent_desktop.ui.shift_check.state import ShiftCheckState
@@ -29,6 +30,10 @@ class ShiftCheckPresenter:
 
     def on_event(self, event: Event) -> None:
         """Take what happened."""
+        if isinstance(event, CallChanged):
+            if self.state.open and event.call.state is CallState.RINGING:
+                self.close()  # the card of the call must be seen
+            return
         if not isinstance(event, ShiftCheckChanged):
             return
         check = event.check

@@ -52,7 +52,7 @@ class PartRow(QWidget):
         failed = part.state is PartState.FAILED
         if failed and part.code:
             text = error_text(part.code)
-            words = f"{text.message} {text.action}".strip()
+            words = f"{text.title}\n{text.message} {text.action}".strip()
         self._words.setText(words)
         self._words.setVisible(bool(words))
         mark(self._words, "tone", "bad" if failed else "")

@@ -26,6 +26,7 @@ from agent_desktop.ui.widgets.buttons import ActionButton
 from agent_desktop.ui.widgets.labels import ElidedLabel, PlainLabel, mark
 from agent_desktop.ui.widgets.note_line import NoteLine
 from agent_desktop.ui.widgets.signal_bars import SignalBars
+from agent_desktop.ui.widgets.tab_order import put_after
 from agent_desktop.ui.words import CALL_WARNINGS, word
 
 _TONES = {
@@ -90,6 +91,11 @@ class CallCardView(QFrame):
         inside.addWidget(self._idle, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._live.hide()
+
+    @property
+    def last_control(self) -> QWidget:
+        """Where Tab leaves the card."""
+        return self._ready
 
     def show_state(self, state: SoftphoneState) -> None:
         """Show the call in front, or that there is none."""
@@ -181,18 +187,20 @@ class CallCardView(QFrame):
         if consults and self._consult is None:
             self._consult = ConsultButtons(self._look, self._actions)
             self._column.addWidget(self._consult)
+            put_after(self._idle, self._consult)
         if self._consult is not None:
             self._consult.setVisible(consults)
         extends = acw and state.extensions > 0
         if extends and self._extend is None:
             self._extend = ActionButton(
-                self._look, self._actions["extend"], "plain", "clock", shows_key=False
+                self._look, self._actions["extend"], "plain", "", shows_key=False
             )
             self._extend.setMinimumHeight(self._look.size("control_l"))
             self._buttons.addWidget(self._extend)
+            put_after(self._hang_up, self._extend)
         if self._extend is not None:
             self._extend.setVisible(extends)
-            self._extend.show_as("clock", self.tr("+{seconds} s").format(seconds=state.extend_s))
+            self._extend.show_as("", self.tr("+{seconds} s").format(seconds=state.extend_s))
 
     def _render_recording(self, state: SoftphoneState, card: CallCard) -> None:
         wanted = has_recording(state.recording, card) and card.transfer is not TransferState.DONE
@@ -212,6 +220,7 @@ class CallCardView(QFrame):
 
     def _put_behind(self, part: _Part, before: QWidget) -> _Part:
         self._column.insertWidget(self._column.indexOf(before) + 1, part)
+        put_after(self._idle, part)
         return part
 
     def _build_live(self) -> QWidget:

@@ -10,7 +10,7 @@ from agent_desktop.ui.look import Look
 from agent_desktop.ui.softphone import call_words
 from agent_desktop.ui.softphone.state import CallCard, SoftphoneState
 from agent_desktop.ui.widgets.buttons import ActionButton, PlainButton, native_keys
-from agent_desktop.ui.widgets.labels import ElidedLabel, IconLabel, PlainLabel, mark
+from agent_desktop.ui.widgets.labels import ElidedLabel, IconLabel, mark
 
 _DRAWINGS = {CallState.RINGING: ("call-in", "accent"), CallState.HELD: ("hold", "warn")}
 
@@ -33,8 +33,7 @@ class CallRow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._icon = IconLabel(look, "hold", "warn")
         self._who = ElidedLabel("rowTitle")
-        self._what = ElidedLabel("caption")
-        self._timer = PlainLabel("rowTimer")
+        self._what = ElidedLabel("rowState")
         self._call_id = card.call_id
         who = call_words.person(card)
         self._answer = self._button(look, actions, "answer", self.tr("Answer {who}"), who)
@@ -54,7 +53,6 @@ class CallRow(QWidget):
         words.addWidget(self._what)
         row.addWidget(self._icon)
         row.addLayout(words, 1)
-        row.addWidget(self._timer)
         buttons = QHBoxLayout()
         buttons.setSpacing(0)
         for button in (self._answer, self._swap, self._reject, self._end):
@@ -67,8 +65,7 @@ class CallRow(QWidget):
         mark(self, "tone", "ringing" if ringing else "held" if held else "calling")
         self._icon.show_drawing(*_DRAWINGS.get(card.state, ("call-out", "text_soft")))
         self._who.setText(call_words.person(card))
-        self._what.setText(call_words.row(card))
-        self._timer.setText(formats.duration(card.seconds))
+        self._what.setText(f"{call_words.row(card)}  {formats.duration(card.seconds)}")
         for button, shown in (
             (self._answer, ringing),
             (self._reject, ringing),
@@ -112,14 +109,21 @@ class CallRows(QWidget):
         self._join = ActionButton(look, actions["conference"], "plain", "conference")
         self._column.addWidget(self._join)
 
-    def show_state(self, state: SoftphoneState) -> None:
-        """Show the calls beside the one in front."""
+    @property
+    def parts(self) -> list[QWidget]:
+        """The rows as they stand, then the key that brings the calls together."""
+        rows = sorted(self._rows.values(), key=self._column.indexOf)
+        return [*rows, self._join]
+
+    def show_state(self, state: SoftphoneState) -> bool:
+        """Show the calls beside the one in front; return whether a row is new."""
         wanted = {c.call_id for c in state.others}
         for call_id in [c for c in self._rows if c not in wanted]:
             row = self._rows.pop(call_id)
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
+        before = len(self._rows)
         for place, card in enumerate(state.others):
             if card.call_id not in self._rows:
                 self._rows[card.call_id] = self._made(card)
@@ -128,6 +132,7 @@ class CallRows(QWidget):
         parts = bool(state.participants) and not state.can_join
         self._join.show_as("conference", self.tr("Talk apart again") if parts else "")
         self._join.setVisible(state.can_join or parts)
+        return len(self._rows) > before
 
     def _made(self, card: CallCard) -> CallRow:
         row = CallRow(self._look, self._actions, card)

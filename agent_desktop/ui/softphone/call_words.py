@@ -15,7 +15,7 @@ _MUTED = QT_TRANSLATE_NOOP("CallWords", "In a call, muted")
 _FAR_HOLD = QT_TRANSLATE_NOOP("CallWords", "The other side holds")
 _CONSULT = QT_TRANSLATE_NOOP("CallWords", "Colleague")
 _LISTEN = QT_TRANSLATE_NOOP("CallWords", "You listen, nobody hears you")
-_WAITING = QT_TRANSLATE_NOOP("CallWords", "Waits for you")
+_WAITING = QT_TRANSLATE_NOOP("CallWords", "Waiting")
 _CALLER_WAITS = QT_TRANSLATE_NOOP("CallWords", "Caller, on hold")
 _OUTCOMES = {
     OutcomeKind.TRANSFER: QT_TRANSLATE_NOOP("CallWords", "Not transferred: the caller is here"),

@@ -14,6 +14,7 @@ from agent_desktop.ui.softphone.call_rows import CallRows
 from agent_desktop.ui.softphone.keypad import Keypad
 from agent_desktop.ui.softphone.state import DialledNumber, SoftphoneState
 from agent_desktop.ui.widgets.buttons import PlainButton, TileButton
+from agent_desktop.ui.widgets.tab_order import put_after
 
 
 class SoftphoneView(QWidget):
@@ -46,7 +47,7 @@ class SoftphoneView(QWidget):
         self._transfer = TileButton(look, actions["transfer"], "person")
         self._keys = TileButton(look, actions["keypad"], "keypad")
         self.field = QLineEdit()
-        self.field.setPlaceholderText(self.tr("Number or name@server"))
+        self.field.setPlaceholderText(self.tr("Number or address"))
         self.field.setAccessibleName(self.tr("Number to call"))
         self.field.setMaxLength(200)
         self._call = PlainButton(look, "field", "", "dial", self.tr("Call this number"))
@@ -61,6 +62,11 @@ class SoftphoneView(QWidget):
         self.keypad.pressed.connect(self.digit_pressed)
         self.agent.state_button.chosen.connect(self.state_chosen)
         self.card.participant_left.connect(self.ended)
+
+    @property
+    def keypad_tile(self) -> QWidget:
+        """The tile before what stands below the softphone."""
+        return self._keys
 
     def show_state(self, state: SoftphoneState) -> None:
         """Show the softphone."""
@@ -126,7 +132,8 @@ class SoftphoneView(QWidget):
             self._rows.ended.connect(self.ended)
             self._column.insertWidget(self._column.indexOf(self.card) + 1, self._rows)
         if self._rows is not None:
-            self._rows.show_state(state)
+            if self._rows.show_state(state):
+                put_after(self.card.last_control, *self._rows.parts)
             self._rows.setVisible(wanted)
 
     def _dial(self) -> None:

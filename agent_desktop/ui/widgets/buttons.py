@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QToolButton
 
 from agent_desktop.ui.look import Look
@@ -50,6 +50,8 @@ class _Bound:
         words = self._words or action.text()
         if not isinstance(button, IconButton):
             button.setText(words)
+        if isinstance(button, TileButton):
+            button.fit(words)
         button.setAccessibleName(words)
         button.setToolTip(f"{words}  {native_keys(action)}".strip())
         button.setEnabled(action.isEnabled())
@@ -115,12 +117,20 @@ class TileButton(QToolButton):
         self.setIconSize(look.icon_size())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(look.size("tile"))
+        self._bold = self.font()
+        self._bold.setPixelSize(look.size("text_s"))
+        self._bold.setWeight(QFont.Weight.DemiBold)
         self._bound = _Bound(self, look, action, "text_soft")
         self._bound.show(drawing, words)
 
     def show_as(self, drawing: str, words: str) -> None:
         """Show another drawing and other words for the same action."""
         self._bound.show(drawing, words)
+
+    def fit(self, words: str) -> None:
+        """Need no more room than the words do, also when they are bold."""
+        needed = QFontMetrics(self._bold).horizontalAdvance(words)
+        self.setMinimumWidth(needed + self._look.size("s1"))
 
 
 class IconButton(QToolButton):

@@ -10,10 +10,13 @@ from agent_desktop.ui.look import Look
 class Overlay(QWidget):
     """Covers a window; Esc or a click beside the card leaves it.
 
+    Args:
+        tall: The card takes all the height that it can use.
+
     Thread: GUI.
     """
 
-    def __init__(self, look: Look, over: QWidget) -> None:
+    def __init__(self, look: Look, over: QWidget, *, tall: bool = False) -> None:
         super().__init__(over)
         self.setObjectName("veil")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -26,7 +29,7 @@ class Overlay(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*(look.size("s6"),) * 4)
         whole.addStretch(1)
-        whole.addWidget(self.card, 100, Qt.AlignmentFlag.AlignHCenter)
+        whole.addWidget(self.card, 100 if tall else 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addStretch(1)
         over.installEventFilter(self)
         self.hide()
