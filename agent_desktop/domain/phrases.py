@@ -24,7 +24,6 @@ VARIABLES: Final = (
     "queue",
     "festival_greeting",
     "promised_time",
-    "transfer_target",
     "ticket_subject",
 )
 # Not known in every call, so a phrase must read well without them.
@@ -34,7 +33,6 @@ MAY_BE_UNKNOWN: Final = (
     "queue",
     "festival_greeting",
     "promised_time",
-    "transfer_target",
     "ticket_subject",
 )
 
