@@ -4,6 +4,7 @@ import math
 import wave
 from array import array
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -21,10 +22,28 @@ def outside_port() -> int:
     return lasting_port()
 
 
+@dataclass(frozen=True)
+class Outside:
+    """A number of the world outside, answered at a port of this test's own."""
+
+    port: int
+
+    @property
+    def number(self) -> str:
+        """What is dialled."""
+        return f"4009{self.port:05d}"
+
+
+@pytest.fixture
+def outside() -> Outside:
+    """Where a test starts its sipp: nothing that an earlier test left behind arrives there."""
+    return Outside(lasting_port())
+
+
 @pytest.fixture(scope="session")
 def pbx(outside_port: int) -> Iterator[Pbx]:
-    """Kamailio with users 1001 and 1002."""
-    with kamailio(USERS, {"4008001000": f"127.0.0.1:{outside_port}"}) as running:
+    """Kamailio with users 1001 and 1002, over UDP, TCP and TLS."""
+    with kamailio(USERS, {"4008001000": f"127.0.0.1:{outside_port}"}, tls=True) as running:
         yield running
 
 
@@ -72,4 +91,6 @@ def account_at(pbx: Pbx, **values: object) -> SipAccount:
     """An account of user 1001, with some values changed."""
     given = {"user": "1001", "transport": Transport.UDP, **values}
     password = given.pop("password", USERS[str(given["user"])])
-    return SipAccount(server=pbx.server, password=password, **given)
+    if given["transport"] is Transport.TLS:
+        given = {"server": pbx.tls_server, "ca_file": str(pbx.ca_file), **given}
+    return SipAccount(**{"server": pbx.server, "password": password, **given})

@@ -13,20 +13,18 @@ from tests.parts.raw_phone import raw_phone
 from tests.parts.rtp import rtp_peer
 from tests.parts.sipp import sipp
 
-OUTSIDE = "4008001000"
 
-
-async def test_ringing_and_the_far_ends_own_sound_are_told(tmp_path, account, outside_port):
+async def test_ringing_and_the_far_ends_own_sound_are_told(tmp_path, account, outside):
     async with running_engine(tmp_path, "--no-sound") as engine:
         await engine.register(account)
-        with sipp("answer", port=outside_port, ring_ms=200):
-            call_id = await dialled(engine, OUTSIDE)
+        with sipp("answer", port=outside.port, ring_ms=200):
+            call_id = await dialled(engine, outside.number)
             await engine.request(Verb.HANG_UP, call_id=call_id)
             await reaches(engine, call_id, "ended")
         rang = [(c.state, c.progress, c.early_media) for c in engine.call_history]
         engine.call_history.clear()
-        with sipp("answer_early", port=outside_port, ring_ms=200, tone_hz=440):
-            early = await dialled(engine, OUTSIDE)
+        with sipp("answer_early", port=outside.port, ring_ms=200, tone_hz=440):
+            early = await dialled(engine, outside.number)
         heard = {(c.state, c.progress, c.early_media) for c in engine.call_history}
 
     assert rang[:3] == [("dialing", 0, False), ("alerting", 180, False), ("active", 180, False)]
@@ -34,16 +32,14 @@ async def test_ringing_and_the_far_ends_own_sound_are_told(tmp_path, account, ou
     assert not engine.calls[early].early_media
 
 
-async def test_digits_go_by_info_where_the_far_end_knows_no_events(
-    tmp_path, pbx, account, outside_port
-):
+async def test_digits_go_by_info_where_the_far_end_knows_no_events(tmp_path, pbx, account, outside):
     async with (
         running_engine(tmp_path, "--no-sound") as engine,
-        raw_phone("4008001000", proxy=pbx.server, port=outside_port) as phone,
+        raw_phone(outside.number, proxy=pbx.server, port=outside.port) as phone,
     ):
         phone.codecs = "8"
         await engine.register(account)
-        call_id = await dialled(engine, OUTSIDE)
+        call_id = await dialled(engine, outside.number)
         with pytest.raises(Refused, match=r"call\.no_dtmf"):
             await engine.request(Verb.DTMF, call_id=call_id, digits="1", method="rfc4733")
         await engine.request(Verb.DTMF, call_id=call_id, digits="5#", method="auto")
@@ -70,13 +66,13 @@ async def test_digits_go_by_info_where_that_is_asked_for(tmp_path, pbx, account)
 
 
 async def test_the_quality_of_a_call_is_told_while_it_lasts_and_at_its_end(
-    tmp_path, account, outside_port
+    tmp_path, account, outside
 ):
     async with running_engine(tmp_path, "--no-sound") as engine:
         await engine.register(account)
-        with rtp_peer() as peer, sipp("answer", port=outside_port, rtp=peer):
+        with rtp_peer() as peer, sipp("answer", port=outside.port, rtp=peer):
             peer.frequency_hz, peer.lost = 440, 0.1
-            call_id = await dialled(engine, OUTSIDE)
+            call_id = await dialled(engine, outside.number)
             await engine.until(lambda e: any(q.received > 100 and q.loss for q in e.qualities), 15)
             await engine.request(Verb.HANG_UP, call_id=call_id)
             await reaches(engine, call_id, "ended")

@@ -36,11 +36,11 @@ async def answered(engine, caller_id=None):
     return await engine.call_in("active")
 
 
-async def test_a_call_to_outside_rings_there_and_talks(tmp_path, account, outside_port):
+async def test_a_call_to_outside_rings_there_and_talks(tmp_path, account, outside):
     async with running_engine(tmp_path, "--no-sound") as engine:
         await engine.register(account)
-        with sipp("answer", port=outside_port, ring_ms=300) as callee:
-            dialed = await engine.request(Verb.DIAL, target="4008001000")
+        with sipp("answer", port=outside.port, ring_ms=300) as callee:
+            dialed = await engine.request(Verb.DIAL, target=outside.number)
             active = await engine.call_in("active")
             await engine.request(Verb.HANG_UP, call_id=active.call_id)
             ended = await engine.call_in("ended")
@@ -48,16 +48,16 @@ async def test_a_call_to_outside_rings_there_and_talks(tmp_path, account, outsid
 
     assert dialed["call_id"] == active.call_id
     assert [c.state for c in engine.call_history] == ["dialing", "alerting", "active", "ended"]
-    assert (active.direction, active.remote_number) == ("outbound", "4008001000")
+    assert (active.direction, active.remote_number) == ("outbound", outside.number)
     assert ended.ended_by_us
 
 
-async def test_sound_flows_both_ways_through_the_bridge(tmp_path, account, outside_port):
+async def test_sound_flows_both_ways_through_the_bridge(tmp_path, account, outside):
     async with running_engine(tmp_path, "--no-sound") as engine:
         await engine.register(account)
-        with rtp_peer() as peer, sipp("answer", port=outside_port, rtp=peer):
+        with rtp_peer() as peer, sipp("answer", port=outside.port, rtp=peer):
             peer.frequency_hz = 440
-            await engine.request(Verb.DIAL, target="4008001000")
+            await engine.request(Verb.DIAL, target=outside.number)
             await engine.call_in("active")
             await engine.until(lambda e: any(v.caller_db > -20 for _, v in e.levels))
             await engine.until(lambda e: len(peer.packets) > 50)
@@ -88,11 +88,11 @@ async def test_levels_come_ten_times_a_second_while_connected_only(tmp_path, acc
     assert engine.levels[-1][1].microphone_db == -96
 
 
-async def test_hold_and_resume_are_seen_by_the_far_end(tmp_path, account, outside_port):
+async def test_hold_and_resume_are_seen_by_the_far_end(tmp_path, account, outside):
     async with running_engine(tmp_path, "--no-sound") as engine:
         await engine.register(account)
-        with sipp("answer_and_hold", port=outside_port) as callee:
-            await engine.request(Verb.DIAL, target="4008001000")
+        with sipp("answer_and_hold", port=outside.port) as callee:
+            await engine.request(Verb.DIAL, target=outside.number)
             call_id = (await engine.call_in("active")).call_id
 
             await engine.request(Verb.HOLD, call_id=call_id)
@@ -108,13 +108,11 @@ async def test_hold_and_resume_are_seen_by_the_far_end(tmp_path, account, outsid
     assert "a=sendrecv" in invites[2]
 
 
-async def test_resuming_while_the_hold_is_on_its_way_ends_in_talking(
-    tmp_path, account, outside_port
-):
+async def test_resuming_while_the_hold_is_on_its_way_ends_in_talking(tmp_path, account, outside):
     async with running_engine(tmp_path, "--no-sound") as engine:
         await engine.register(account)
-        with sipp("answer_and_hold", port=outside_port) as callee:
-            await engine.request(Verb.DIAL, target="4008001000")
+        with sipp("answer_and_hold", port=outside.port) as callee:
+            await engine.request(Verb.DIAL, target=outside.number)
             call_id = (await engine.call_in("active")).call_id
 
             await engine.request(Verb.HOLD, call_id=call_id)
@@ -126,11 +124,11 @@ async def test_resuming_while_the_hold_is_on_its_way_ends_in_talking(
             await asyncio.to_thread(callee.succeeds)
 
 
-async def test_a_hold_that_meets_the_other_sides_is_asked_again(tmp_path, account, outside_port):
+async def test_a_hold_that_meets_the_other_sides_is_asked_again(tmp_path, account, outside):
     async with running_engine(tmp_path, "--no-sound") as engine:
         await engine.register(account)
-        with sipp("answer_hold_later", port=outside_port) as callee:
-            await engine.request(Verb.DIAL, target="4008001000")
+        with sipp("answer_hold_later", port=outside.port) as callee:
+            await engine.request(Verb.DIAL, target=outside.number)
             call_id = (await engine.call_in("active")).call_id
             await engine.request(Verb.HOLD, call_id=call_id)
             await engine.until(lambda e: e.calls[call_id].state == "held")
@@ -153,11 +151,11 @@ async def test_being_held_by_the_caller_is_told(tmp_path, account, pbx):
             await asyncio.to_thread(caller.succeeds)
 
 
-async def test_digits_arrive_as_telephone_events(tmp_path, account, outside_port):
+async def test_digits_arrive_as_telephone_events(tmp_path, account, outside):
     async with running_engine(tmp_path, "--no-sound") as engine:
         await engine.register(account)
-        with rtp_peer() as peer, sipp("answer", port=outside_port, rtp=peer):
-            await engine.request(Verb.DIAL, target="4008001000")
+        with rtp_peer() as peer, sipp("answer", port=outside.port, rtp=peer):
+            await engine.request(Verb.DIAL, target=outside.number)
             active = await engine.call_in("active")
             await engine.until(lambda e: e.levels)
 
@@ -168,11 +166,11 @@ async def test_digits_arrive_as_telephone_events(tmp_path, account, outside_port
                 await engine.request(Verb.DTMF, call_id=active.call_id, digits="1x")
 
 
-async def test_a_muted_microphone_and_an_open_one(tmp_path, account, outside_port, tone_wav):
+async def test_a_muted_microphone_and_an_open_one(tmp_path, account, outside, tone_wav):
     async with running_engine(tmp_path, "--no-sound") as engine:
         await engine.register(account)
-        with rtp_peer() as peer, sipp("answer", port=outside_port, rtp=peer):
-            await engine.request(Verb.DIAL, target="4008001000")
+        with rtp_peer() as peer, sipp("answer", port=outside.port, rtp=peer):
+            await engine.request(Verb.DIAL, target=outside.number)
             call_id = (await engine.call_in("active")).call_id
             result = await engine.request(Verb.PLAY, call_id=call_id, file=str(tone_wav))
             await asyncio.sleep(0.7)
@@ -250,11 +248,11 @@ async def test_the_fifth_caller_is_told_busy(tmp_path, account, pbx):
     assert [n.code for n in engine.notices] == ["call.refused_full"], "not for every caller"
 
 
-async def test_a_refused_call_tells_why(tmp_path, account, outside_port):
+async def test_a_refused_call_tells_why(tmp_path, account, outside):
     async with running_engine(tmp_path, "--no-sound") as engine:
         await engine.register(account)
-        with sipp("refuse", port=outside_port, code=404):
-            await engine.request(Verb.DIAL, target="4008001000")
+        with sipp("refuse", port=outside.port, code=404):
+            await engine.request(Verb.DIAL, target=outside.number)
             ended = await engine.call_in("ended")
 
     assert (ended.end_code, ended.ended_by_us) == (404, False)

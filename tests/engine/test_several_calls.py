@@ -13,8 +13,6 @@ from tests.parts.raw_phone import raw_phone
 from tests.parts.rtp import RtpPeer, rtp_peer, tone_share
 from tests.parts.sipp import sipp
 
-OUTSIDE = "4008001000"
-
 
 async def hears(peer: RtpPeer, *tones: float, within_s: float = 6) -> None:
     """Wait until the far end heard these tones and little else in the last half second."""
@@ -104,15 +102,15 @@ async def test_a_far_end_that_refuses_to_be_held_hears_music_and_not_the_next_ca
 
 
 async def test_held_callers_hear_music_and_the_line_hears_one_caller_only(
-    tmp_path, pbx, account, outside_port, tone_wav
+    tmp_path, pbx, account, outside, tone_wav
 ):
     async with running_engine(tmp_path, "--no-sound") as engine:
         await engine.register(account)
         with pytest.raises(Refused, match=r"call\.bad_file"):
             await engine.request(Verb.HOLD_MUSIC, file=str(tmp_path / "none.wav"))
         await engine.request(Verb.HOLD_MUSIC, file=str(tone_wav))
-        with rtp_peer() as peer, sipp("answer_and_hold", port=outside_port, rtp=peer):
-            call_id = await dialled(engine, OUTSIDE)
+        with rtp_peer() as peer, sipp("answer_and_hold", port=outside.port, rtp=peer):
+            call_id = await dialled(engine, outside.number)
             await engine.request(Verb.HOLD, call_id=call_id)
             await reaches(engine, call_id, "held")
             await hears(peer, 1000)
@@ -125,20 +123,18 @@ async def test_held_callers_hear_music_and_the_line_hears_one_caller_only(
             await hears_nothing(peer)
 
 
-async def test_three_talk_together_and_one_may_leave(
-    tmp_path, pbx, account, outside_port, tone_wav
-):
+async def test_three_talk_together_and_one_may_leave(tmp_path, pbx, account, outside, tone_wav):
     async with (
         running_engine(tmp_path, "--no-sound") as engine,
         raw_phone("13800138000", proxy=pbx.server) as phone,
-        raw_phone("4008001000", proxy=pbx.server, port=outside_port) as colleague,
+        raw_phone(outside.number, proxy=pbx.server, port=outside.port) as colleague,
     ):
         await engine.register(account)
         with rtp_peer() as a, rtp_peer() as b:
             phone.rtp_port, colleague.rtp_port = a.port, b.port
             a.frequency_hz, b.frequency_hz = 440, 660
             first, _ = await met(engine, phone)
-            second = await dialled(engine, OUTSIDE, "consult")
+            second = await dialled(engine, outside.number, "consult")
             await reaches(engine, first, "held")
             await hears_nothing(a)
 
@@ -183,19 +179,17 @@ async def test_a_conference_takes_two_answered_calls(tmp_path, pbx, account):
                     await engine.request(Verb.CONFERENCE, call_ids=ids, on=True)
 
 
-async def test_a_listening_leg_hears_and_sends_nothing(
-    tmp_path, pbx, account, outside_port, tone_wav
-):
+async def test_a_listening_leg_hears_and_sends_nothing(tmp_path, pbx, account, outside, tone_wav):
     async with (
         running_engine(tmp_path, "--no-sound") as engine,
-        raw_phone("4008001000", proxy=pbx.server, port=outside_port) as spied,
+        raw_phone(outside.number, proxy=pbx.server, port=outside.port) as spied,
     ):
         await engine.register(account)
         spied.held.add("INVITE")
         with rtp_peer() as peer:
             spied.rtp_port, peer.frequency_hz = peer.port, 440
             _, call = await asyncio.gather(
-                engine.request(Verb.DIAL, target=OUTSIDE, purpose="listen"), spied.invited()
+                engine.request(Verb.DIAL, target=outside.number, purpose="listen"), spied.invited()
             )
             offer = call.invite.body
             peer.send_to("127.0.0.1", int(re.search(r"m=audio ([0-9]+)", offer)[1]))
@@ -236,11 +230,11 @@ async def test_a_feature_code_is_dialled_and_let_go(tmp_path, pbx, account):
     assert [c.state for c in engine.call_history if c.call_id == talked] == ["incoming", "active"]
 
 
-async def test_a_feature_code_that_never_hangs_up_is_hung_up(tmp_path, account, outside_port):
+async def test_a_feature_code_that_never_hangs_up_is_hung_up(tmp_path, account, outside):
     async with running_engine(tmp_path, "--no-sound", "--code-wait", "1.0") as engine:
         await engine.register(account)
-        with rtp_peer() as peer, sipp("answer", port=outside_port, rtp=peer) as pbx_code:
-            await engine.request(Verb.DIAL, target=OUTSIDE, purpose="code")
+        with rtp_peer() as peer, sipp("answer", port=outside.port, rtp=peer) as pbx_code:
+            await engine.request(Verb.DIAL, target=outside.number, purpose="code")
             ended = await engine.call_in("ended")
             await asyncio.to_thread(pbx_code.succeeds)
 

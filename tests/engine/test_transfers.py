@@ -1,11 +1,10 @@
 """Transfers: a caller goes elsewhere, or stays; never lost on the way."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
-from agent_desktop.contract.engine import Verb
+from agent_desktop.contract.engine import Transport, Verb
 from tests.engine.conftest import account_at
 from tests.engine.driver import Refused, running_engine
 from tests.engine.parties import dialled, met, talking
@@ -15,19 +14,18 @@ from tests.parts.sipp import sipp
 
 DONE = SIPFRAG.format(state="terminated;reason=noresource")
 GOING_ON = SIPFRAG.format(state="active;expires=60")
-OUTSIDE = "4008001000"
 
 
-async def test_a_caller_is_sent_to_another_number(tmp_path, pbx, account, outside_port):
+async def test_a_caller_is_sent_to_another_number(tmp_path, pbx, account, outside):
     async with running_engine(tmp_path, "--no-sound") as engine:
         await engine.register(account)
         with (
-            sipp("answer", port=outside_port, ring_ms=100) as target,
+            sipp("answer", port=outside.port, ring_ms=100) as target,
             baresip("13800138000", proxy=pbx.server) as caller,
         ):
             caller.dial("1001")
             call_id = await talking(engine)
-            await engine.request(Verb.TRANSFER, call_id=call_id, target=OUTSIDE)
+            await engine.request(Verb.TRANSFER, call_id=call_id, target=outside.number)
             ended = await engine.call_in("ended", 15)
             await asyncio.to_thread(target.waits_until_it_received, "ACK")
 
@@ -38,16 +36,16 @@ async def test_a_caller_is_sent_to_another_number(tmp_path, pbx, account, outsid
     assert (ended.transfer_code, ended.ended_by_us) == (200, True)
 
 
-async def test_a_transfer_that_fails_leaves_the_caller_here(tmp_path, pbx, account, outside_port):
+async def test_a_transfer_that_fails_leaves_the_caller_here(tmp_path, pbx, account, outside):
     async with running_engine(tmp_path, "--no-sound") as engine:
         await engine.register(account)
         with (
-            sipp("refuse", port=outside_port, code=486),
+            sipp("refuse", port=outside.port, code=486),
             baresip("13800138000", proxy=pbx.server) as caller,
         ):
             caller.dial("1001")
             call_id = await talking(engine)
-            await engine.request(Verb.TRANSFER, call_id=call_id, target=OUTSIDE)
+            await engine.request(Verb.TRANSFER, call_id=call_id, target=outside.number)
             await engine.until(lambda e: e.calls[call_id].transfer == "failed")
             failed = engine.calls[call_id]
             await engine.request(Verb.RESUME, call_id=call_id)
@@ -119,20 +117,7 @@ async def test_a_caller_who_hangs_up_during_a_transfer_was_not_transferred(tmp_p
     assert (ended.transfer, ended.transfer_code, ended.ended_by_us) == ("failed", 487, False)
 
 
-@pytest.fixture(params=["udp", "tls"])
-def transport(request, pbx) -> dict[str, object]:
-    """How the engines of an attended transfer reach the telephone system."""
-    if request.param == "udp":
-        return {}
-    return {"transport": "tls", "ca_file": str(pbx.ca_file)}
-
-
-def reached_by(pbx, user: str, transport: dict[str, object]):
-    """An account over UDP or TLS."""
-    account = account_at(pbx, user=user, **transport)
-    return replace(account, server=pbx.tls_server) if transport else account
-
-
+@pytest.mark.parametrize("transport", [Transport.UDP, Transport.TLS])
 async def test_caller_and_consulted_colleague_are_connected(tmp_path, pbx, transport):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
@@ -141,8 +126,8 @@ async def test_caller_and_consulted_colleague_are_connected(tmp_path, pbx, trans
         running_engine(tmp_path / "b", "--no-sound") as colleague,
         raw_phone("13800138000", proxy=pbx.server) as phone,
     ):
-        await engine.register(reached_by(pbx, "1001", transport))
-        await colleague.register(reached_by(pbx, "1002", transport))
+        await engine.register(account_at(pbx, transport=transport))
+        await colleague.register(account_at(pbx, user="1002", transport=transport))
         caller, call = await met(engine, phone)
         other, asked = await asyncio.gather(dialled(engine, "1002", "consult"), talking(colleague))
         await colleague.request(Verb.MUTE, call_id=asked, on=True)
@@ -166,7 +151,7 @@ async def test_caller_and_consulted_colleague_are_connected(tmp_path, pbx, trans
     assert not colleague.notices
 
 
-async def test_a_colleague_who_refuses_leaves_both_calls_here(tmp_path, pbx, account, outside_port):
+async def test_a_colleague_who_refuses_leaves_both_calls_here(tmp_path, pbx, account, outside):
     async with (
         running_engine(tmp_path, "--no-sound") as engine,
         raw_phone("13800138000", proxy=pbx.server) as phone,
@@ -174,8 +159,8 @@ async def test_a_colleague_who_refuses_leaves_both_calls_here(tmp_path, pbx, acc
         await engine.register(account)
         phone.held.add("REFER")
         caller, call = await met(engine, phone)
-        with sipp("answer", port=outside_port):
-            other = await dialled(engine, OUTSIDE, "consult")
+        with sipp("answer", port=outside.port):
+            other = await dialled(engine, outside.number, "consult")
             await engine.request(Verb.COMPLETE_TRANSFER, call_id=caller, other_id=other)
             phone.answer(await phone.request("REFER"), "202 Accepted")
             phone.send(call, "NOTIFY", DONE, "SIP/2.0 603 Decline")
@@ -191,18 +176,18 @@ async def test_a_colleague_who_refuses_leaves_both_calls_here(tmp_path, pbx, acc
 
 
 async def test_a_colleague_who_only_rings_gets_the_caller_unannounced(
-    tmp_path, pbx, account, outside_port
+    tmp_path, pbx, account, outside
 ):
     async with (
         running_engine(tmp_path, "--no-sound") as engine,
         raw_phone("13800138000", proxy=pbx.server) as phone,
-        raw_phone("4008001000", proxy=pbx.server, port=outside_port) as colleague,
+        raw_phone(outside.number, proxy=pbx.server, port=outside.port) as colleague,
     ):
         await engine.register(account)
         phone.held.add("REFER")
         caller, call = await met(engine, phone)
         colleague.held |= {"INVITE", "CANCEL"}
-        asked = await engine.request(Verb.DIAL, target=OUTSIDE, purpose="consult")
+        asked = await engine.request(Verb.DIAL, target=outside.number, purpose="consult")
         ringing = await colleague.invited()
         colleague.accept(ringing, "180 Ringing")
         await engine.until(lambda e: e.calls[asked["call_id"]].state == "alerting")
@@ -215,7 +200,7 @@ async def test_a_colleague_who_only_rings_gets_the_caller_unannounced(
         phone.send(call, "NOTIFY", DONE, "SIP/2.0 200 OK")
         await engine.until(lambda e: e.calls[caller].state == "ended")
 
-    assert refer_target(refer) == (f"sip:{OUTSIDE}@{pbx.server}", "")
+    assert refer_target(refer) == (f"sip:{outside.number}@{pbx.server}", "")
     assert engine.calls[caller].transfer == "done"
 
 

@@ -8,7 +8,8 @@
 
 REGISTER needs digest authentication; an INVITE goes to the registered contact of the user it
 names, from anybody on this machine. Numbers in ``routes`` go to a fixed ``host:port`` instead
-(a sipp that plays the world outside). Nothing is stored; every start is empty.
+(a sipp that plays the world outside); 4009 and five digits go to the port of these digits. Nothing
+is stored; every start is empty.
 """
 
 import contextlib
@@ -92,6 +93,11 @@ request_route {{
   }}
   record_route();
 {routes}
+  if ($rU =~ "^4009[0-9][0-9][0-9][0-9][0-9]$") {{
+    $du = "sip:127.0.0.1:" + $(rU{{s.substr,4,0}});
+    t_relay();
+    exit;
+  }}
   if (!lookup("location")) {{ t_newtran(); t_reply("404", "Not Found"); exit; }}
   if (is_method("INVITE")) {{ t_on_reply("NOTHING"); }}
   t_relay();
