@@ -407,6 +407,10 @@
         <source>Unmute</source>
         <translation>取消静音</translation>
     </message>
+    <message>
+        <source>Ready</source>
+        <translation>转就绪</translation>
+    </message>
 </context>
 <context>
     <name>CallPopup</name>

@@ -191,6 +191,7 @@ class CallCardView(QFrame):
         if self._consult is not None:
             self._consult.setVisible(consults)
         extends = acw and state.extensions > 0
+        self._ready.show_as("tick", self.tr("Ready") if extends else self.tr("Ready for calls"))
         if extends and self._extend is None:
             self._extend = ActionButton(
                 self._look, self._actions["extend"], "plain", "", shows_key=False
