@@ -194,12 +194,14 @@ class EngineProcess:
         await self._keeper.request(verb, args)
 
     async def _give_again(self, link: EngineLink) -> None:
-        try:
-            if self._configuration is not None:
-                await link.request(Verb.CONFIGURE, self._configuration)
-            if self._accepts is not None:
-                await link.request(Verb.ACCEPT_CALLS, self._accepts)
-            for verb, args in self._kept.items():
+        given: list[tuple[Verb, Mapping[str, object]]] = []
+        if self._configuration is not None:
+            given.append((Verb.CONFIGURE, self._configuration))
+        if self._accepts is not None:
+            given.append((Verb.ACCEPT_CALLS, self._accepts))
+        for verb, args in (*given, *self._kept.items()):
+            try:
                 await link.request(verb, args)
-        except AgentDesktopError:
-            logger.exception("the engine refused its configuration")
+            except AgentDesktopError:
+                # A sound file that is gone must not keep callers from ringing.
+                logger.exception("the engine refused %s", verb.value)

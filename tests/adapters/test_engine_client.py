@@ -111,6 +111,48 @@ async def test_a_killed_engine_is_replaced_within_a_second_and_configured_again(
     assert [n.restarts for n in watched.news if isinstance(n, EngineChanged)] == [0, 1, 1]
 
 
+async def test_what_stays_in_force_is_given_to_a_new_engine(
+    watched: Watched,
+) -> None:
+    await watched.client.set_hold_music("/waltz.wav")
+    await watched.client.set_answer_beep(True)
+    await watched.client.watch(["1002"])
+
+    os.kill(watched.pid, signal.SIGKILL)
+    await watched.until(lambda: len(watched.configured("watch")) == 2)
+
+    assert watched.configured("hold_music")[1]["args"] == {"file": "/waltz.wav"}
+    assert watched.configured("answer_beep")[1]["args"] == {"on": True}
+    assert watched.configured("watch")[1]["args"] == {"extensions": ["1002"]}
+
+
+async def test_what_is_asked_of_several_calls_arrives_as_the_contract_says(
+    watched: Watched,
+) -> None:
+    client, one, two = watched.client, CallId("1"), CallId("2")
+
+    await client.swap(one)
+    await client.transfer(one, "1002")
+    await client.complete_transfer(one, two)
+    await client.conference([one, two], True)
+    await client.send_dtmf(one, "1#", "info")
+    await client.pause_recording(one, True)
+    await client.record(one, True, folder="/r", key="ab", file_format="flac", notice_every_s=15.0)
+    assert await client.preview("/a.wav") == 1.5
+
+    def asked(verb: Verb) -> dict:
+        return watched.configured(verb.value)[0]["args"]
+
+    assert asked(Verb.SWAP) == {"call_id": "1"}
+    assert asked(Verb.TRANSFER) == {"call_id": "1", "target": "1002"}
+    assert asked(Verb.COMPLETE_TRANSFER) == {"call_id": "1", "other_id": "2"}
+    assert asked(Verb.CONFERENCE) == {"call_ids": ["1", "2"], "on": True}
+    assert asked(Verb.DTMF) == {"call_id": "1", "digits": "1#", "method": "info"}
+    assert asked(Verb.PAUSE_RECORDING) == {"call_id": "1", "on": True}
+    recorded = asked(Verb.RECORD)
+    assert (recorded["folder"], recorded["format"], recorded["key"]) == ("/r", "flac", "ab")
+
+
 async def test_a_request_to_an_engine_that_dies_is_refused_as_down(watched: Watched) -> None:
     with pytest.raises(Unavailable) as refusal:
         await watched.client.dial("666")

@@ -81,7 +81,9 @@ class Engine:
                 reply()
                 self.ended.set()
             case _:
-                reply()
+                with (self.profile.folder / "configured").open("a") as stream:
+                    stream.write(json.dumps({"verb": verb, "args": args}) + "\n")
+                reply(seconds=1.5)
 
     def dial(self, reply, target: str) -> None:
         match target:

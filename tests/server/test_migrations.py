@@ -8,6 +8,8 @@ from sqlalchemy import select, text
 from agent_desktop.domain.errors import AgentDesktopError
 from agent_desktop.server import migrate
 from agent_desktop.server.database import Database
+from agent_desktop.server.desk.policy import policy_of
+from agent_desktop.server.desk.repository import DeskRepository
 from agent_desktop.server.preparation import FIRST_ADMIN, prepare
 from agent_desktop.server.settings import ServerConfig
 from agent_desktop.server.tables import Table, UserRow
@@ -114,3 +116,20 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(AgentDesktopError, match="folder cannot be used"):
         prepare(ServerConfig(data=tmp_path / "file" / "folder"))
+
+
+def test_reasons_not_to_be_ready_of_an_older_server_become_the_policys(tmp_path: Path) -> None:
+    database = Database(ServerConfig(data=tmp_path).database_url)
+    migrate.upgrade(database, to="0002")
+    with database.engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO policy (key, value) VALUES ('not_ready_reasons', :value)"),
+            {"value": '[["rest", "meal"]]'},
+        )
+
+    migrate.upgrade(database)
+
+    with database.reading() as session:
+        policy = policy_of(DeskRepository(session).policy())
+    database.close()
+    assert [reason.name for reason in policy.desk.reasons] == ["rest", "meal"]
