@@ -30,6 +30,7 @@ class LivingCall:
         said: Steps that were ticked, in their order.
         situation: What the script panel showed for it, in ``language``.
         held_s: How long it has waited on hold.
+        transferred_to: Where it is being transferred to.
         seen_at: When the desk last knew that the call lived.
     """
 
@@ -50,6 +51,7 @@ class LivingCall:
     held_s: float = 0.0
     situation: str = ""
     language: str = ""
+    transferred_to: str = ""
 
 
 class CallJournal:
@@ -130,7 +132,13 @@ class KeptScript:
 
 
 def living_call(
-    call: Call, clock: Clock, *, by: str, script: KeptScript, held_s: float = 0.0
+    call: Call,
+    clock: Clock,
+    *,
+    by: str,
+    script: KeptScript,
+    held_s: float = 0.0,
+    transferred_to: str = "",
 ) -> LivingCall:
     """Return what is kept of a call."""
     now, now_s = clock.now().timestamp(), clock.monotonic()
@@ -152,6 +160,7 @@ def living_call(
         held_s=round(held_s, 1),
         situation=script.situation,
         language=script.language,
+        transferred_to=transferred_to,
     )
 
 

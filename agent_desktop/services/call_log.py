@@ -74,6 +74,7 @@ class CallLog:
         self._agent = ""
         self._panels: dict[CallId, ScriptChanged] = {}
         self._kept_scripts: dict[CallId, KeptScript] = {}
+        self._old_targets: dict[CallId, str] = {}  # of transfers that the last run began
         self._said: dict[CallId, dict[str, float]] = {}
         self._agents: dict[CallId, str] = {}
         # Calls of the run before, until the engine says what became of them.
@@ -117,6 +118,7 @@ class CallLog:
             self._said[call_id] = {step: first_s + n for n, step in enumerate(kept.said)}
             call, seen_s = recalled(kept, self._clock)
             self._details.recall(call_id, call, kept.held_s)
+            self._old_targets[call_id] = kept.transferred_to
             calls.append((call, seen_s))
         return calls
 
@@ -208,7 +210,11 @@ class CallLog:
             by=self._agents.get(call.call_id, ""),
             script=self._script_of(call.call_id),
             held_s=self._details.held_s(call.call_id),
+            transferred_to=self._target(call.call_id),
         )
+
+    def _target(self, call_id: CallId) -> str:
+        return self._transferred_to(call_id) or self._old_targets.get(call_id, "")
 
     def _script_of(self, call_id: CallId) -> KeptScript:
         said = self._said.get(call_id, {})
@@ -228,7 +234,8 @@ class CallLog:
         for kept in (self._said, self._panels, self._kept_scripts):
             kept.pop(call.call_id, None)
         ended_s = self._clock.monotonic() if call.ended_s is None else call.ended_s
-        details = self._details.taken(call, transferred_to=self._transferred_to(call.call_id))
+        details = self._details.taken(call, transferred_to=self._target(call.call_id))
+        self._old_targets.pop(call.call_id, None)
         recording_id = self._recordings.pop(call.call_id, "")
         return CallRecordedPayload(
             type="call.recorded",

@@ -1,6 +1,7 @@
 """Who sits at the desk: sign-in, the last profile, the local settings."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -9,11 +10,13 @@ from agent_desktop.domain.commands import SignIn, SignOut
 from agent_desktop.domain.errors import InvalidInput, NotAllowed, Unavailable
 from agent_desktop.domain.events import (
     NoticeRaised,
+    PolicyChanged,
     RegistrationChanged,
     RegistrationState,
     SessionChanged,
     Severity,
 )
+from agent_desktop.domain.policy import DeskPolicy, PauseReason
 from agent_desktop.runtime.settings import (
     AgentSettings,
     ScriptSettings,
@@ -418,3 +421,20 @@ async def test_the_password_is_in_no_event(desk):
 
     assert "s3cret" not in repr(desk.seen.events)
     assert "s3cret" not in repr(desk.desks)
+
+
+async def test_the_policy_is_told_before_who_sits_here_and_names_the_reasons(desk):
+    await desk.bus.execute(SIGN_IN)
+
+    kinds = [type(e) for e in desk.seen.events if isinstance(e, PolicyChanged | SessionChanged)]
+    assert kinds[-2:] == [PolicyChanged, SessionChanged]
+    assert desk.state.not_ready_reasons == ("rest", "meal", "training", "meeting")
+
+
+async def test_a_desk_without_a_server_goes_by_the_policy_of_its_settings():
+    policy = DeskPolicy(reasons=(PauseReason(name="lunch"),), busy_code=486)
+    desk = Desk(settings=replace(LOCAL, policy=policy))
+    await desk.session.start()
+
+    assert desk.seen.last(PolicyChanged).policy == policy
+    assert desk.state.not_ready_reasons == ("lunch",)
