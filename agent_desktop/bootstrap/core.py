@@ -13,6 +13,7 @@ from agent_desktop.adapters.desktop.hooks import WindowHooks
 from agent_desktop.adapters.desktop.secrets import KeyringSecretStore
 from agent_desktop.adapters.packs import PackShelf
 from agent_desktop.adapters.readings import readings
+from agent_desktop.adapters.recordings import RecordingShelf
 from agent_desktop.adapters.settings_file import put_settings
 from agent_desktop.adapters.voice_clips import CachedVoiceClips
 from agent_desktop.bootstrap.accounts import sip_account_of
@@ -30,11 +31,13 @@ from agent_desktop.services.finder import PhraseFinder
 from agent_desktop.services.flow_run import FlowRunner
 from agent_desktop.services.own_voice import OwnVoice
 from agent_desktop.services.pack_roles import roles_of
+from agent_desktop.services.recording import Recordings
 from agent_desktop.services.scripting import Scripting
 from agent_desktop.services.session import Session
 from agent_desktop.services.silent_call import SilentCall, ladders_of
 from agent_desktop.services.syncing import Syncing
 from agent_desktop.services.ticketing import Ticketing
+from agent_desktop.services.uploading import Uploading
 
 logger = logging.getLogger(__name__)
 
@@ -90,6 +93,7 @@ class DeskCore:
         self._started.append(("self-assessments", assessing.stop))
         syncing = Syncing(bus, cache.outbox, session, clock)
         self._started.append(("exchange", syncing.stop))
+        await self._recordings(cache, session).start()
         devices = DeviceChoice(bus, cache.records)
         phone.book.recall(await call_log.recall())
         self._scripting.recall(call_log.kept_scripts())
@@ -123,6 +127,14 @@ class DeskCore:
     def mark(self, name: str, data: Mapping[str, object]) -> None:
         """Tell who watches events what the window did."""
         self._control.mark(name, data)
+
+    def _recordings(self, cache: Cache, session: Session) -> Uploading:
+        bus, phone, files = self._bus, self._phone, cache.files
+        shelf = RecordingShelf(self._profile.recordings, self._secrets)
+        uploading = Uploading(bus, files, shelf, session)
+        recordings = Recordings(bus, phone.book, phone.engine, shelf, files, uploading, self._clock)
+        self._started += [("recordings", recordings.stop), ("uploads", uploading.stop)]
+        return uploading
 
     def _silent_call(self, cache: Cache) -> None:
         def thresholds() -> LineThresholds:

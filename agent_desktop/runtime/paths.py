@@ -62,6 +62,11 @@ class Profile:
         return self.folder / "engine.endpoint"
 
     @property
+    def recordings(self) -> Path:
+        """Sealed recordings of calls."""
+        return self.folder / "recordings"
+
+    @property
     def logs(self) -> Path:
         """Log and crash files."""
         return self.folder / "logs"

@@ -58,15 +58,25 @@ class SealedWriter:
         target: Opened for writing, unbuffered: what ``write`` returned from is the system's.
         key: 32 bytes, of this file only.
         label: Kept readable in the head.
+        behind: Go on with this file, at whose end ``target`` stands, instead of beginning one.
 
     Thread: any, one at a time.
     """
 
-    def __init__(self, target: BinaryIO, key: bytes, label: bytes = b"") -> None:
+    def __init__(
+        self,
+        target: BinaryIO,
+        key: bytes,
+        label: bytes = b"",
+        *,
+        behind: "SealedReader | None" = None,
+    ) -> None:
         self._target = target
         self._cipher = _cipher(key)
-        self._id = secrets.token_bytes(_ID)
-        self._number = 0
+        self._id = secrets.token_bytes(_ID) if behind is None else behind.file_id
+        self._number = 0 if behind is None else behind.records
+        if behind is not None:
+            return
         if len(label) > MAX_LABEL:
             raise InvalidInput("the label is too long", code="recording.damaged")
         self._put(MAGIC + _LABEL_LENGTH.pack(len(label)) + label + self._id)
@@ -99,6 +109,25 @@ class SealedWriter:
             view = view[written:]
 
 
+def finish_cut_off(target: BinaryIO, key: bytes, first_bytes: bytes) -> None:
+    """Make a cut off file whole as far as it goes.
+
+    Args:
+        target: Opened for reading and writing, unbuffered.
+        key: The file's key.
+        first_bytes: Replace the beginning of the plain text.
+
+    Raises:
+        InvalidInput: ``recording.damaged``.
+    """
+    target.seek(0)
+    reader = SealedReader(target, key)
+    if not reader.is_whole:
+        target.seek(reader.sealed_size)
+        target.truncate()
+        SealedWriter(target, key, behind=reader).finish(first_bytes)
+
+
 @dataclass(frozen=True, slots=True)
 class _Record:
     kind: int
@@ -111,7 +140,7 @@ class SealedReader:
     """Reads a file, whole or cut off.
 
     Attributes:
-        label: What the writer put into the head.
+        label: What the writer put into the head; ``file_id``: the file's random id.
         size: Bytes of the plain text.
         is_whole: The writer finished it; otherwise its process died, or it is still writing.
 
@@ -128,7 +157,7 @@ class SealedReader:
     def __init__(self, source: BinaryIO, key: bytes | None) -> None:
         self._source = source
         self._cipher = None if key is None else _cipher(key)
-        self.label, self._id = _read_head(source)
+        self.label, self.file_id = _read_head(source)
         self._records = tuple(self._scan())
         self.is_whole = bool(self._records) and self._records[-1].kind == _END
         self.size = sum(r.length for r in self._records if r.kind == _DATA)
@@ -140,6 +169,11 @@ class SealedReader:
             return len(MAGIC) + _LABEL_LENGTH.size + len(self.label) + _ID
         last = self._records[-1]
         return last.start + _RECORD.size + _NONCE + last.length + _TAG
+
+    @property
+    def records(self) -> int:
+        """How many whole records there are."""
+        return len(self._records)
 
     def first_bytes(self) -> bytes:
         """Return what replaces the beginning of the plain text, b"" for nothing.
@@ -187,7 +221,7 @@ class SealedReader:
         self._source.seek(record.start)
         head = self._source.read(_RECORD.size)
         nonce = self._source.read(_NONCE)
-        beside = self._id + head + _NUMBER.pack(record.number)
+        beside = self.file_id + head + _NUMBER.pack(record.number)
         try:
             return self._cipher.decrypt(nonce, self._source.read(record.length + _TAG), beside)
         except InvalidTag:

@@ -464,8 +464,11 @@ class RecordingFolder(Protocol):
     async def key_of(self, file: str) -> str:
         """Return the key of a file, in hex."""
 
-    async def found(self) -> Sequence[SealedFile]:
-        """Return the files that are there, cut off ones made whole as far as they go."""
+    async def found(self, only: Collection[str]) -> Sequence[SealedFile]:
+        """Return the files of these recordings; cut off ones are made whole as far as they go.
+
+        Nobody may be writing them any more.
+        """
 
     async def export(self, file: str, target: str) -> float:
         """Check a recording and write it opened; return its seconds."""

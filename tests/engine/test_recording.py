@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import soundfile
 
+from agent_desktop.adapters.sound_heads import head_of
 from agent_desktop.contract.engine import AudioChoice, Verb
-from agent_desktop.runtime.sealed import SealedReader
+from agent_desktop.runtime.sealed import SealedReader, finish_cut_off
 from tests.engine.driver import EngineProcess, Refused, running_engine
 from tests.engine.test_calls import answered
 from tests.parts.rtp import rtp_peer, tone_share
@@ -21,23 +22,14 @@ KEY = "5a" * 32
 RATE = 16_000
 
 
-def opened(file: str | Path) -> tuple[np.ndarray, SealedReader]:
+def whole(file: str | Path) -> np.ndarray:
     """The sound of a sealed recording: (frames, left and right)."""
     with Path(file).open("rb") as source:
         reader = SealedReader(source, bytes.fromhex(KEY))
         plain = io.BytesIO(b"".join(reader.plain()))
-    parts = []
-    with soundfile.SoundFile(plain) as sound:
-        assert (sound.samplerate, sound.channels) == (RATE, 2)
-        # Cut off, its head does not say how long it is: it is read until nothing more comes.
-        while len(part := sound.read(RATE, dtype="float64")):
-            parts.append(part)
-    return np.concatenate(parts) if parts else np.zeros((0, 2)), reader
-
-
-def whole(file: str | Path) -> np.ndarray:
-    sound, reader = opened(file)
     assert reader.is_whole
+    sound, rate = soundfile.read(plain, always_2d=True)
+    assert (rate, sound.shape[1]) == (RATE, 2)
     return sound
 
 
@@ -96,8 +88,11 @@ async def test_a_killed_engine_leaves_what_was_said_up_to_a_second_before(
             await engine.has_ended(5)
 
     (file,) = (tmp_path / "recordings").iterdir()
-    sound, reader = opened(file)
-    assert not reader.is_whole
+    with file.open("r+b", buffering=0) as target:
+        reader = SealedReader(target, bytes.fromhex(KEY))
+        assert not reader.is_whole
+        finish_cut_off(target, bytes.fromhex(KEY), head_of(reader.plain()).first_bytes)
+    sound = whole(file)
     assert said_s - len(sound) / RATE < 1.0
     assert tone_share(sound[-RATE:, 1], 440, RATE) > 0.9
 

@@ -12,11 +12,12 @@ from agent_desktop.contract.engine import (
     EngineCall,
     EngineCallState,
     Levels,
+    RecordingMade,
     Registration,
     SipAccount,
     Snapshot,
 )
-from agent_desktop.domain.calls import CallPurpose, TransferState
+from agent_desktop.domain.calls import CallPurpose, RecordingState, TransferState
 from agent_desktop.domain.errors import NotFound, Unavailable
 from agent_desktop.domain.events import EngineChanged
 from agent_desktop.domain.ids import CallId, uuid7
@@ -32,6 +33,8 @@ class FakeEngine:
         self.accepts: bool | None = None
         self.refusal = 480
         self.played: list[tuple[str, str]] = []
+        self.recorded: list[tuple[str, str, float, str]] = []
+        self.refuses_recording = False
         self.sent_digits: list[tuple[str, str]] = []
         self.rejected_with: list[int] = []
         self.transferred: list[tuple[str, str]] = []
@@ -158,6 +161,44 @@ class FakeEngine:
     async def watch(self, extensions: Sequence[str]) -> None:
         self._check_up()
         self.watched = list(extensions)
+
+    async def record(
+        self,
+        call_id: CallId,
+        on: bool,
+        *,
+        folder: str,
+        key: str,
+        file_format: str,
+        notice_every_s: float,
+        label: str = "",
+    ) -> None:
+        """Begin or end; the file is told of as ``recording`` when the call or it ends."""
+        call = self._found(call_id)
+        if self.refuses_recording:
+            raise Unavailable("the disk is full", code="recording.failed")
+        if on:
+            self.recorded.append((call_id, file_format, notice_every_s, label))
+            self._put(replace(call, recording=RecordingState.ON))
+        else:
+            self._put(replace(call, recording=RecordingState.OFF))
+            self.recording_made(call_id)
+
+    async def pause_recording(self, call_id: CallId, on: bool) -> None:
+        state = RecordingState.PAUSED if on else RecordingState.ON
+        self._put(replace(self._found(call_id), recording=state))
+
+    def recording_made(self, call_id: str, seconds: float = 12.5) -> None:
+        """Close the file."""
+        made = RecordingMade(
+            call_id=call_id,
+            file=f"recordings/{call_id}",
+            seconds=seconds,
+            bytes=4000,
+            sha256="a" * 64,
+            pauses=((1.0, 2.0),),
+        )
+        self.tell(recording=made)
 
     async def set_answer_beep(self, on: bool) -> None:
         self.beeps.append(on)

@@ -1,6 +1,6 @@
 """Files, uploads and recordings in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from agent_desktop.domain.errors import NotFound
@@ -59,12 +59,10 @@ class MemoryRecordings:
         return ("ab" * 32, recording_id.encode().hex())
 
     async def key_of(self, file: str) -> str:
-        if file not in self.files:
-            raise NotFound("the file is gone", code="recording.gone")
         return "ab" * 32
 
-    async def found(self) -> Sequence[SealedFile]:
-        return list(self.files.values())
+    async def found(self, only: Collection[str]) -> Sequence[SealedFile]:
+        return [f for f in self.files.values() if f.recording_id in only]
 
     async def export(self, file: str, target: str) -> float:
         await self.key_of(file)

@@ -8,7 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent_desktop.domain.errors import InvalidInput
-from agent_desktop.runtime.sealed import SealedReader, SealedWriter, new_key
+from agent_desktop.runtime.sealed import (
+    SealedReader,
+    SealedWriter,
+    finish_cut_off,
+    new_key,
+)
 
 KEY = bytes(range(32))
 
@@ -90,3 +95,18 @@ def test_the_label_is_read_without_the_key(tmp_path: Path):
 def test_something_else_is_no_sealed_file():
     with pytest.raises(InvalidInput):
         opened(b"RIFF....WAVE")
+
+
+@pytest.mark.parametrize("torn", [0, 1, 40])
+def test_a_cut_off_file_is_made_whole_as_far_as_it_goes(tmp_path: Path, torn: int):
+    file = tmp_path / "x"
+    data = sealed(b"head", b"middle", b"the end that is torn")
+    file.write_bytes(data[: len(data) - torn])
+
+    with file.open("r+b", buffering=0) as target:
+        finish_cut_off(target, KEY, b"HEAD")
+        finish_cut_off(target, KEY, b"changes nothing any more")
+
+    reader = opened(file.read_bytes())
+    expected = b"HEADmiddle" + (b"" if torn else b"the end that is torn")
+    assert (b"".join(reader.plain()), reader.is_whole) == (expected, True)
