@@ -3,7 +3,7 @@
 Every coroutine runs on the core loop. Failures are ``domain.errors``, never a library's own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
