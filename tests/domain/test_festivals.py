@@ -66,6 +66,15 @@ def test_the_doubled_month_has_no_second_festival() -> None:
     assert sum(falls_on_lunar(d, "06-15") for d in [date(2025, 1, 1), *days]) == 0
 
 
+@pytest.mark.parametrize(
+    ("year", "festival"), [(2028, Festival.DRAGON_BOAT), (2044, Festival.QIXI)]
+)
+def test_a_festival_in_a_doubled_month_is_held_once(year: int, festival: Festival) -> None:
+    days = [date(year, 1, 1) + timedelta(days=n) for n in range(366)]
+
+    assert sum(is_festival(day, festival) for day in days) == 1
+
+
 @pytest.mark.parametrize("year", EVERY_YEAR)
 def test_each_year_has_seven_days_of_spring_festival_behind_its_eve(year: int) -> None:
     if year == FIRST_YEAR:
