@@ -22,13 +22,13 @@ async def test_a_flood_of_strangers_costs_next_to_nothing_and_gets_nothing(tmp_p
         await asyncio.sleep(1)
         start, before = time.monotonic(), cpu_s(engine.pid)
         with raw_sip("127.0.0.9") as stranger:
-            sent = await asyncio.to_thread(flood, stranger, engine.outer, 3.0)
+            sent = await asyncio.to_thread(flood, stranger, engine.outer, 2.0)
             answers = stranger.statuses(0.2)
         share = (cpu_s(engine.pid) - before) / (time.monotonic() - start)
         with sipp("cancel", to=pbx.server, talk_ms=50):
             await engine.call_in("incoming")
 
-    assert sent > 2000
+    assert sent > 1500
     assert not answers
     assert share < 0.05
     assert not engine.notices
@@ -87,7 +87,7 @@ async def test_a_stranger_at_the_relays_own_port_is_sent_away(tmp_path, pbx: Pbx
         doors = listening_ports(engine.pid)
         for port in doors:
             try:
-                async with asyncio.timeout(4):
+                async with asyncio.timeout(1.5):
                     reader, writer = await asyncio.open_connection("127.0.0.1", port)
                     writer.write(b"OPTIONS sip:x SIP/2.0\r\nContent-Length: 0\r\n\r\n")
                     assert await reader.read() == b""

@@ -12,7 +12,7 @@ from tests.parts.kamailio import Pbx
 from tests.parts.sipp import sipp
 
 
-@pytest.mark.parametrize("transport", list(Transport))
+@pytest.mark.parametrize("transport", [Transport.TCP, Transport.TLS])
 async def test_calls_come_in_and_go_out(tmp_path, pbx: Pbx, outside_port, transport):
     async with running_engine(tmp_path, "--no-sound") as engine:
         await engine.register(account_at(pbx, transport=transport))
@@ -28,14 +28,14 @@ async def test_calls_come_in_and_go_out(tmp_path, pbx: Pbx, outside_port, transp
             answerer.succeeds()
 
 
-@pytest.mark.parametrize("srtp", [Srtp.OPTIONAL, Srtp.MANDATORY])
-async def test_two_desks_with_srtp_talk_encrypted(tmp_path, pbx: Pbx, srtp):
-    over_tls = {"transport": Transport.TLS, "srtp": srtp}
+async def test_two_desks_with_srtp_talk_encrypted(tmp_path, pbx: Pbx):
+    over_tls = {"transport": Transport.TLS, "srtp": Srtp.OPTIONAL}
     async with (
         running_engine(tmp_path / "one", "--no-sound") as one,
         running_engine(tmp_path / "two", "--no-sound") as two,
     ):
         await one.register(account_at(pbx, **over_tls))
+        over_tls["srtp"] = Srtp.MANDATORY
         await two.register(account_at(pbx, user="1002", **over_tls))
         await two.request(Verb.DIAL, target="1001")
         ringing = await one.call_in("incoming")

@@ -21,7 +21,7 @@ from agent_desktop.engine.relay.rewrite import route_to
 logger = logging.getLogger(__name__)
 
 LOOPBACK: Final = "127.0.0.1"
-_SHOW_SECRET_S: Final = 3.0
+_SHOW_SECRET_S: Final = 1.0
 
 TakeOwn = Callable[[SipMessage], None]
 

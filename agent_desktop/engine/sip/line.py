@@ -128,10 +128,13 @@ def account_config(
 
 
 def _registration(config: pj.AccountRegConfig, account: SipAccount) -> None:
+    # Who looks after the servers says when to register, and when to try again.
+    config.registerOnAdd = False
+    config.disableRegOnModify = True
     config.registrarUri = f"sip:{account.domain or account.server}"
     config.timeoutSec = account.expires_s
     config.delayBeforeRefreshSec = max(5, account.expires_s // 10)
-    config.retryIntervalSec = 0  # who looks after the servers decides when to try again
+    config.retryIntervalSec = 0
     config.unregWaitMsec = 0  # the engine waits for the answer itself
 
 

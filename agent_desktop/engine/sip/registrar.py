@@ -21,12 +21,12 @@ from agent_desktop.engine.sip.thread import SipThread
 logger = logging.getLogger(__name__)
 
 # pjsip itself gives up after 32 s; nobody wants to look at "registering" for so long.
-NO_ANSWER_S: Final = 8.0
+NO_ANSWER_S: Final = 5.0
 # Wrong name or password will not get better by itself, but a telephone system that restarts may
 # say so for a moment: once more soon, then a person is asked to sign in, and it is tried so
 # seldom that no account is locked for it.
 REFUSED: Final = (401, 403, 404, 407)
-REFUSED_AGAIN_S: Final = 5.0
+REFUSED_AGAIN_S: Final = 3.0
 REFUSED_RETRY_S: Final = 600.0
 
 
@@ -47,6 +47,7 @@ class Registrar:
         self._inside: dict[Transport, tuple[int, str]] = {}
         self._attempt = 0
         self._refusals = 0
+        self._again = False
         self._wants_registration = False
 
     @property
@@ -70,7 +71,7 @@ class Registrar:
         return self._inside[kind][1]
 
     def apply(self, account: SipAccount | None, reach: Reach | None) -> None:
-        """Use an account, or none. The same account again only wakes a failed registration.
+        """Use an account, or none. With a registrar, ``register_again`` is the next step.
 
         Raises:
             Unavailable: ``sip.cannot_listen``.
@@ -79,8 +80,6 @@ class Registrar:
             self._leave(account)
             return
         if (account, reach) == (self.account, self._reach) and self.line is not None:
-            if self._wants_registration and self.state.state != RegistrationState.REGISTERED:
-                self.register_again()
             return
         self._refusals = 0
         self._open_line(account, reach)
@@ -112,8 +111,8 @@ class Registrar:
             self._await_answer()
             try:
                 self.line.setRegistration(True)
-            except pj.Error as exc:  # one is on its way already
-                logger.info("registration not sent: %s", exc.status)
+            except pj.Error:  # one is on its way already, perhaps by a way that is lost
+                self._again = True
 
     def fail(self, account: SipAccount, code: int, reason: str) -> None:
         """Tell that no server can be reached, or that the one in use is lost."""
@@ -137,6 +136,10 @@ class Registrar:
 
     def on_registration(self, code: int, reason: str, expires_s: int) -> None:
         """Take the registrar's answer."""
+        again, self._again = self._again, False
+        if again and code >= 300 and self._wants_registration:
+            self._thread.after(0, self.register_again)
+            return
         self._attempt += 1
         if not self._wants_registration:
             self._publish(RegistrationState.NONE, code, reason)
@@ -196,7 +199,8 @@ class Registrar:
         )
         self.account, self._reach = account, reach
         self._wants_registration = bool(reach.route)
-        self._await_answer()
+        if not self._wants_registration:
+            self._publish(RegistrationState.NONE, 0, "")
         try:
             if self.line is None:
                 self.line = SipLine(self)
@@ -217,9 +221,6 @@ class Registrar:
             logger.info("an old transport stays open: %s", exc.status)
 
     def _await_answer(self) -> None:
-        if not self._wants_registration:
-            self._publish(RegistrationState.NONE, 0, "")
-            return
         self._attempt += 1
         attempt = self._attempt
         self._publish(RegistrationState.REGISTERING, 0, "")
