@@ -10,6 +10,7 @@ from agent_desktop.contract.engine import SipAccount
 from agent_desktop.contract.server import DeskResponse
 from agent_desktop.domain.commands import UseDevices
 from agent_desktop.domain.errors import AgentDesktopError
+from agent_desktop.domain.events import RegistrationChanged, RegistrationState
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.runtime.paths import Profile, shipped
 from agent_desktop.runtime.settings import AudioSettings, administrator_file
@@ -58,6 +59,7 @@ class Telephone:
         DeviceTrial(bus, self.engine)
         HoldMusic(bus, self.engine, self._hold_music)
         self._account: SipAccount | None = None
+        self._is_configured = False
 
     async def start(
         self, records: DeskRecords, audio: AudioSettings, chosen: UseDevices | None
@@ -74,8 +76,12 @@ class Telephone:
 
     def use(self, desk: DeskResponse | None, account: SipAccount | None) -> None:
         """Register for who sits here now, None for nobody."""
-        self._account = account
         self._colleagues.use(() if desk is None else desk.colleagues)
+        now = self._bus.board.newest(RegistrationChanged)
+        holds = now is not None and now.state is RegistrationState.REGISTERED
+        if holds and self._is_configured and account == self._account:
+            return  # something else was changed; the registration goes on
+        self._account, self._is_configured = account, False
         spawn(self._configure(), name="engine configuration")
 
     async def _start_engine(self) -> None:
@@ -92,6 +98,7 @@ class Telephone:
             if self._account is not None:
                 return  # somebody else has sat down meanwhile, and is configured already
         try:
+            self._is_configured = True
             await self.engine.configure(account, self.softphone.audio)
         except AgentDesktopError as exc:
             # The engine is still starting; its client gives it the account then.

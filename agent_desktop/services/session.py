@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+REFRESH_S: Final = 600.0
+
 _DESK: Final = "desk"
 _DEVICE_ID: Final = "device-id"
 _SERVER: Final = "server"
@@ -83,6 +85,7 @@ class Session:
         self._device_id = DeviceId("")
         self._desk: DeskResponse | None = None
         self._is_confirmed = False
+        self._confirmed_s = 0.0
         self._confirming = asyncio.Lock()
         self._told_expired = False
         bus.handle(SignIn, self.sign_in)
@@ -217,6 +220,7 @@ class Session:
             await old.close()
         await self._tokens.take(answer)
         self._is_confirmed, self._told_expired = True, False
+        self._confirmed_s = self._clock.monotonic()
         await self._records.put_setting(_DESK, desk.model_dump_json())
         self._take(desk)
 
@@ -251,12 +255,17 @@ class Session:
             logger.info("the session is resumed without the server: %s", exc.code)
 
     async def _confirm(self) -> None:
-        """Ask the server once who sits here; it may have changed while the desk was off."""
+        """Ask the server who sits here: at the start, and again from time to time between calls.
+
+        An account or a policy may have changed; nothing of it comes in the middle of a call.
+        """
         async with self._confirming:
-            if self._is_confirmed:
+            age_s = self._clock.monotonic() - self._confirmed_s
+            is_old = age_s > REFRESH_S and not self._bus.board.calls()
+            if self._is_confirmed and not is_old:
                 return
             desk = await self._authorised(lambda gateway, token: gateway.desk(token))
-            self._is_confirmed = True
+            self._is_confirmed, self._confirmed_s = True, self._clock.monotonic()
             if self._desk is None or _lasting(desk) != _lasting(self._desk):
                 await self._records.put_setting(_DESK, desk.model_dump_json())
                 self._take(desk)

@@ -25,12 +25,12 @@ from agent_desktop.runtime.settings import (
     SipSettings,
 )
 from agent_desktop.services.bus import Bus
-from agent_desktop.services.session import Session
+from agent_desktop.services.session import REFRESH_S, Session
 from tests.fakes.clock import FakeClock
 from tests.fakes.gateway import FakeServerGateway, unreachable
 from tests.fakes.secrets import MemorySecretStore
 from tests.fakes.stores import MemoryStore
-from tests.services.desk import Witness, settled, until
+from tests.services.desk import Line, Witness, settled, until
 
 URL = "https://desk.example.com"
 SIGN_IN = SignIn(server=f" {URL}/ ", user=" 1001 ", password="right")
@@ -438,3 +438,17 @@ async def test_a_desk_without_a_server_goes_by_the_policy_of_its_settings():
 
     assert desk.seen.last(PolicyChanged).policy == policy
     assert desk.state.not_ready_reasons == ("lunch",)
+
+
+async def test_what_the_centre_changes_arrives_during_the_shift_but_not_in_a_call(desk):
+    await desk.bus.execute(SIGN_IN)
+    desk.gateway.company = "Renamed"
+    desk.clock.pass_by(REFRESH_S + 1)
+    line = Line(desk.bus, desk.clock).begin().answer()
+
+    await desk.exchange()
+    assert desk.state.company == "Acme"
+    line.end()
+    await desk.exchange()
+
+    assert desk.state.company == "Renamed"
