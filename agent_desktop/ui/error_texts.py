@@ -223,6 +223,36 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
         QT_TRANSLATE_NOOP("Errors", "A sound device does not open"),
         QT_TRANSLATE_NOOP("Errors", "Another program may hold it. Close that program, or choose "
                           "another device in the settings."))),
+    (("audio.in_call",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Not while a caller is on the line"),
+        QT_TRANSLATE_NOOP("Errors", "Phrases are recorded between calls."))),
+    (("recording.failed",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "This call is not being recorded"),
+        QT_TRANSLATE_NOOP("Errors", "The recording cannot be written. The call goes on."),
+        _TELL_LEAD)),
+    (("recording.disk_full",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "No room for recordings"),
+        QT_TRANSLATE_NOOP("Errors", "The disk is nearly full; calls are not recorded."),
+        _TELL_IT)),
+    (("recording.by_rule",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The centre decides what is recorded"),
+        QT_TRANSLATE_NOOP("Errors", "You can pause it while a card number is told."))),
+    (("recording.off",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "This call is not recorded"),
+        QT_TRANSLATE_NOOP("Errors", "There is nothing to pause."))),
+    (("recording.discarded",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The recording was deleted"),
+        QT_TRANSLATE_NOOP("Errors", "The caller did not agree to it."))),
+    (("recording.damaged", "recording.foreign", "recording.gone"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The recording cannot be opened"),
+        QT_TRANSLATE_NOOP("Errors", "It is damaged, was moved, or belongs to another desk."),
+        _TELL_LEAD)),
+    (("upload.refused", "upload.conflict", "upload.too_large", "upload.damaged",
+      "upload.file_gone", "upload.not_found", "upload.kept", "upload.offset",
+      "upload.disk"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The server does not take a file"),
+        QT_TRANSLATE_NOOP("Errors", "It stays on this desk. Everything else is sent."),
+        _TELL_LEAD)),
     (("line.microphone_dead",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "Your microphone gives no sound"),
         QT_TRANSLATE_NOOP("Errors", "Your microphone gives no sound: check the headset and its "

@@ -1160,6 +1160,70 @@
         <translation>声音已切回耳机。</translation>
     </message>
     <message>
+        <source>Not while a caller is on the line</source>
+        <translation>通话中无法进行</translation>
+    </message>
+    <message>
+        <source>Phrases are recorded between calls.</source>
+        <translation>请在两次通话之间录制话术。</translation>
+    </message>
+    <message>
+        <source>This call is not being recorded</source>
+        <translation>本次通话未能录音</translation>
+    </message>
+    <message>
+        <source>The recording cannot be written. The call goes on.</source>
+        <translation>录音无法写入，通话不受影响。</translation>
+    </message>
+    <message>
+        <source>No room for recordings</source>
+        <translation>录音空间不足</translation>
+    </message>
+    <message>
+        <source>The disk is nearly full; calls are not recorded.</source>
+        <translation>磁盘即将写满，通话不再录音。</translation>
+    </message>
+    <message>
+        <source>The centre decides what is recorded</source>
+        <translation>录音由中心统一规定</translation>
+    </message>
+    <message>
+        <source>You can pause it while a card number is told.</source>
+        <translation>客户报卡号时可以暂停录音。</translation>
+    </message>
+    <message>
+        <source>This call is not recorded</source>
+        <translation>本次通话没有录音</translation>
+    </message>
+    <message>
+        <source>There is nothing to pause.</source>
+        <translation>没有可暂停的录音。</translation>
+    </message>
+    <message>
+        <source>The recording was deleted</source>
+        <translation>录音已删除</translation>
+    </message>
+    <message>
+        <source>The caller did not agree to it.</source>
+        <translation>客户不同意录音。</translation>
+    </message>
+    <message>
+        <source>The recording cannot be opened</source>
+        <translation>录音无法打开</translation>
+    </message>
+    <message>
+        <source>It is damaged, was moved, or belongs to another desk.</source>
+        <translation>文件已损坏、被移动，或属于其他工作台。</translation>
+    </message>
+    <message>
+        <source>The server does not take a file</source>
+        <translation>服务器拒收一个文件</translation>
+    </message>
+    <message>
+        <source>It stays on this desk. Everything else is sent.</source>
+        <translation>文件保留在本工作台，其余内容照常发送。</translation>
+    </message>
+    <message>
         <source>No sound device</source>
         <translation>没有声音设备</translation>
     </message>
