@@ -1,6 +1,7 @@
 """The desk's second shape: a bar above all other windows."""
 
 import time
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QMouseEvent, QPaintEvent
@@ -10,7 +11,6 @@ from agent_desktop.domain.calls import CallPurpose, CallState
 from agent_desktop.ui import formats
 from agent_desktop.ui.actions import ActionSet
 from agent_desktop.ui.dial_ask.state import DialAskState
-from agent_desktop.ui.dial_ask.view import DialAskView
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.softphone import call_words
 from agent_desktop.ui.softphone.agent_bar import StateButton
@@ -18,6 +18,9 @@ from agent_desktop.ui.softphone.state import CallCard, SoftphoneState
 from agent_desktop.ui.widgets.buttons import ActionButton, IconButton
 from agent_desktop.ui.widgets.labels import ElidedLabel, PlainLabel, mark
 from agent_desktop.ui.words import CALL_WARNINGS, word
+
+if TYPE_CHECKING:
+    from agent_desktop.ui.dial_ask.view import DialAskView
 
 
 class CompactBar(QFrame):
@@ -111,6 +114,8 @@ class CompactBar(QFrame):
         if self._dial_ask is None:
             if not state.ask_id:
                 return
+            from agent_desktop.ui.dial_ask.view import DialAskView  # noqa: PLC0415 - on first use
+
             self._dial_ask = DialAskView(self._look, self._actions)
             self._whole.addWidget(self._dial_ask)
         self._dial_ask.show_state(state)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
@@ -9,10 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QSplitter, QStackedWidget, QVBoxLayou
 
 from agent_desktop.ui.actions import ActionSet
 from agent_desktop.ui.colleagues.state import ColleaguesState
-from agent_desktop.ui.colleagues.view import ColleaguesView
-from agent_desktop.ui.desk.shortcuts import ShortcutsOverlay
 from agent_desktop.ui.dial_ask.state import DialAskState
-from agent_desktop.ui.dial_ask.view import DialAskView
 from agent_desktop.ui.history.view import HistoryView
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.notices.view import NoticesView
@@ -20,12 +18,18 @@ from agent_desktop.ui.script.view import ScriptView
 from agent_desktop.ui.session.state import SessionState
 from agent_desktop.ui.session.view import SessionView
 from agent_desktop.ui.shift_check.state import ShiftCheckState
-from agent_desktop.ui.shift_check.view import ShiftCheckView
 from agent_desktop.ui.softphone.view import SoftphoneView
 from agent_desktop.ui.status.view import StatusView
 from agent_desktop.ui.ticket.view import TicketView
 from agent_desktop.ui.widgets.pane import Pane
 from agent_desktop.ui.widgets.tab_order import put_after
+
+# What the agent may never open is imported when it is opened: the window comes up sooner.
+if TYPE_CHECKING:
+    from agent_desktop.ui.colleagues.view import ColleaguesView
+    from agent_desktop.ui.desk.shortcuts import ShortcutsOverlay
+    from agent_desktop.ui.dial_ask.view import DialAskView
+    from agent_desktop.ui.shift_check.view import ShiftCheckView
 
 _HISTORY, _KEYPAD, _COLLEAGUES = range(3)  # what stands below the softphone
 
@@ -95,6 +99,8 @@ class DeskWindow(QWidget):
         if self.colleagues is None:
             if not state.open:
                 return
+            from agent_desktop.ui.colleagues.view import ColleaguesView  # noqa: PLC0415 - on first use
+
             self.colleagues = ColleaguesView(self._look, self._actions)
             self._below.addWidget(self.colleagues)
             put_after(self.softphone.keypad_tile, self.colleagues)
@@ -126,6 +132,8 @@ class DeskWindow(QWidget):
         if self._dial_ask is None:
             if not state.ask_id:
                 return
+            from agent_desktop.ui.dial_ask.view import DialAskView  # noqa: PLC0415 - on first use
+
             self._dial_ask = DialAskView(self._look, self._actions)
             self._whole.insertWidget(self._whole.indexOf(self.notices), self._dial_ask)
         self._dial_ask.show_state(state)
@@ -135,6 +143,8 @@ class DeskWindow(QWidget):
         if self._shift_check is None:
             if not state.open:
                 return
+            from agent_desktop.ui.shift_check.view import ShiftCheckView  # noqa: PLC0415 - on first use
+
             self._shift_check = ShiftCheckView(self._look, self)
             self.shift_check_made.emit(self._shift_check)
         self._shift_check.show_state(state)
@@ -142,6 +152,8 @@ class DeskWindow(QWidget):
     def toggle_shortcuts(self) -> None:
         """Show the overview of keys, or take it away."""
         if self.shortcuts is None:
+            from agent_desktop.ui.desk.shortcuts import ShortcutsOverlay  # noqa: PLC0415 - on first use
+
             self.shortcuts = ShortcutsOverlay(self._look, self._actions, self)
         self.shortcuts.toggle()
 

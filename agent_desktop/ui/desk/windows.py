@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -11,18 +12,14 @@ from agent_desktop.domain.calls import CallState
 from agent_desktop.domain.commands import Command, Quit
 from agent_desktop.ui.actions import ActionSet
 from agent_desktop.ui.colleagues.state import ColleaguesState
-from agent_desktop.ui.colleagues.view import ColleaguesView
 from agent_desktop.ui.conditions import Conditions
-from agent_desktop.ui.desk.compact import CompactBar
 from agent_desktop.ui.desk.intents import intents_of
 from agent_desktop.ui.desk.popup import CallPopup
 from agent_desktop.ui.desk.presenters import Presenters
 from agent_desktop.ui.desk.ringing import RingKeys
-from agent_desktop.ui.desk.settings import SettingsDialog
 from agent_desktop.ui.desk.tray import TrayIcon
 from agent_desktop.ui.desk.window import DeskWindow
 from agent_desktop.ui.devices.state import DevicesState
-from agent_desktop.ui.devices.view import DevicesDialog
 from agent_desktop.ui.dial_ask.state import DialAskState
 from agent_desktop.ui.history.state import HistoryState
 from agent_desktop.ui.look import Look
@@ -30,13 +27,19 @@ from agent_desktop.ui.notices.state import NoticesState
 from agent_desktop.ui.script.state import ScriptState
 from agent_desktop.ui.session.state import SessionState
 from agent_desktop.ui.shift_check.state import ShiftCheckState
-from agent_desktop.ui.shift_check.view import ShiftCheckView
 from agent_desktop.ui.silence.state import SilenceState
 from agent_desktop.ui.softphone.state import CallCard, SoftphoneState
 from agent_desktop.ui.status.state import StatusState
 from agent_desktop.ui.theme import SCALES
 from agent_desktop.ui.ticket.state import TicketState
 from agent_desktop.ui.window_state import WindowState
+
+# What the agent may never open is imported when it is opened: the window comes up sooner.
+if TYPE_CHECKING:
+    from agent_desktop.ui.colleagues.view import ColleaguesView
+    from agent_desktop.ui.desk.compact import CompactBar
+    from agent_desktop.ui.devices.view import DevicesDialog
+    from agent_desktop.ui.shift_check.view import ShiftCheckView
 
 
 def _utc_now() -> datetime:
@@ -236,6 +239,8 @@ class DeskWindows(QObject):
         if self._presenters is None:
             return
         if self._compact is None:
+            from agent_desktop.ui.desk.compact import CompactBar  # noqa: PLC0415 - on first use
+
             self._compact = CompactBar(self._look, self.actions)
             self._compact.state_chosen.connect(self._presenters.softphone.choose_state)
             self._compact.closed.connect(self.ask_to_close)
@@ -306,7 +311,7 @@ class DeskWindows(QObject):
             active is self.window or (active is not None and active.parent() is self.window)
         )
 
-    def _place_compact(self, bar: CompactBar) -> None:
+    def _place_compact(self, bar: "CompactBar") -> None:
         bar.adjustSize()
         room = self.window.screen().availableGeometry()
         if self._compact_place is not None:
@@ -356,6 +361,8 @@ class DeskWindows(QObject):
 
     def open_settings(self) -> None:
         """Let the agent choose language, theme and text size."""
+        from agent_desktop.ui.desk.settings import SettingsDialog  # noqa: PLC0415 - on first use
+
         dialog = SettingsDialog(self._look, self.actions, self.in_front(), self._language)
         dialog.language_chosen.connect(self.language_chosen)
         dialog.theme_chosen.connect(self.theme_chosen)
@@ -366,6 +373,8 @@ class DeskWindows(QObject):
         """Let the agent choose and try headset and speakers."""
         if self._presenters is None or self._devices is not None:
             return
+        from agent_desktop.ui.devices.view import DevicesDialog  # noqa: PLC0415 - on first use
+
         presenter = self._presenters.devices
         dialog = DevicesDialog(self._look, self.actions, self.in_front())
         dialog.chosen.connect(lambda name, value: presenter.choose(**{name: value}))
@@ -399,7 +408,7 @@ class DeskWindows(QObject):
         if self._presenters and not self._presenters.softphone.press_key(digit):
             self.window.softphone.type_digit(digit)
 
-    def _connect_colleagues(self, panel: ColleaguesView) -> None:
+    def _connect_colleagues(self, panel: "ColleaguesView") -> None:
         if self._presenters is None:
             return
         colleagues = self._presenters.colleagues
@@ -410,7 +419,7 @@ class DeskWindows(QObject):
         panel.called.connect(colleagues.call)
         panel.closed.connect(colleagues.close)
 
-    def _connect_shift_check(self, panel: ShiftCheckView) -> None:
+    def _connect_shift_check(self, panel: "ShiftCheckView") -> None:
         if self._presenters is None:
             return
         check = self._presenters.shift_check
