@@ -9,7 +9,7 @@ import ssl
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,6 +18,7 @@ from agent_desktop.contract.server import (
     ErrorResponse,
     ExchangeRequest,
     ExchangeResponse,
+    PackState,
     RenewRequest,
     SessionResponse,
     SignInRequest,
@@ -161,6 +162,16 @@ class HttpServerGateway:
         """Delete an own file; no error when there is none."""
         with contextlib.suppress(NotFound):
             await self._send("DELETE", f"/uploads/{upload_id}", token=access_token)
+
+    async def pack_state(self, access_token: str, pack_id: str) -> PackState:
+        """Return which version of a pack is in force."""
+        path = f"/packs/{quote(pack_id, safe='')}"
+        return await self._ask(PackState, "GET", path, token=access_token)
+
+    async def pack_archive(self, access_token: str, pack_id: str, version: str) -> bytes:
+        """Return a version as a ZIP archive."""
+        path = f"/packs/{quote(pack_id, safe='')}/{quote(version, safe='')}"
+        return await self._send("GET", path, token=access_token)
 
     async def close(self) -> None:
         """Free connections."""

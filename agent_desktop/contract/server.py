@@ -10,6 +10,8 @@ POST     /session/renew       RenewRequest                SessionResponse
 DELETE   /session             (access token)              204
 GET      /desk                (access token)              DeskResponse
 POST     /exchange            ExchangeRequest             ExchangeResponse
+GET      /packs/PACK          (access token)              PackState
+GET      /packs/PACK/VERSION  (access token)              a ZIP archive
 POST     /uploads             UploadRequest               UploadState
 GET      /uploads             ?kind= &call_id=            UploadList
 GET      /uploads/ID          (access token)              UploadState
@@ -131,6 +133,21 @@ class DeskResponse(Wire):
     policy: PolicyPayload
     server_time: datetime
     colleagues: tuple[ColleaguePayload, ...] = ()
+
+
+class PackState(Wire):
+    """The version of a call-script pack that is in force; "" where the server has none of it.
+
+    Attributes:
+        sha256: Of the ZIP archive that ``GET /packs/{pack}/{version}`` returns.
+        by: Who published it.
+    """
+
+    pack: ShortText
+    version: ShortText = ""
+    sha256: str = ""
+    by: ShortText = ""
+    published_at: datetime | None = None
 
 
 class FieldChangePayload(Wire):

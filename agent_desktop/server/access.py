@@ -20,6 +20,8 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "desk": EVERYBODY,
     # An administrator takes no calls and sees no customers.
     "exchange": frozenset({"agent", "lead"}),
+    "pack_state": frozenset({"agent", "lead"}),
+    "pack_archive": frozenset({"agent", "lead"}),
     "begin_upload": frozenset({"agent", "lead"}),
     "uploads": frozenset({"agent", "lead"}),
     "upload_state": frozenset({"agent", "lead"}),

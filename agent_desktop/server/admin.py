@@ -12,8 +12,10 @@ from agent_desktop.server.preparation import prepare, utc_now
 from agent_desktop.server.settings import load
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the command's options."""
+def add_arguments(
+    parser: argparse.ArgumentParser,
+) -> "argparse._SubParsersAction[argparse.ArgumentParser]":
+    """Declare the command's options; return where further nouns can be added."""
     parser.add_argument("--config", type=Path, metavar="FILE", help="the server's settings")
     parser.add_argument("--data", type=Path, metavar="DIR", help="the server's folder")
     parser.add_argument("--database", metavar="URL", help="the server's database")
@@ -22,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_user(nouns.add_parser("user", help="people"))
     _add_sip(nouns.add_parser("sip", help="SIP accounts"))
     _add_policy(nouns.add_parser("policy", help="what the centre decides for its desks"))
+    return nouns
 
 
 def _add_team(parser: argparse.ArgumentParser) -> None:

@@ -23,6 +23,8 @@ from agent_desktop.server.exchange.service import ExchangeService
 from agent_desktop.server.health.endpoints import router as health_router
 from agent_desktop.server.health.service import HealthService
 from agent_desktop.server.middleware import RequestFrame
+from agent_desktop.server.packs.endpoints import router as packs_router
+from agent_desktop.server.packs.service import PackService
 from agent_desktop.server.preparation import Ground, utc_now
 from agent_desktop.server.session.endpoints import router as session_router
 from agent_desktop.server.session.service import SessionService
@@ -73,10 +75,11 @@ def create_app(
         desks=DeskService(ground.database, ground.vault, now),
         exchanges=ExchangeService(ground.database, now),
         health=HealthService(ground.database),
+        packs=PackService(ground.database, now),
         uploads=UploadService(ground.database, ground.vault, UploadFiles(config.uploads), now),
     )
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(speak_protocol)])
-    for router in (session_router, desk_router, exchange_router, uploads_router):
+    for router in (session_router, desk_router, exchange_router, uploads_router, packs_router):
         api.include_router(router)
     app.include_router(api)
     app.include_router(health_router)

@@ -12,6 +12,7 @@ from agent_desktop.server.access import ALLOWED, BEFORE_PASSWORD_CHANGE, Identit
 from agent_desktop.server.desk.service import DeskService
 from agent_desktop.server.exchange.service import ExchangeService
 from agent_desktop.server.health.service import HealthService
+from agent_desktop.server.packs.service import PackService
 from agent_desktop.server.session.service import SessionService
 from agent_desktop.server.uploads.service import UploadService
 
@@ -29,6 +30,7 @@ class Services:
     exchanges: ExchangeService
     health: HealthService
     uploads: UploadService
+    packs: PackService
 
 
 def _services(request: Request) -> Services:

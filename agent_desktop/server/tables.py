@@ -297,3 +297,20 @@ class UploadRow(Table):
     details: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
+
+
+class PackVersionRow(Table):
+    """A published version of a call-script pack; it never changes, it can be withdrawn.
+
+    ``archive``: a ZIP of the pack's folder; ``sha256`` is its own.
+    """
+
+    __tablename__ = "pack_version"
+    pack_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[str] = mapped_column(primary_key=True)
+    archive: Mapped[bytes]
+    sha256: Mapped[str]
+    by: Mapped[str]
+    published_at: Mapped[datetime]
+    withdrawn_by: Mapped[str]
+    withdrawn_at: Mapped[datetime | None]

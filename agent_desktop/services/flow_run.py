@@ -82,7 +82,8 @@ class FlowRunner:
         self._bus = bus
         self._clock = clock
         self._scripting = scripting
-        self._run: _Run | None = None
+        self._runs: dict[CallId, _Run] = {}
+        self._front: CallId | None = None
         self._timer: asyncio.TimerHandle | None = None
         scripting.follow(self)
         bus.handle(ChooseInFlow, self._choose)
@@ -96,7 +97,13 @@ class FlowRunner:
     @property
     def is_busy(self) -> bool:
         """Whether a flow runs."""
-        return self._run is not None
+        return bool(self._runs)
+
+    @property
+    def _run(self) -> _Run | None:
+        """The flow of the call in front; those of callers on hold wait."""
+        front = self._scripting.call_id
+        return self._runs.get(front) if front is not None else None
 
     def brought_up(self, situation: str) -> None:
         """Begin the flow of a situation; one that has none ends the flow before."""
@@ -108,8 +115,8 @@ class FlowRunner:
             self._end()
             return
         moved = flow_run.start(flows, flow_id, self._now_s)
-        self._run = _Run(call=call, flows=flows, state=moved.state)
-        self._take(self._run, moved)
+        run = self._runs[call.call_id] = _Run(call=call, flows=flows, state=moved.state)
+        self._take(run, moved)
 
     def said(self, situation: str) -> None:
         """Go on from a phrase of the flow; one of a ladder in between is not the flow's."""
@@ -143,15 +150,19 @@ class FlowRunner:
         self._end()
 
     def _on_call(self, event: CallChanged) -> None:
-        run, call = self._run, event.call
-        if run is None or run.call.call_id != call.call_id:
+        call = event.call
+        run = self._runs.get(call.call_id)
+        if run is None:
             return
         before, run.call = run.call, call
-        for signal in _signals(before, call):
-            if self._run is run:
-                self._tell(CallSignalled(signal, self._now_s))
-        if call.state is CallState.ENDED and self._run is run:
-            self._end()
+        if run is self._run:
+            for signal in _signals(before, call):
+                if self._run is run:
+                    self._tell(CallSignalled(signal, self._now_s))
+        if call.state is CallState.ENDED:
+            if run is self._run:
+                self._end()
+            self._runs.pop(call.call_id, None)
             self._scripting.settle()
 
     def _on_line(self, event: LineStateChanged) -> None:
@@ -159,8 +170,15 @@ class FlowRunner:
             self._tell(LineHeard(event.caller, self._now_s))
 
     def _on_script(self, event: ScriptChanged) -> None:
-        if self._run is not None and event.call_id != self._run.call.call_id:
-            self._end()
+        if event.call_id == self._front:
+            return
+        self._front = event.call_id
+        self._stop_timer()
+        run = self._run
+        if run is not None:
+            self._tell(TimePassed(self._now_s))  # what was due while another caller was in front
+        elif self._bus.board.newest(FlowChanged) is not None:
+            self._bus.publish(FlowChanged(call_id=event.call_id))
 
     def _on_situation(self, command: ShowSituation) -> None:
         # A ladder gave the panel back: the flow's phrase is the one to say, not the first one.
@@ -233,8 +251,9 @@ class FlowRunner:
 
     def _end(self) -> None:
         self._stop_timer()
-        if self._run is not None:
-            self._run = None
+        run = self._run
+        if run is not None:
+            del self._runs[run.call.call_id]
             self._bus.publish(FlowChanged(call_id=self._scripting.call_id))
 
     def _in_language(self, texts: Texts) -> str:

@@ -16,6 +16,7 @@ from agent_desktop.contract.server import (
     ExchangeRequest,
     ExchangeResponse,
     OperationPayload,
+    PackState,
     ReceiptPayload,
     SessionResponse,
     UploadRequest,
@@ -295,7 +296,21 @@ class UploadGateway(Protocol):
         """Delete an own file; no error when there is none."""
 
 
-class ServerGateway(UploadGateway, Protocol):
+class PackGateway(Protocol):
+    """Published call-script packs at the central server. Raises as ``ServerGateway``."""
+
+    async def pack_state(self, access_token: str, pack_id: str) -> PackState:
+        """Return which version of a pack is in force."""
+
+    async def pack_archive(self, access_token: str, pack_id: str, version: str) -> bytes:
+        """Return a version as a ZIP archive.
+
+        Raises:
+            NotFound: ``pack.not_found``.
+        """
+
+
+class ServerGateway(UploadGateway, PackGateway, Protocol):
     """The central server.
 
     Raises (all): Unavailable ``server.unreachable`` / ``server.certificate`` / ``server.error``,

@@ -130,6 +130,11 @@ class Scripting:
         return self._pack
 
     @property
+    def wanted(self) -> str:
+        """The pack that the centre decided for this agent."""
+        return self._wanted[0]
+
+    @property
     def words(self) -> ScriptWords:
         """What phrases say in the call in front."""
         return self._words

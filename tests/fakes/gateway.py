@@ -11,6 +11,7 @@ from agent_desktop.contract.server import (
     ExchangeRequest,
     ExchangeResponse,
     OperationPayload,
+    PackState,
     PolicyPayload,
     ReceiptPayload,
     SessionResponse,
@@ -65,6 +66,7 @@ class FakeServerGateway:
         self.renewals = 0
         self.sign_outs: list[str] = []
         self.company = "Acme"
+        self.packs: dict[str, tuple[str, bytes]] = {}
         self.files: dict[str, bytes] = {}
         self.lose_pieces = 0
         self._uploads: dict[str, UploadState] = {}
@@ -195,6 +197,21 @@ class FakeServerGateway:
         self._check(access_token)
         self._uploads.pop(upload_id, None)
         self.files.pop(upload_id, None)
+
+    async def pack_state(self, access_token: str, pack_id: str) -> PackState:
+        self._reach()
+        self._check(access_token)
+        version, archive = self.packs.get(pack_id, ("", b""))
+        sha256 = hashlib.sha256(archive).hexdigest() if version else ""
+        return PackState(pack=pack_id, version=version, sha256=sha256, by="lead")
+
+    async def pack_archive(self, access_token: str, pack_id: str, version: str) -> bytes:
+        self._reach()
+        self._check(access_token)
+        known, archive = self.packs.get(pack_id, ("", b""))
+        if version != known:
+            raise NotFound("no such version", code="pack.not_found")
+        return archive
 
     async def close(self) -> None:
         self.is_closed = True

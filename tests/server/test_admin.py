@@ -1,6 +1,7 @@
 """``agent-desktop admin`` as an administrator types it."""
 
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from agent_desktop import cli
 from agent_desktop.contract.server import SignInRequest
 from agent_desktop.domain.policy import PauseReason
+from agent_desktop.runtime.paths import shipped
 from agent_desktop.server.desk.service import DeskService
 from agent_desktop.server.preparation import prepare, utc_now
 from agent_desktop.server.session.service import SessionService
@@ -166,3 +168,30 @@ def test_usage_is_told_with_code_2(console: Console) -> None:
         console.run("user", "add")
 
     assert left.value.code == 2
+
+
+def test_a_pack_is_checked_published_listed_and_taken_back(console: Console) -> None:
+    folder = console.folder.parent / "general"
+    shutil.copytree(shipped("scripts", "general"), folder)
+
+    said = console.done("packs", "publish", str(folder), "--by", "Wang")
+    version = said.split()[1]
+    listed = console.done("packs", "list").split("\t")
+    back = console.done("packs", "roll-back", "general", "--by", "Li")
+
+    assert said == f"general {version} is published\n"
+    assert (listed[:3], listed[4]) == (["general", version, "*"], "Wang\n")
+    assert back == "general: nothing is in force\n"
+
+
+def test_a_broken_pack_is_not_published_and_says_where_it_is_broken(console: Console) -> None:
+    folder = console.folder.parent / "general"
+    shutil.copytree(shipped("scripts", "general"), folder)
+    (folder / "zh" / "greeting.yaml").write_text("steps: [\n", "utf-8")
+
+    code, out, err = console.run("packs", "publish", str(folder), "--by", "Wang")
+
+    assert code == 1
+    assert "zh/greeting.yaml:" in out
+    assert "nothing was published" in err
+    assert console.done("packs", "list") == ""

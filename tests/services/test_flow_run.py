@@ -247,3 +247,23 @@ async def test_a_clock_wakes_by_itself(desk: FlowDesk, line: Line) -> None:
     assert desk.flow.notes == ()
 
     await until(lambda: desk.flow.notes)
+
+
+async def test_of_two_customers_each_has_a_flow_of_its_own(desk: FlowDesk, line: Line) -> None:
+    await desk.does(ShowSituation(situation="look-up"), ChooseInFlow(choice="yes"))
+    line.hold()
+    other = Line(desk.bus, desk.clock, "13900000000").begin().answer()
+    await settled()
+    assert (desk.flow.call_id, desk.flow.flow) == (other.call_id, "")
+    await desk.does(ShowSituation(situation="complaint"))
+    assert (desk.flow.call_id, desk.flow.flow) == (other.call_id, "complaint")
+
+    other.hold()
+    line.resume()
+    await settled()
+
+    assert (desk.flow.call_id, desk.flow.flow) == (line.call_id, "hold")
+    other.end()
+    assert desk.runner.is_busy
+    line.end()
+    assert not desk.runner.is_busy

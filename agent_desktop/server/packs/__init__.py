@@ -1,0 +1,1 @@
+"""Call-script packs: published by an administrator, fetched by desks."""
