@@ -67,8 +67,8 @@ class Source:
         self.file = file
         self.problems: list[PackProblem] = []
         self.data: Any = None
+        self._text = ""
         self._root: yaml.Node | None = None
-        self._lines: list[str] = []
 
     def add(self, cause: str, line: int = 1, column: int = 1) -> None:
         """Note a problem."""
@@ -113,19 +113,19 @@ class Source:
         except UnicodeDecodeError as exc:
             self.add("is not UTF-8 text: save it as UTF-8", raw.count(b"\n", 0, exc.start) + 1)
             return None
-        self._lines = text.splitlines()
+        self._text = text
         return self._loaded(text)
 
     def _loaded(self, text: str) -> Any:
         loader = None
         try:
             loader = _Loader(text)
-            self._root = loader.get_single_node()
-            if self._root is None:
+            root = loader.get_single_node()
+            if root is None:
                 self.add("is empty")
                 return None
-            self._refuse_oddities(self._root, set())
-            return None if self.problems else loader.construct_document(self._root)
+            self._refuse_oddities(root, set())
+            return None if self.problems else loader.construct_document(root)
         except yaml.MarkedYAMLError as exc:
             mark = exc.problem_mark or exc.context_mark
             where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -157,7 +157,14 @@ class Source:
                 self._refuse_oddities(value, seen)
 
     def _node(self, location: Location) -> yaml.Node | None:
-        """Return the nearest node to ``location``: of a missing value, its parent."""
+        """Return the nearest node to ``location``: of a missing value, its parent.
+
+        The nodes are made again for the few files that have a problem: kept for all, they double
+        the time that the collector takes while a pack is read.
+        """
+        if self._root is None and self._text:
+            with contextlib.suppress(yaml.YAMLError):
+                self._root = yaml.compose(self._text, Loader=_Loader)
         node, key_node = self._root, self._root
         for part in location:
             if part == "[key]":
@@ -182,9 +189,10 @@ class Source:
             return 1, 1
         line, column = _start(node)
         last = node.end_mark.line + 1
-        for number in range(line, min(last, len(self._lines)) + 1):
+        lines = self._text.splitlines()
+        for number in range(line, min(last, len(lines)) + 1):
             start = column - 1 if number == line else 0
-            while (found := self._lines[number - 1].find(token, start)) >= 0:
+            while (found := lines[number - 1].find(token, start)) >= 0:
                 if nth == 0:
                     return number, found + 1
                 nth -= 1
