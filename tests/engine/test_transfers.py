@@ -5,9 +5,10 @@ import asyncio
 import pytest
 
 from agent_desktop.contract.engine import Transport, Verb
-from tests.engine.conftest import account_at
+from tests.engine.conftest import account_at, peer_account
 from tests.engine.driver import Refused, running_engine
 from tests.engine.parties import dialled, met, talking
+from tests.engine.raw_sip import raw_sip
 from tests.parts.baresip import baresip
 from tests.parts.raw_phone import SIPFRAG, raw_phone, refer_target
 from tests.parts.sipp import sipp
@@ -16,9 +17,10 @@ DONE = SIPFRAG.format(state="terminated;reason=noresource")
 GOING_ON = SIPFRAG.format(state="active;expires=60")
 
 
-async def test_a_caller_is_sent_to_another_number(tmp_path, pbx, account, outside):
+@pytest.mark.parametrize("transport", [Transport.UDP, Transport.TLS])
+async def test_a_caller_is_sent_to_another_number(tmp_path, pbx, outside, transport):
     async with running_engine(tmp_path, "--no-sound") as engine:
-        await engine.register(account)
+        await engine.register(account_at(pbx, transport=transport))
         with (
             sipp("answer", port=outside.port, ring_ms=100) as target,
             baresip("13800138000", proxy=pbx.server) as caller,
@@ -202,6 +204,31 @@ async def test_a_colleague_who_only_rings_gets_the_caller_unannounced(
 
     assert refer_target(refer) == (f"sip:{outside.number}@{pbx.server}", "")
     assert engine.calls[caller].transfer == "done"
+
+
+async def test_a_stranger_takes_no_calls_place_and_is_believed_nothing(tmp_path):
+    account = peer_account("1001", trusted=("127.0.0.1",))
+    async with (
+        running_engine(tmp_path, "--no-sound") as engine,
+        raw_phone("13800138000", proxy=account.local_address) as phone,
+    ):
+        await engine.configure(account)
+        await engine.until(lambda e: e.registrations)
+        call_id, call = await met(engine, phone)
+        tags = [value.partition(";tag=")[2] for value in (call.remote, call.local)]
+        extra = (
+            f"Replaces: {call.call_id};to-tag={tags[0]};from-tag={tags[1]}\r\n"
+            'P-Asserted-Identity: "Director" <sip:1@pbx>\r\n'
+            "Alert-Info: <http://pbx>;info=alert-autoanswer\r\n"
+        )
+        uri = f"sip:1001@{account.local_address}"
+        with raw_sip("127.0.0.2") as stranger:
+            stranger.send(stranger.invite(uri, extra=extra), account.local_address)
+            statuses = await asyncio.to_thread(stranger.statuses, 2)
+
+    assert statuses[-1] >= 400
+    assert [c.state for c in engine.calls.values()] == ["active"]
+    assert engine.calls[call_id].remote_number == "13800138000"
 
 
 async def test_nobody_outside_makes_this_desk_call_somebody(tmp_path, pbx, account):
