@@ -8,6 +8,7 @@ import math
 from array import array
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from operator import add, mul
 from typing import Final
 
@@ -29,6 +30,7 @@ _FLOOR_PARTS: Final = 8  # eight half-second minima: a floor that forgets after 
 _FLOOR_PART_FRAMES: Final = 25
 _FLOOR_SMOOTHING: Final = 0.7
 _FLOOR_BIAS_DB: Final = 1.5  # the least of many smoothed powers lies below their mean
+_CLEANED_DB: Final = -60.0  # below it, what noise suppression left says nothing of the device
 _NOTHING: Final = 1.0  # mean square: -90 dBFS
 _NOTHING_FRAMES: Final = 15
 _NOTHING_FIRST_FRAMES: Final = 25
@@ -257,6 +259,7 @@ class LineMeter:
         self._silent_frames = _WORD_GAP_FRAMES
         self._received: int | None = None
         self._reported = 0
+        self._raw_peak = 0
 
     def count_packets(self, received: int) -> None:
         """Tell how many RTP packets the call has received so far, about ten times a second.
@@ -265,15 +268,30 @@ class LineMeter:
         """
         self._received = received
 
-    def hear(self, microphone: bytes, caller: bytes) -> Levels | None:
-        """Take one frame of each direction; return levels with every fifth."""
+    def hear(self, microphone: bytes, caller: bytes, raw: bytes = b"") -> Levels | None:
+        """Take one frame of each direction; return levels with every fifth.
+
+        Args:
+            microphone: As the far end hears it.
+            caller: As it comes from the network.
+            raw: The microphone before its noise was taken away, where that happens. It gives the
+                peak: a dead microphone and a quiet room differ in nothing else.
+        """
         speaks = self._caller.hear(caller)
         self._microphone.hear(microphone)
+        if raw is not microphone and raw:
+            samples = array("h", raw)
+            self._raw_peak = max(self._raw_peak, *map(abs, (max(samples), min(samples))))
         self._silent_frames = 0 if speaks else self._silent_frames + 1
         if not self._caller.is_due:
             return None
         heard = self._caller.report(packets=self._new_packets())
         spoken = self._microphone.report()
+        if self._raw_peak:
+            if spoken.peak_db < _CLEANED_DB:
+                raw_db = round(db(float(self._raw_peak * self._raw_peak)), 1)
+                spoken = replace(spoken, peak_db=raw_db)
+            self._raw_peak = 0
         return Levels(
             caller_db=heard.rms_db,
             microphone_db=spoken.rms_db,

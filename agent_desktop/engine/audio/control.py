@@ -14,6 +14,7 @@ from agent_desktop.engine.audio.loudness import amplified, gain_of
 from agent_desktop.engine.audio.phrase import Phrase
 from agent_desktop.engine.audio.pump import Exchange, Pump
 from agent_desktop.engine.audio.tones import answer_beep, call_waiting, ringback, trial_tone
+from agent_desktop.engine.audio.voice import VoiceLoader, VoiceProcessing
 from agent_desktop.engine.hearing import LineMeter
 from agent_desktop.engine.news import Report, SoundDemand
 from agent_desktop.engine.recording.recorders import Recorders
@@ -74,6 +75,9 @@ class AudioControl(QObject):
         self._metering = False
         self._beeps = False
         self._microphone_gain = self._earpiece_gain = 1.0
+        self._wants_voice = True
+        self._voice: VoiceProcessing | None = None
+        self._loader = VoiceLoader(self._delay_s, self._on_voice)
         self.pump = Pump(self._exchange)
         self.headset: Headset | None = None
         self.demanded.connect(self._on_demand)
@@ -186,6 +190,8 @@ class AudioControl(QObject):
                 self._ear.start(EarSound.BEEP, answer_beep(), alone=True)
         if demand.talking and self._phrase is not None:
             self._phrase = None  # a caller comes first; what was said so far is no phrase
+        if self._wants_voice and (demand.ringing or demand.talking):
+            self._loader.load()
         self._sound_while(EarSound.RINGBACK, ringback, before.ringback, demand.ringback)
         self._sound_while(EarSound.WAITING, call_waiting, before.waiting, demand.waiting)
         self._apply()
@@ -200,6 +206,7 @@ class AudioControl(QObject):
 
     @Slot(object)
     def _on_choice(self, choice: AudioChoice) -> None:
+        self._wants_voice = choice.voice_processing
         self._microphone_gain = gain_of(choice.microphone_gain_db)
         self._earpiece_gain = gain_of(choice.earpiece_gain_db)
         if self.headset is not None:
@@ -215,18 +222,30 @@ class AudioControl(QObject):
             self.headset.ring(self._demand.ringing)
             self.headset.use(microphone=microphone, earpiece=earpiece)
 
+    def _delay_s(self) -> float:
+        return 0.0 if self.headset is None else self.headset.delay_s
+
+    def _on_voice(self, voice: VoiceProcessing) -> None:
+        """Take the loaded library. Thread: the loader's."""
+        self._voice = voice
+
     def _exchange(self, microphone: bytes) -> bytes:
-        spoken = amplified(microphone, self._microphone_gain)
+        voice = self._voice if self._wants_voice else None
+        raw = spoken = amplified(microphone, self._microphone_gain)
+        if voice is not None:
+            spoken = voice.near(raw)
         if self._phrase is not None:
             self._phrase.take(spoken)
         callers = self._bridge(spoken)
         self.recorders.take(spoken, callers)
         if self._demand.connected or self._metering:
-            levels = self._meter.hear(spoken, callers)
+            levels = self._meter.hear(spoken, callers, raw)
             if levels is not None:
                 self._report(levels)
         previewed = self._ear.plays(EarSound.PREVIEW)
         heard = self._ear.hear(amplified(callers, self._earpiece_gain))
+        if voice is not None:
+            voice.far(heard)
         if previewed and not self._ear.plays(EarSound.PREVIEW):
             self.submitted.emit(self._apply, Future())  # not while the device is being written to
         return heard

@@ -14,6 +14,7 @@ from agent_desktop.engine.audio.pump import Pump
 from agent_desktop.engine.audio.ringer import Ringer
 from agent_desktop.engine.audio.streams import Capture, Playback
 from agent_desktop.engine.audio.tones import ring
+from agent_desktop.engine.audio.voice import is_installed
 from agent_desktop.engine.news import Report
 
 SETTLE_MS: Final = 150  # a headset's microphone and earpiece appear one after the other
@@ -31,6 +32,7 @@ class QtHeadset(QObject):
         self._ringing = False
         self._ringing_since_s = 0.0
         self._tried = ""
+        self._has_voice = is_installed()
         self._told = Devices()
         leave = lambda: pump.use(None, None)  # noqa: E731 - no more than that
         self._microphone = Place("microphone", self._open_capture, report, leave)
@@ -167,6 +169,7 @@ class QtHeadset(QObject):
             earpiece=device_name(self._earpiece.chosen),
             ringer=device_name(self._ringer.chosen),
             speaker=device_name(self._speaker.chosen),
+            voice_processing=self._choice.voice_processing if self._has_voice else None,
         )
         if now != self._told:
             self._told = now
