@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from pathlib import Path
 
 from agent_desktop.adapters.cache.opening import open_cache
 from agent_desktop.adapters.cache.store import Cache
@@ -11,30 +10,22 @@ from agent_desktop.adapters.desktop.clock import SystemClock
 from agent_desktop.adapters.desktop.control import ControlServer
 from agent_desktop.adapters.desktop.hooks import WindowHooks
 from agent_desktop.adapters.desktop.secrets import KeyringSecretStore
-from agent_desktop.adapters.packs import PackShelf
-from agent_desktop.adapters.readings import readings
 from agent_desktop.adapters.recordings import RecordingShelf
 from agent_desktop.adapters.settings_file import put_settings
-from agent_desktop.adapters.voice_clips import CachedVoiceClips
 from agent_desktop.bootstrap.accounts import sip_account_of
+from agent_desktop.bootstrap.guide import Guide
 from agent_desktop.bootstrap.peripherals import start_peripherals
 from agent_desktop.bootstrap.telephone import Telephone
 from agent_desktop.contract.server import DeskResponse
-from agent_desktop.domain.line_state import LineThresholds
 from agent_desktop.runtime.paths import Profile
 from agent_desktop.runtime.settings import Settings
 from agent_desktop.services.assessing import Assessing
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.call_log import CallLog
 from agent_desktop.services.device_choice import DeviceChoice
-from agent_desktop.services.finder import PhraseFinder
-from agent_desktop.services.flow_run import FlowRunner
-from agent_desktop.services.own_voice import OwnVoice
 from agent_desktop.services.pack_roles import roles_of
 from agent_desktop.services.recording import Recordings
-from agent_desktop.services.scripting import Scripting
 from agent_desktop.services.session import Session
-from agent_desktop.services.silent_call import SilentCall, ladders_of
 from agent_desktop.services.syncing import Syncing
 from agent_desktop.services.ticketing import Ticketing
 from agent_desktop.services.uploading import Uploading
@@ -57,11 +48,8 @@ class DeskCore:
         self._secrets = KeyringSecretStore(profile)
         self._control = ControlServer(bus, self._clock, hooks)
         self._phone = Telephone(bus, self._clock, profile)
-        folder = settings.script.folder
-        kept = profile.folder / "packs"
-        shelf = PackShelf(Path(folder) if folder else None, last_good=kept, installed=kept)
-        self._scripting = Scripting(bus, shelf, self._clock, settings.script)
-        FlowRunner(bus, self._clock, self._scripting)
+        self._guide = Guide(bus, self._clock, profile, settings.script)
+        self._scripting = self._guide.scripting
         # What was started, and how it ends; stopped in the reverse order.
         self._started: list[tuple[str, Callable[[], Awaitable[None]]]] = []
 
@@ -82,11 +70,7 @@ class DeskCore:
             bus, cache.outbox, cache.records, clock, transferred_to=phone.consultation.target_of
         )
         self._started += [("call records", call_log.stop), ("engine", phone.stop)]
-        PhraseFinder(bus, cache.records, lambda: self._scripting.pack, readings)
-        clips = CachedVoiceClips(cache.records)
-        self._started.append(("voice files", clips.close))
-        OwnVoice(bus, clock, phone.engine, clips, phone.book.engine_id)
-        self._silent_call(cache)
+        self._started += self._guide.start(cache.records, session, phone)
         assessing = Assessing(
             bus, cache.outbox, cache.records, clock, roles=lambda: roles_of(self._scripting.pack)
         )
@@ -135,19 +119,6 @@ class DeskCore:
         recordings = Recordings(bus, phone.book, phone.engine, shelf, files, uploading, self._clock)
         self._started += [("recordings", recordings.stop), ("uploads", uploading.stop)]
         return uploading
-
-    def _silent_call(self, cache: Cache) -> None:
-        def thresholds() -> LineThresholds:
-            pack = self._scripting.pack
-            return pack.thresholds() if pack is not None else LineThresholds()
-
-        SilentCall(
-            self._bus,
-            self._clock,
-            cache.records,
-            ladders=lambda: ladders_of(self._scripting.pack),
-            thresholds=thresholds,
-        )
 
     def _session(self, cache: Cache) -> Session:
         settings, profile = self._settings, self._profile

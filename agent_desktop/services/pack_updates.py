@@ -47,6 +47,7 @@ class PackUpdates:
         self._every_s = every_s
         self._refused: set[tuple[str, str]] = set()
         self._wake = asyncio.Event()
+        self._looking = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
         bus.on(SessionChanged, self._on_session)
 
@@ -67,6 +68,10 @@ class PackUpdates:
         Raises:
             AgentDesktopError: The server cannot be asked, or the disk is full.
         """
+        async with self._looking:
+            await self._look()
+
+    async def _look(self) -> None:
         pack_id = self._scripting.wanted
         state = await self._session.ask(lambda gateway, token: gateway.pack_state(token, pack_id))
         changed = await self._withdraw(state)
