@@ -1,5 +1,5 @@
 """A call rings while the agent writes in another program: pop-up, notification, keys; no stolen
-focus. A real desktop: Xvfb, openbox, dunst, a second program that is written in."""
+focus. A real desktop: Xvfb, openbox, trayer, dunst, a second program that is written in."""
 
 import os
 import subprocess
@@ -7,6 +7,10 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from Xlib.display import Display
+from Xlib.error import BadWindow
 
 from tests.e2e.conftest import SIP_PASSWORD, local_settings
 from tests.parts.desk import DeskProcess, desk_process
@@ -50,6 +54,17 @@ class Screen:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = {**os.environ, **environment}
 
+    def icons_in_tray(self) -> int:
+        display = Display(self._environment["DISPLAY"])
+        try:
+            everything = list(_below(display.screen().root))
+            panels = [w for w in everything if w.get_wm_class() == ("panel", "trayer")]
+            return sum(bool(w.get_wm_class()) for panel in panels for w in _below(panel))
+        except BadWindow:
+            return 0  # one went while we looked
+        finally:
+            display.close()
+
     def windows(self, title: str) -> list[str]:
         return self._xdotool("search", "--onlyvisible", "--name", title).split()
 
@@ -86,6 +101,7 @@ def test_a_call_that_rings_behind_another_program_is_seen_and_answered_without_t
         screen = Screen(around)
         with (
             running(["openbox"], around),
+            running(["trayer", "--edge", "top"], around),
             notification_desktop(around) as notifications,
             desk_process(tmp_path / "desk", around) as desk,
         ):
@@ -94,6 +110,7 @@ def test_a_call_that_rings_behind_another_program_is_seen_and_answered_without_t
             desk.start(window=True)
             desk.registered()
             desk.does("state", "ready")
+            _until(desk, lambda: screen.icons_in_tray() == 1)
             with running([sys.executable, "-c", _OTHER_PROGRAM, str(written)], around):
                 _until(desk, lambda: screen.windows("another program"))
                 _until(desk, lambda: _brought_to_front(screen))
@@ -114,6 +131,12 @@ def test_a_call_that_rings_behind_another_program_is_seen_and_answered_without_t
             desk.does("quit")
             assert desk.wait() == 0
     assert written.read_text() == _TYPED
+
+
+def _below(window: Any) -> Iterator[Any]:
+    for child in window.query_tree().children:
+        yield child
+        yield from _below(child)
 
 
 def _brought_to_front(screen: Screen) -> bool:
