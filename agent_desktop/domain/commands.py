@@ -384,9 +384,13 @@ class UseDevices(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayTestTone(Command):
-    """Play two seconds of a tone on a device by name; "" is the system's default."""
+    """Play two seconds of a tone on a device by name; "" is the system's default.
+
+    ``place``: ``earpiece``, ``ringer`` or ``speaker``; "" finds it by the device.
+    """
 
     device: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

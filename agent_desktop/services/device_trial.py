@@ -44,7 +44,8 @@ class DeviceTrial:
             "ringer": now.wanted_ringer,
             "speaker": now.wanted_speaker,
         }
-        place = next((p for p, name in places.items() if name == command.device), None)
+        fits = [p for p, name in places.items() if name == command.device]
+        place = command.place if command.place in fits else next(iter(fits), None)
         if place is None:
             raise NotFound("choose the device first", code="audio.no_device")
         await self._end()

@@ -41,6 +41,16 @@ def number(text: str) -> str:
     return text
 
 
+def shortened(text: str, most: int = 32) -> str:
+    """Return a text that leaves room for others beside it."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def menu_text(text: str) -> str:
+    """Return a text for a menu, where "&" marks a key and a tab begins a column."""
+    return shortened(" ".join(text.split())).replace("&", "&&")
+
+
 def initial(name: str) -> str:
     """Return what stands in a person's round mark."""
     stripped = name.strip()

@@ -47,3 +47,11 @@ def test_the_initial_of_a_name_is_its_first_letter():
     assert formats.initial(" 王晓梅") == "王"
     assert formats.initial("anna") == "A"
     assert formats.initial("  ") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("R&D", "R&&D"), ("a\tb\n c", "a b c"), ("x" * 40, "x" * 31 + "…"), ("x" * 32, "x" * 32)],
+)
+def test_a_text_in_a_menu_marks_no_key_and_begins_no_column(text, shown):
+    assert formats.menu_text(text) == shown

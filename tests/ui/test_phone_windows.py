@@ -1,6 +1,7 @@
 """The telephone's panels on screen: clicks, keys, focus, and that nothing is cut off."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -40,7 +41,7 @@ from agent_desktop.domain.commands import (
     Transfer,
     UseDevices,
 )
-from agent_desktop.domain.events import CallChanged, DialAsked, ShiftCheckChanged
+from agent_desktop.domain.events import CallChanged, DialAsked, LevelsHeard, ShiftCheckChanged
 from agent_desktop.domain.ids import CallId
 from agent_desktop.ui.phone_scenes import PHONE_SCENES
 from tests.ui.test_desk_windows import child
@@ -305,7 +306,7 @@ def test_the_devices_are_tried_while_their_dialog_is_open(desk, qtbot):
     dialog.accept()
 
     play, device, volume, meter = desk.sent[1:]
-    assert play == PlayTestTone(device="内置扬声器")
+    assert play == PlayTestTone(device="内置扬声器", place="ringer")
     assert (device.earpiece, device.microphone) == ("HDMI", "Jabra Evolve2 30")
     assert isinstance(volume, UseDevices)
     assert volume.ring_volume == 0.4
@@ -360,3 +361,37 @@ def test_the_figures_of_the_network_can_be_read_and_heard(desk):
 
     assert "MOS 4.2" in symbol.accessibleName()
     assert "encrypted" in symbol.toolTip()
+
+
+def test_markup_in_a_waiting_caller_s_name_is_text_in_tool_tips_too(desk):
+    desk.show("talking")
+    name = "<b>Bank</b><img src=x>"
+    event = waiting_call()
+
+    desk.app.publish(CallChanged(call=replace(event.call, remote_name=name)))
+
+    button = child(desk.window, f"Answer {name}")
+    assert "<img" not in button.toolTip()
+    assert "&lt;img" in button.toolTip()
+
+
+def test_four_calls_ten_times_a_second_cost_little(desk):
+    desk.show("waiting")
+    desk.app.publish(waiting_call())
+
+    started = time.process_time()
+    for _ in range(20):
+        desk.app.presenters.softphone.tick()
+
+    assert (time.process_time() - started) / 20 < 0.016
+
+
+def test_levels_alone_leave_the_rest_of_the_softphone_alone(desk):
+    desk.show("waiting")
+    started = time.process_time()
+    for place in range(20):
+        desk.app.publish(
+            LevelsHeard(caller_db=-20.0 - place, microphone_db=-30.0, caller_speaks=True)
+        )
+
+    assert (time.process_time() - started) / 20 < 0.016

@@ -24,6 +24,7 @@ class DevicesPresenter:
         self._render = render
         self._calls = CallList()
         self._is_open = False
+        self._metered = False
         self.state = DevicesState()
 
     def on_event(self, event: Event) -> None:
@@ -43,13 +44,13 @@ class DevicesPresenter:
     def open(self) -> None:
         """The dialog is in front of the agent: show how loud the microphone is."""
         self._is_open = True
-        self._send(MeterMicrophone(on=True))
+        self._meter(True)
 
     def close(self) -> None:
         """The dialog was put away."""
         if self._is_open:
             self._is_open = False
-            self._send(MeterMicrophone(on=False))
+            self._meter(False)
             self._show(replace(self.state, level=0.0))
 
     def choose(self, **changes: Any) -> None:
@@ -71,9 +72,15 @@ class DevicesPresenter:
         )
         self._show(state)
 
-    def play(self, device: str) -> None:
-        """Let a device be heard; "" is the system's default."""
-        self._send(PlayTestTone(device=device))
+    def play(self, place: str) -> None:
+        """Let what is chosen for ``earpiece``, ``ringer`` or ``speaker`` be heard."""
+        self._send(PlayTestTone(device=getattr(self.state, place), place=place))
+
+    def _meter(self, on: bool) -> None:
+        """Meter the microphone; in a call its level is told anyway."""
+        if on != self._metered and not (on and self.state.in_call):
+            self._metered = on
+            self._send(MeterMicrophone(on=on))
 
     def _listed(self, event: DevicesChanged) -> DevicesState:
         return replace(

@@ -31,7 +31,7 @@ class DevicesDialog(QDialog):
 
     Signals:
         chosen: A name of ``DevicesState`` and its new value.
-        played: Name of the device to try, "" for the system's default.
+        played: What to let be heard: ``earpiece``, ``ringer`` or ``speaker``.
     """
 
     chosen = Signal(str, object)
@@ -72,6 +72,7 @@ class DevicesDialog(QDialog):
         )
         self.voice.chosen.connect(lambda on: self.chosen.emit("voice_processing", on))
         self._missing = WrapLabel("problem")
+        self._tries: list[PlainButton] = []
         self._grid = QGridLayout()
         self._build(look, actions)
 
@@ -100,6 +101,8 @@ class DevicesDialog(QDialog):
             else self.tr("Not installed on this computer")
         )
         self._meter.show_level(state.level)
+        for button in self._tries:
+            button.setEnabled(not state.in_call)
         self._missing.setText(self._what_is_missing(state))
         self._missing.setVisible(bool(self._missing.text()))
 
@@ -226,7 +229,8 @@ class DevicesDialog(QDialog):
             self.tr("Play a tone: {where}").format(where=box.accessibleName()),
         )
         button.setAutoDefault(False)
-        button.clicked.connect(lambda: self.played.emit(box.currentData() or ""))
+        self._tries.append(button)
+        button.clicked.connect(lambda: self.played.emit(name))
         return button
 
 

@@ -29,7 +29,7 @@ from agent_desktop.domain.events import HistoryRow
 from agent_desktop.ui import formats
 from agent_desktop.ui.history.state import HistoryState
 from agent_desktop.ui.look import Look
-from agent_desktop.ui.widgets.labels import PlainLabel, WrapLabel
+from agent_desktop.ui.widgets.labels import PlainLabel, WrapLabel, tip
 from agent_desktop.ui.words import KINDS, word
 
 Index = QModelIndex | QPersistentModelIndex
@@ -68,7 +68,7 @@ class HistoryModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return who(row) if index.column() == WHO else when(row)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.subject
+            return tip(row.subject)
         return None
 
 

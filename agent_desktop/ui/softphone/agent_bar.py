@@ -135,7 +135,7 @@ class StateButton(QPushButton):
 
     def _add(self, state: AgentState, why: PauseReason | None = None) -> None:
         name = why.name if why else ""
-        words = state_words(state, name)
+        words = formats.menu_text(state_words(state, name))
         if why is not None and why.max_min:
             words += "\t" + self.tr("{minutes} min").format(minutes=round(why.max_min))
         action = QAction(words, self._menu)

@@ -10,7 +10,7 @@ from agent_desktop.ui.look import Look
 from agent_desktop.ui.softphone import call_words
 from agent_desktop.ui.softphone.state import CallCard, SoftphoneState
 from agent_desktop.ui.widgets.buttons import ActionButton, PlainButton, native_keys
-from agent_desktop.ui.widgets.labels import ElidedLabel, IconLabel, mark
+from agent_desktop.ui.widgets.labels import ElidedLabel, IconLabel, mark, tip
 
 _DRAWINGS = {CallState.RINGING: ("call-in", "accent"), CallState.HELD: ("hold", "warn")}
 
@@ -82,7 +82,7 @@ class CallRow(QWidget):
         drawing = {"reject": "hang-up", "hang_up": "hang-up"}.get(action, action)
         kind = {"answer": "rowGood", "reject": "rowBad"}.get(action, "icon")
         button = PlainButton(look, kind, "", drawing, name.format(who=who))
-        button.setToolTip(f"{button.accessibleName()}  {native_keys(actions[action])}")
+        button.setToolTip(tip(f"{button.accessibleName()}  {native_keys(actions[action])}"))
         return button
 
 

@@ -73,7 +73,8 @@ def row(card: CallCard) -> str:
 
 def outcome(found: Outcome) -> str:
     """Return why nobody took the caller, and that the caller is still there."""
-    why = " ".join(p for p in (formats.number(found.who), ending(found.code)) if p)
+    who = formats.shortened(formats.number(found.who))
+    why = " ".join(p for p in (who, ending(found.code)) if p)
     stays = _tr(_OUTCOMES[found.kind])
     return f"{why} · {stays}" if why else stays
 

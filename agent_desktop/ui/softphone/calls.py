@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from agent_desktop.domain.calls import Call, CallPurpose, CallState
+from agent_desktop.domain.calls import Call, CallPurpose, CallState, TransferState
 from agent_desktop.domain.ids import CallId
 
 MOST_CALLS: Final = 4
@@ -93,6 +93,7 @@ class CallList:
             and front.is_connected
             and front.purpose is CallPurpose.CALL
             and not front.conference
+            and front.transfer is not TransferState.TRYING
         )
 
     @property

@@ -100,8 +100,9 @@ class SoftphoneView(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for last in self._last:
-            words = formats.number(last.number)
-            action = menu.addAction(f"{words}\t{last.name}" if last.name else words)
+            words = formats.menu_text(formats.number(last.number))
+            name = formats.menu_text(last.name)
+            action = menu.addAction(f"{words}\t{name}" if name else words)
             action.triggered.connect(lambda _=False, number=last.number: self._take(number))
         menu.setMinimumWidth(self.field.width())
         menu.setActiveAction(menu.actions()[0])

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QFont, QFontMetrics, QKeySequence, QPainter, 
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QToolButton
 
 from agent_desktop.ui.look import Look
+from agent_desktop.ui.widgets.labels import tip
 
 _FILLED: Final = ("primary", "good", "bad", "rowGood", "rowBad")  # white words on a strong ground
 
@@ -159,7 +160,7 @@ class PlainButton(QPushButton):
         self.setProperty("kind", kind)
         self.setAccessibleName(name or text)
         if name:
-            self.setToolTip(name)
+            self.setToolTip(tip(name))
         self._look = look
         self._drawing = drawing
         self._role = "on_fill" if kind in _FILLED else "text_soft"

@@ -1,5 +1,7 @@
 """Labels that show text as text: what a caller sends is never read as markup."""
 
+from html import escape
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -14,6 +16,11 @@ def mark(widget: QWidget, name: str, value: object) -> None:
         widget.style().unpolish(widget)
         widget.style().polish(widget)
         widget.update()
+
+
+def tip(text: str) -> str:
+    """Return a tool tip that shows ``text`` as it is: Qt would read a "<" as markup."""
+    return f"<span>{escape(text)}</span>" if "<" in text else text
 
 
 class PlainLabel(QLabel):
@@ -99,7 +106,7 @@ class ElidedLabel(PlainLabel):
 
     def _hint(self) -> None:
         hidden = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
-        self.setToolTip(self.text() if hidden else "")
+        self.setToolTip(tip(self.text()) if hidden else "")
 
 
 class IconLabel(QLabel):

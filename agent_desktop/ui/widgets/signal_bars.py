@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from agent_desktop.ui.look import Look
+from agent_desktop.ui.widgets.labels import tip
 
 BARS: Final = 4
 _ROLES: Final = {4: "meter", 3: "meter", 2: "amber", 1: "bad_fill"}
@@ -29,8 +30,8 @@ class SignalBars(QWidget):
 
     def show_bars(self, bars: int, words: str) -> None:
         """Show 1 (bad) to 4 (good) bars and what they mean."""
-        if words != self.toolTip():
-            self.setToolTip(words)
+        if words != self.accessibleName():
+            self.setToolTip(tip(words))
             self.setAccessibleName(words)
         if bars != self._bars:
             self._bars = bars
