@@ -165,18 +165,28 @@ _MUTATIONS: Final = (_flip, _insert, _cut, _truncate, _number, _line, _line, _nu
 
 
 async def fuzz(
-    engine: EngineProcess, contact: str, *, seed: int, count: int, rate: int = 1500
+    engine: EngineProcess,
+    contact: str,
+    *,
+    seed: int,
+    count: int,
+    rate: int = 1500,
+    settle_s: float = 0,
 ) -> Outcome:
-    """Send ``count`` messages to a registered engine; end what rings meanwhile."""
+    """Send ``count`` messages to a registered engine; end what rings meanwhile.
+
+    A transaction lives for half a minute: ``settle_s`` lets all end before memory is looked at.
+    """
     with raw_sip() as sender:
         fuzzer = Fuzzer(seed, contact)
-        # A transaction lives for half a minute, and the library keeps what it ever needed: growth
-        # is what comes on top once as many have ended as begin.
+        # The library keeps what it ever needed: growth is what comes on top of that.
         await _send(engine, sender, fuzzer, count * 6 // 10, rate)
         await _hang_up(engine)
+        await asyncio.sleep(settle_s)
         before = memory_kb(engine.pid)
         await _send(engine, sender, fuzzer, count - count * 6 // 10, rate)
         await _hang_up(engine)
+        await asyncio.sleep(settle_s)
     return Outcome(count, before, memory_kb(engine.pid), len(engine.call_history))
 
 
@@ -221,7 +231,7 @@ async def run(seed: int, count: int) -> Outcome:
             await engine.register(account)
             with raw_sip() as asking:
                 contact = asking.contact_of("1001", PASSWORD, pbx.server)
-            outcome = await fuzz(engine, contact, seed=seed, count=count)
+            outcome = await fuzz(engine, contact, seed=seed, count=count, settle_s=36)
             engine.call_history.clear()
             with sipp("cancel", to=pbx.server, talk_ms=50):
                 await engine.call_in("incoming")
