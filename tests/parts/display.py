@@ -22,7 +22,8 @@ def x_display(size: str = "1280x800x24") -> Iterator[str]:
         number = Path(folder) / "number"
         with number.open("wb") as out:
             server = subprocess.Popen(
-                ["Xvfb", "-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp"],
+                ["Xvfb", "-displayfd", "1", "-screen", "0", size, "-nolisten", "tcp",
+                 "-noreset"],  # not even when its last client leaves
                 stdout=out, stderr=subprocess.DEVNULL,
             )  # fmt: skip
         try:
