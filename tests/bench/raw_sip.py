@@ -46,7 +46,9 @@ class RawPeer:
             if data == _END:
                 return
             text = data.decode("utf-8", "replace")
-            if not text.strip():
+            if (
+                not text.strip() or data[0] >= 0x80
+            ):  # a keep-alive; RTP, for our port takes that, too
                 continue
             self._far_end = far_end
             if text.startswith("REGISTER"):
@@ -110,6 +112,9 @@ class RawPeer:
                 self._send(call.request("BYE", tag=tag, number=2))
             elif message.startswith("SIP/2.0 200") and "BYE" in _cseq(message):
                 return
+            elif message.startswith(("SIP/2.0 4", "SIP/2.0 5", "SIP/2.0 6")):
+                self._send(call.request("ACK", tag=_to_tag(message)))
+                raise RuntimeError(f"the call was refused: {message[:40]!r}")
             elif " SIP/2.0\r" in message and not message.startswith("SIP/2.0"):
                 self._answer(message, "200 OK")
         raise TimeoutError(f"the call was not answered, the last word was {message[:80]!r}")
