@@ -302,7 +302,7 @@ class Verb(StrEnum):
     SWAP = "swap"  # call_id: the held call to talk to now; the one talked on is held
     TRANSFER = "transfer"  # call_id, target: blind (REFER); failed: the caller is held here
     COMPLETE_TRANSFER = "complete_transfer"  # call_id, other_id: REFER with Replaces
-    CONFERENCE = "conference"  # call_ids: mix them and us; on=False parts them again
+    CONFERENCE = "conference"  # call_ids: mix them; on=False: talk to the first, hold others
     HOLD_MUSIC = "hold_music"  # file: WAV that held callers hear, "" for silence
     ANSWER_BEEP = "answer_beep"  # on: a tone at the ear when a call is answered by itself
     RECORD = "record"  # call_id, on, format: flac | wav, folder, key, label (hex), notice_every_s
@@ -314,7 +314,7 @@ class Verb(StrEnum):
     PREVIEW = "preview"  # file: play a WAV at our own ear, "" to end
     USE_DEVICES = "use_devices"  # audio: AudioChoice
     ACCEPT_CALLS = "accept_calls"  # on: bool, code (answer to callers while off, default 480)
-    PLAY = "play"  # call_id, file: a WAV heard instead of the microphone -> result {"seconds"}
+    PLAY = "play"  # call_id, file: a WAV instead of the microphone ("" ends it) -> {"seconds"}
     STATISTICS = "statistics"  # call_id -> result {loss, jitter_ms, round_trip_ms, …}
     SHUT_DOWN = "shut_down"  # unregister, end
 

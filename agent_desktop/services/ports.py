@@ -85,7 +85,7 @@ class CallControl(Protocol):
         """Mix calls, or part them again."""
 
     async def play(self, call_id: CallId, file: str) -> float:
-        """Play a WAV to the far end instead of the microphone; return its seconds."""
+        """Play a WAV to the far end instead of the microphone, "" to end; return its seconds."""
 
 
 class SipEngine(Protocol):

@@ -40,6 +40,7 @@ class CallSound:
         }
         self._report = report
         self._players: dict[str, pj.AudioMediaPlayer] = {}
+        self._tails: dict[str, pj.AudioMediaPlayer] = {}  # over by the clock, still in the bridge
         self._links: dict[Link, float] = {}
         self.on_played: Callable[[], None] = lambda: None
 
@@ -58,12 +59,17 @@ class CallSound:
             if wanted.get(link) != level and link[0] in ends and link[1] in ends:
                 with contextlib.suppress(pj.Error):  # the end was made anew and lost its links
                     ends[link[0]].stopTransmit(ends[link[1]])
+        failed = []
         for link, level in wanted.items():
             if self._links.get(link) != level:
                 how = pj.AudioMediaTransmitParam()
                 how.level = level
-                ends[link[0]].startTransmit2(ends[link[1]], how)
-        self._links = wanted
+                try:
+                    ends[link[0]].startTransmit2(ends[link[1]], how)
+                except pj.Error as exc:  # tried again with the next change
+                    logger.warning("two ends of the bridge do not meet: %s", exc.status)
+                    failed.append(link)
+        self._links = {link: level for link, level in wanted.items() if link not in failed}
 
     def renew(self, call: SipCall) -> None:
         """Forget a call's links: its end of the bridge may be a new one."""
@@ -92,11 +98,15 @@ class CallSound:
     def play(self, call: SipCall, file: str) -> float:
         """Play a WAV file into a call instead of the microphone; return its length in s.
 
-        Arrange the bridge afterwards.
+        The microphone is back when the file is over; "" brings it back at once. Arrange the
+        bridge afterwards.
 
         Raises:
             InvalidInput: ``call.bad_file``, ``call.no_media``.
         """
+        if not file:
+            self._stop(call.record.call_id)
+            return 0.0
         seconds = _length_of(file)
         if call.audio() is None:
             raise InvalidInput("the call has no sound yet", code="call.no_media")
@@ -105,6 +115,7 @@ class CallSound:
         # pjsua2's own end-of-file callback can outlive its player: our clock ends it. The timer
         # must keep neither call nor player alive, both have to go as soon as the call ended.
         call_ref, player_ref = weakref.ref(call), weakref.ref(player)
+        self._thread.after(seconds, lambda: self._open_line(call_ref(), player_ref()))
         self._thread.after(seconds + _SPARE_S, lambda: self._on_played(call_ref(), player_ref()))
         return seconds
 
@@ -118,6 +129,7 @@ class CallSound:
         """Drop the music: no player may outlive the library."""
         self._fixed.clear()
         self._players.clear()
+        self._tails.clear()
 
     def statistics(self, call: SipCall) -> dict[str, float]:
         """Return loss, jitter and delays of the call's sound; empty before there is any."""
@@ -148,18 +160,30 @@ class CallSound:
         return _PLAYER + call_id if call_id in self._players else MICROPHONE
 
     def _stop(self, call_id: str) -> None:
+        self._tails.pop(call_id, None)
         if self._players.pop(call_id, None) is not None:  # its destructor takes it out
-            source = _PLAYER + call_id
-            self._links = {k: level for k, level in self._links.items() if k[0] != source}
+            self._unlink(call_id)
+
+    def _unlink(self, call_id: str) -> None:
+        source = _PLAYER + call_id
+        self._links = {k: level for k, level in self._links.items() if k[0] != source}
+
+    def _open_line(self, call: SipCall | None, player: pj.AudioMediaPlayer | None) -> None:
+        """Let the agent be heard from here on, beside what may be left of the file."""
+        if call is None or player is None or self._players.get(call.record.call_id) is not player:
+            return
+        call_id = call.record.call_id
+        self._tails[call_id] = self._players.pop(call_id)
+        self._unlink(call_id)  # forgotten, not cut: the tail goes on
+        self.on_played()
 
     def _on_played(self, call: SipCall | None, player: pj.AudioMediaPlayer | None) -> None:
         if call is None or player is None:
             return
         call_id = call.record.call_id
-        if self._players.get(call_id) is not player:
+        if self._tails.get(call_id) is not player:
             return
-        self._stop(call_id)
-        self.on_played()
+        del self._tails[call_id]  # its destructor takes it out
         self._report(EngineNotice(code="call.played", fields={"call_id": call_id}))
 
 
