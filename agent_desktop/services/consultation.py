@@ -57,8 +57,8 @@ class Consultation:
         self._softphone = softphone
         self._transfers: dict[CallId, TransferState] = {}
         self._targets: dict[CallId, str] = {}
-        self._asked: dict[CallId, Call] = {}
-        self._asked_about: dict[CallId, CallId] = {}
+        # Whom each colleague is asked about; None: nobody any more.
+        self._asked_about: dict[CallId, CallId | None] = {}
         bus.handle(Swap, self.swap)
         bus.handle(Transfer, self.transfer)
         bus.handle(Consult, self.consult)
@@ -129,13 +129,12 @@ class Consultation:
                 engine_id(self._book, caller), engine_id(self._book, colleague)
             )
             return
-        self._asked_about.pop(colleague.call_id, None)
-        self._asked.pop(colleague.call_id, None)
-        await self._calls.hang_up(engine_id(self._book, colleague))
+        self._asked_about[colleague.call_id] = None  # handed over: nobody to go back to
+        await self._let_go(colleague)
         await self._transfer(caller, dial_target(colleague.remote_number))
 
     async def cancel(self, _command: CancelTransfer) -> None:
-        """End the consultation and go back to the caller.
+        """End the consultation; the colleague's end brings the agent back to the caller.
 
         Raises:
             IllegalTransition: ``call.not_consulting``.
@@ -143,11 +142,15 @@ class Consultation:
         colleague = self._colleague() or self._second()
         if colleague is None:
             raise IllegalTransition("no colleague is being asked", code="call.not_consulting")
-        caller = self._caller(colleague)
-        self._asked.pop(colleague.call_id, None)
-        self._asked_about.pop(colleague.call_id, None)
-        await self._calls.hang_up(engine_id(self._book, colleague))
-        await self._take_back(caller.call_id)
+        if colleague.call_id not in self._asked_about:
+            self._asked_about[colleague.call_id] = self._caller(colleague).call_id
+        await self._let_go(colleague)
+
+    async def _let_go(self, colleague: Call) -> None:
+        try:
+            await self._calls.hang_up(engine_id(self._book, colleague))
+        except NotFound:
+            logger.info("the colleague was faster and has hung up")
 
     async def conference(self, command: Conference) -> None:
         """Bring everybody on the line and on hold together, or part them again.
@@ -195,7 +198,7 @@ class Consultation:
     def _on_call(self, event: CallChanged) -> None:
         call = event.call
         self._follow_transfer(call)
-        if call.purpose is CallPurpose.CONSULT:
+        if call.purpose is CallPurpose.CONSULT or call.call_id in self._asked_about:
             self._follow_colleague(call)
         if not call.is_live:
             self._forget(call.call_id)
@@ -213,12 +216,10 @@ class Consultation:
             spawn(self._take_back(call.call_id), name="back to the caller")
 
     def _follow_colleague(self, call: Call) -> None:
+        """Go back to the caller when the colleague's call has ended, however it did."""
         if call.is_live:
-            self._asked[call.call_id] = call
             return
-        if self._asked.pop(call.call_id, None) is None:
-            return  # handed over or cancelled on purpose
-        about = self._asked_about.get(call.call_id)
+        about = self._asked_about.get(call.call_id, self._held_caller())
         caller = self._book.call(about) if about is not None else None
         if caller is None or caller.transfer in (TransferState.TRYING, TransferState.DONE):
             return
@@ -226,6 +227,14 @@ class Consultation:
         if ending is not CallEnding.NONE:
             self._tell(_CONSULT_FAILED.get(ending, "call.consult_failed"), Severity.WARNING)
         spawn(self._take_back(caller.call_id), name="back to the caller")
+
+    def _held_caller(self) -> CallId | None:
+        """Return the customer on hold who was answered last.
+
+        A desk that came back in a consultation knows no more.
+        """
+        held = [c for c in self._book.living() if is_held(c) and c.is_with_customer]
+        return max(held, key=lambda c: c.answered_s or 0.0).call_id if held else None
 
     async def _take_back(self, call_id: CallId) -> None:
         """Talk to a caller who waits on hold, unless the agent talks to somebody else."""

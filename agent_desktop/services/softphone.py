@@ -1,5 +1,6 @@
 """What a person does with calls: dial, answer, hang up, hold, mute, tones, devices."""
 
+import logging
 from dataclasses import replace
 
 from agent_desktop.contract.engine import AudioChoice
@@ -35,6 +36,8 @@ from agent_desktop.services.meant_call import (
     talks,
 )
 from agent_desktop.services.ports import CallControl, SipEngine
+
+logger = logging.getLogger(__name__)
 
 
 class Softphone:
@@ -113,9 +116,11 @@ class Softphone:
         return others
 
     async def _take_back(self, held: Call) -> None:
-        now = self._book.call(held.call_id)
-        if now is not None:
-            await self._calls.resume(engine_id(self._book, now))
+        try:
+            await self._calls.resume(engine_id(self._book, held))
+        except AgentDesktopError as refusal:
+            # The caller stays on hold, as the window shows; a key takes them back.
+            logger.info("the caller could not be taken back: %s", refusal.code)
 
     async def reject(self, command: Reject) -> None:
         """Refuse the ringing call: 486 Busy Here."""

@@ -128,6 +128,11 @@ def test_a_transfer_to_a_busy_number_brings_the_caller_back_and_a_dead_engine_en
 
         desk.does("transfer", COLLEAGUE, "--attended")
         _reaches(desk, COLLEAGUE, state="active")
+        desk.does("cancel")
+        _reaches(desk, "13800138000", state="active")
+
+        desk.does("redial")
+        _reaches(desk, COLLEAGUE, state="active", purpose="")
         engine = desk.status["engine"]["pid"]
         os.kill(engine, signal.SIGKILL)
         desk.until(lambda: desk.status["engine"]["pid"] not in (0, engine))
@@ -135,6 +140,6 @@ def test_a_transfer_to_a_busy_number_brings_the_caller_back_and_a_dead_engine_en
         assert desk.status["calls"] == []
         assert desk.status["agent_state"] == "acw"
         assert desk.status["agent_left_s"] > 30
-        rows = desk.until(lambda: len(desk.status["history"]) == 2 and desk.status["history"])
+        rows = desk.until(lambda: len(desk.status["history"]) == 3 and desk.status["history"])
 
     assert {row["number"] for row in rows} == {"13800138000", COLLEAGUE}

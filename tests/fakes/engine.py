@@ -1,8 +1,10 @@
 """An engine in memory: takes commands at once, reports what a real one would report."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from agent_desktop.contract.engine import (
     ENGINE_PROTOCOL,
@@ -46,6 +48,7 @@ class FakeEngine:
         self.tones: list[tuple[str, bool]] = []
         self.metering = False
         self.refuses_to_dial = False
+        self.is_late = False  # a hung-up call ends a moment later, as a real one
         self.down = False
         self.stopped = False
         self.pid = 4711
@@ -108,7 +111,12 @@ class FakeEngine:
         self.far_end_hangs_up(call_id, code=code, by_us=True)
 
     async def hang_up(self, call_id: CallId) -> None:
-        self.far_end_hangs_up(call_id, code=200, by_us=True)
+        self._found(call_id)
+        end = partial(self.far_end_hangs_up, call_id, code=200, by_us=True)
+        if self.is_late:
+            asyncio.get_running_loop().call_soon(end)
+        else:
+            end()
 
     async def hold(self, call_id: CallId) -> None:
         self._move(call_id, EngineCallState.HELD)

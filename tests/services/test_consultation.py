@@ -152,9 +152,11 @@ async def test_one_key_connects_the_caller_with_the_colleague(desk: Talking) -> 
     assert desk.consultation.target_of(desk.caller) == "1002"
 
 
+@pytest.mark.parametrize("is_late", [False, True])
 async def test_completing_while_the_colleague_still_rings_sends_the_caller_on(
-    desk: Talking,
+    desk: Talking, is_late: bool
 ) -> None:
+    desk.engine.is_late = is_late
     colleague = await desk.ask(answered=False)
 
     await desk.bus.execute(CompleteTransfer())
@@ -180,8 +182,13 @@ async def test_an_attended_transfer_that_fails_leaves_both_calls(desk: Talking) 
     assert desk.notices() == ["call.transfer_busy"]
 
 
-async def test_one_key_goes_back_to_the_caller(desk: Talking) -> None:
-    colleague = await desk.ask(answered=False)
+@pytest.mark.parametrize("answered", [False, True])
+@pytest.mark.parametrize("is_late", [False, True])
+async def test_one_key_goes_back_to_the_caller(
+    desk: Talking, answered: bool, is_late: bool
+) -> None:
+    desk.engine.is_late = is_late
+    colleague = await desk.ask(answered=answered)
 
     await desk.bus.execute(CancelTransfer())
     await settle()
@@ -264,6 +271,17 @@ async def test_a_second_call_that_was_simply_dialled_can_be_handed_over_too(
     await desk.bus.execute(CompleteTransfer())
 
     assert desk.engine.transferred == [(desk.caller, second)]
+
+
+async def test_cancelling_with_a_second_call_that_was_dialled_goes_back_too(desk: Talking) -> None:
+    desk.engine.is_late = True
+    second = await desk.bus.execute(Dial(number="1002"))
+    desk.engine.far_end_answers(second)
+
+    await desk.bus.execute(CancelTransfer())
+    await settle()
+
+    assert (desk.state(desk.caller), desk.state(second)) == (CallState.ACTIVE, None)
 
 
 async def test_three_talk_together_are_muted_together_and_end_together(desk: Talking) -> None:
