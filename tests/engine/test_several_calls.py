@@ -50,6 +50,7 @@ async def test_a_second_caller_waits_is_answered_and_swapped_with_the_first(tmp_
         answering = other_phone.try_call("1001")
         second_task, second = await asyncio.gather(answering, talking(engine))
         assert second_task[1].status == 200
+        assert 180 in [m.status for m in other_phone.seen]
         await reaches(engine, first, "held")
 
         await engine.request(Verb.SWAP, call_id=first)

@@ -180,8 +180,9 @@ class Calls:
 
     def count_packets(self, tell: Callable[[int], None]) -> None:
         """Tell ten times a second what the call that is talked on has received. Thread: sip."""
-        talking = self._book.get(self._book.focus)
-        if talking is not None and (figures := self._sound.statistics(talking)):
+        call = self._book.get(self._book.focus)
+        talking = call is not None and call.record.state is _S.ACTIVE
+        if call is not None and talking and (figures := self._sound.statistics(call)):
             tell(int(figures["received"]))
         self._thread.after(0.1, lambda: self.count_packets(tell))
 
@@ -195,17 +196,6 @@ class Calls:
         call = self._book.find(call_id, "record")
         if call.record.recording is not state:
             self._book.change(call, recording=state)
-
-    def sound_of(self, call_id: str) -> pj.AudioMedia | None:
-        """Return a living call's end of the bridge, None while it has none.
-
-        Raises:
-            LookupError: The call is gone.
-        """
-        call = self._book.get(call_id)
-        if call is None:
-            raise LookupError(call_id)
-        return call.audio()
 
     def sound_of(self, call_id: str) -> pj.AudioMedia | None:
         """Return a living call's end of the bridge, None while it has none.
