@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.bench import measures, shift
 from tests.bench.figures import Figure, at_most, table, under_peer, write
+from tests.bench.guide import guide
 from tests.bench.peers import echo
 from tests.bench.screen import screen
 from tests.parts.keyring import key_ring
@@ -117,6 +118,7 @@ def main() -> int:
             "shift": bench.shift,
             "restart": bench.restart,
             "save": bench.save,
+            "guide": guide,
         }
         wanted = sys.argv[1:] or list(parts)
         figures: list[Figure] = []
