@@ -3,6 +3,10 @@
 import asyncio
 import os
 import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
 
 from agent_desktop.contract.engine import AudioChoice, Verb
 from tests.engine.driver import running_engine
@@ -66,6 +70,118 @@ async def test_it_rings_on_the_ringer_and_is_silent_at_once_after_the_answer(
     assert not any(any(c) for c in after)
 
 
+async def test_a_caller_who_gives_up_silences_the_ringing_within_a_tenth_of_a_second(
+    tmp_path, account, pbx, rig
+):
+    async with running_engine(tmp_path) as engine:
+        await engine.register(account, HEADSET)
+        with rig.recording("speaker") as speaker, sipp("cancel", to=pbx.server, talk_ms=850):
+            await engine.call_in("incoming")
+            await engine.call_in("ended")
+            ended_s = time.monotonic()
+            await asyncio.sleep(0.8)
+
+    rang = [at - ended_s for at, chunk in speaker.chunks if any(chunk)]
+    assert -0.4 < max(rang) < 0.1
+    assert len(rang) * 0.01 < 0.95, "it was cut in the middle of its second stroke"
+
+
+async def test_loudspeakers_ring_too_after_their_time_and_not_when_it_was_answered(
+    tmp_path, account, pbx, rig
+):
+    ladder = replace(HEADSET, ringers=("headset_ear",), speakers=("speaker",), speakers_after_s=1.0)
+    async with running_engine(tmp_path) as engine:
+        await engine.register(account, ladder)
+        with (
+            rig.recording("speaker") as speaker,
+            rig.recording("headset_ear") as ear,
+            sipp("call_until_bye", to=pbx.server),
+        ):
+            await engine.call_in("incoming")
+            rang_s = time.monotonic()
+            await _until(lambda: any(any(c) for _, c in speaker.chunks))
+            await answered(engine)
+            answered_s = time.monotonic()
+            await asyncio.sleep(0.6)
+
+    first = [next(at for at, c in r.chunks if any(c)) - rang_s for r in (ear, speaker)]
+    assert first[0] < 0.8 <= first[1] < 2.0
+    assert not any(any(c) for at, c in speaker.chunks if at > answered_s + 0.3)
+    assert engine.devices.speaker == "speaker"
+
+
+async def test_a_second_caller_is_a_soft_tone_at_the_ear_and_does_not_ring(
+    tmp_path, account, pbx, rig
+):
+    async with running_engine(tmp_path) as engine:
+        await engine.register(account, HEADSET)
+        with sipp("call_until_bye", to=pbx.server):
+            await answered(engine)
+            with (
+                rig.recording("speaker") as speaker,
+                rig.recording("headset_ear") as ear,
+                sipp("cancel", to=pbx.server, talk_ms=1500),
+            ):
+                await engine.until(lambda e: len(e.calls) == 2)
+                await asyncio.sleep(1.2)
+
+    loudest = float(np.max(np.abs(ear.sound())))
+    heard = ear.sound()[np.abs(ear.sound()) > 0]
+    assert 0.01 < loudest < 0.1
+    assert len(heard) > RATE // 10
+    assert not any(any(c) for _, c in speaker.chunks)
+
+
+async def test_a_caller_answered_by_itself_is_announced_by_a_beep(tmp_path, account, pbx, rig):
+    async with running_engine(tmp_path) as engine:
+        await engine.register(account, HEADSET)
+        await engine.request(Verb.ANSWER_BEEP, on=True)
+        with sipp("call_until_bye", to=pbx.server), rig.recording("headset_ear") as ear:
+            await answered(engine)
+            await asyncio.sleep(0.8)
+
+    beep = ear.sound()[np.abs(ear.sound()) > 0.05]
+    assert len(beep) > RATE // 10
+
+
+async def test_gain_makes_microphone_and_earpiece_louder(tmp_path, account, outside_port, rig):
+    levels = {}
+    async with running_engine(tmp_path) as engine:
+        for gain in (0.0, 6.0):
+            audio = replace(
+                HEADSET, microphone_gain_db=-gain, earpiece_gain_db=gain, voice_processing=False
+            )
+            await (
+                engine.register(account, audio) if not gain else engine.configure(account, audio)
+            )
+            with rtp_peer() as peer, sipp("answer", port=outside_port, rtp=peer), rig.says(1000):
+                peer.frequency_hz = 440
+                call = await engine.request(Verb.DIAL, target="4008001000")
+                seen = len(engine.levels)
+                await engine.until(
+                    lambda e, n=seen: any(v.microphone_db > -30 for _, v in e.levels[n:])
+                )
+                await engine.until(lambda e, n=seen: len(e.levels) > n + 12)
+                heard = await asyncio.to_thread(rig.listen, "headset_ear", 0.4)
+                levels[gain] = (engine.levels[-1][1].microphone_db, float(np.max(np.abs(heard))))
+                await engine.request(Verb.HANG_UP, call_id=call["call_id"])
+                await engine.until(lambda e: not _living(e))
+
+    assert levels[0.0][0] - levels[6.0][0] == pytest.approx(6.0, abs=1.0)
+    assert levels[6.0][1] / levels[0.0][1] == pytest.approx(2.0, rel=0.15)
+
+
+async def _until(what, seconds: float = 8.0) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end
+        await asyncio.sleep(0.01)
+
+
+def _living(engine) -> list[str]:
+    return [c for c in engine.calls.values() if c.state != "ended"]
+
+
 async def test_the_ringing_tone_is_heard_while_it_rings_at_the_far_end(
     tmp_path, account, outside_port, rig
 ):
@@ -113,13 +229,18 @@ async def test_a_headset_pulled_out_in_a_call_is_replaced_and_taken_back(
             moved_s = next(at for at, chunk in ear.chunks if any(chunk)) - pulled_s
             lost = {n.fields["kind"]: dict(n.fields) for n in engine.notices}
             await asyncio.to_thread(rig.plug, "headset")
+            plugged_s = time.monotonic()
             await engine.until(lambda e: len([n for n in e.notices if "back" in n.code]) == 2)
+            back_s = time.monotonic() - plugged_s
+            heard = await asyncio.to_thread(_first_sound, rig, 8.0)
 
             await engine.until(lambda e: e.devices.microphone == "headset_mic")
         assert engine.call_history[-1].state == "active", "the call went on"
 
     assert tone_share(ear.sound()[-RATE // 2 :], 440, RATE) > 0.8
     assert 0 < moved_s < 2.0
+    assert back_s < 2.0
+    assert heard, "the sound is back at the headset's ear"
     assert lost["earpiece"]["device"] == "headset_ear"
     assert lost["earpiece"]["next"] == "spare_ear"
     assert lost["microphone"]["next"] == "spare_mic"

@@ -229,11 +229,20 @@ class AudioControl(QObject):
         """Take the loaded library. Thread: the loader's."""
         self._voice = voice
 
+    def _processed(self, microphone: bytes) -> bytes:
+        if self._voice is None or not self._wants_voice:
+            return microphone
+        try:
+            return self._voice.near(microphone)
+        except RuntimeError:
+            # A call that is heard with its echo is better than one that is not heard.
+            logger.exception("voice processing failed; it is left out from now on")
+            self._voice = None
+            return microphone
+
     def _exchange(self, microphone: bytes) -> bytes:
-        voice = self._voice if self._wants_voice else None
-        raw = spoken = amplified(microphone, self._microphone_gain)
-        if voice is not None:
-            spoken = voice.near(raw)
+        raw = amplified(microphone, self._microphone_gain)
+        spoken = self._processed(raw)
         if self._phrase is not None:
             self._phrase.take(spoken)
         callers = self._bridge(spoken)
@@ -244,8 +253,8 @@ class AudioControl(QObject):
                 self._report(levels)
         previewed = self._ear.plays(EarSound.PREVIEW)
         heard = self._ear.hear(amplified(callers, self._earpiece_gain))
-        if voice is not None:
-            voice.far(heard)
+        if self._voice is not None and self._wants_voice:
+            self._voice.far(heard)
         if previewed and not self._ear.plays(EarSound.PREVIEW):
             self.submitted.emit(self._apply, Future())  # not while the device is being written to
         return heard

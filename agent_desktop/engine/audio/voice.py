@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 _PART_BYTES: Final = FRAME_BYTES // 2  # the library takes 10 ms
 _DELAY_EVERY: Final = 25
+_MOST_MS: Final = 480  # more is an error of the library; a queue that long plays nothing anyway
 _DEVICES_MS: Final = 40  # what lies in sound server and hardware, in and out, beside our queue
 
 
@@ -56,7 +57,8 @@ class VoiceProcessing:
     def near(self, microphone: bytes) -> bytes:
         """Return 20 ms of the microphone as a caller should hear them."""
         if self._frames % _DELAY_EVERY == 0:
-            self._module.set_stream_delay_ms(int(self._delay_s() * 1000) + _DEVICES_MS)
+            delay_ms = int(self._delay_s() * 1000) + _DEVICES_MS
+            self._module.set_stream_delay_ms(min(delay_ms, _MOST_MS))
         self._frames += 1
         return self._passed(microphone, self._module.process_stream)
 
