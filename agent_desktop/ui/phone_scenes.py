@@ -151,6 +151,7 @@ def refused(now_s: float, now: datetime) -> list[Event]:
     return [
         *asking(now_s, now),
         CallChanged(call=replace(ended, ended_s=now_s, end_code=486, ended_by_us=False)),
+        *_changed(_call(now_s, 1, CallState.ACTIVE)),
     ]
 
 
@@ -163,6 +164,7 @@ def unanswered_transfer(now_s: float, now: datetime) -> list[Event]:
         *_changed(
             replace(held, transfer=TransferState.TRYING),
             replace(held, transfer=TransferState.FAILED, transfer_code=408),
+            _call(now_s, 1, CallState.ACTIVE, transfer=TransferState.FAILED, transfer_code=408),
         ),
     ]
 

@@ -3,13 +3,12 @@
 from PySide6.QtCore import QCoreApplication
 
 from agent_desktop.domain.agents import AgentState
+from agent_desktop.domain.call_progress import CallEnding, CallProgress
 from agent_desktop.domain.calls import CallState
 from agent_desktop.domain.events import RegistrationState
 from agent_desktop.domain.line_state import AgentLine, CallerLine
 from agent_desktop.domain.tickets import TicketKind, Urgency
 from agent_desktop.ui.marking import QT_TRANSLATE_NOOP
-
-FAILURES = 400  # SIP statuses from here on are failures
 
 AGENT_STATES = {
     AgentState.OFFLINE: QT_TRANSLATE_NOOP("Words", "Offline"),
@@ -28,27 +27,21 @@ CALL_STATES = {
     CallState.ENDED: QT_TRANSLATE_NOOP("Words", "Call ended"),
 }
 PROGRESS = {
-    181: QT_TRANSLATE_NOOP("Words", "Being forwarded"),
-    182: QT_TRANSLATE_NOOP("Words", "In a queue at the far end"),
-    183: QT_TRANSLATE_NOOP("Words", "Announcement from the far end"),
+    CallProgress.CALLING: CALL_STATES[CallState.DIALING],
+    CallProgress.RINGING: CALL_STATES[CallState.ALERTING],
+    CallProgress.FORWARDED: QT_TRANSLATE_NOOP("Words", "Being forwarded"),
+    CallProgress.QUEUED: QT_TRANSLATE_NOOP("Words", "In a queue at the far end"),
+    CallProgress.ANNOUNCEMENT: QT_TRANSLATE_NOOP("Words", "Announcement from the far end"),
 }
-_UNREACHABLE = QT_TRANSLATE_NOOP("Words", "Not reachable")
-_BUSY = QT_TRANSLATE_NOOP("Words", "Busy")
-_NO_SUCH = QT_TRANSLATE_NOOP("Words", "No such number")
-_NOT_PUT_THROUGH = QT_TRANSLATE_NOOP("Words", "Could not be put through")
-# By SIP status (RFC 3261, section 21).
 ENDINGS = {
-    403: QT_TRANSLATE_NOOP("Words", "Not allowed"),
-    404: _NO_SUCH,
-    408: QT_TRANSLATE_NOOP("Words", "No answer"),
-    410: _NO_SUCH,
-    480: _UNREACHABLE,
-    484: _NO_SUCH,
-    486: _BUSY,
-    487: QT_TRANSLATE_NOOP("Words", "No answer"),
-    600: _BUSY,
-    603: QT_TRANSLATE_NOOP("Words", "Declined"),
-    604: _NO_SUCH,
+    CallEnding.NONE: "",
+    CallEnding.BUSY: QT_TRANSLATE_NOOP("Words", "Busy"),
+    CallEnding.NOT_FOUND: QT_TRANSLATE_NOOP("Words", "No such number"),
+    CallEnding.DECLINED: QT_TRANSLATE_NOOP("Words", "Declined"),
+    CallEnding.NO_ANSWER: QT_TRANSLATE_NOOP("Words", "No answer"),
+    CallEnding.UNREACHABLE: QT_TRANSLATE_NOOP("Words", "Not reachable"),
+    CallEnding.NOT_ALLOWED: QT_TRANSLATE_NOOP("Words", "Not allowed"),
+    CallEnding.FAILED: QT_TRANSLATE_NOOP("Words", "Could not be put through"),
 }
 CALL_WARNINGS = {
     "call.muted_speech": QT_TRANSLATE_NOOP("Words", "You speak, but you are muted"),
@@ -133,10 +126,3 @@ def word(source: str) -> str:
 def reason(code: str) -> str:
     """Return a not-ready reason; one that the centre named itself stays as it is."""
     return word(REASONS[code]) if code in REASONS else code
-
-
-def ending(code: int) -> str:
-    """Return why a call was not put through; "" for an ordinary end."""
-    if code in ENDINGS:
-        return word(ENDINGS[code])
-    return word(_NOT_PUT_THROUGH) if code >= FAILURES else ""

@@ -508,10 +508,6 @@
         <translation>号码隐藏</translation>
     </message>
     <message>
-        <source>The caller is still here, on hold</source>
-        <translation>客户仍在线，保持中</translation>
-    </message>
-    <message>
         <source>The other side holds</source>
         <translation>对方已保持通话</translation>
     </message>
@@ -538,6 +534,14 @@
     <message>
         <source>Waiting</source>
         <translation>等待接听</translation>
+    </message>
+    <message>
+        <source>The caller is still here</source>
+        <translation>客户仍在线</translation>
+    </message>
+    <message>
+        <source>You help a colleague</source>
+        <translation>正在协助同事</translation>
     </message>
 </context>
 <context>
@@ -618,10 +622,6 @@
         <translation>没有通话</translation>
     </message>
     <message>
-        <source>Connect them</source>
-        <translation>接通双方</translation>
-    </message>
-    <message>
         <source>Back</source>
         <translation>回到客户</translation>
     </message>
@@ -635,6 +635,10 @@
     <message>
         <source>Connect them</source>
         <translation>接通双方</translation>
+    </message>
+    <message>
+        <source>Do not wait, transfer</source>
+        <translation>不等接听，直接转接</translation>
     </message>
 </context>
 <context>

@@ -333,6 +333,12 @@ class TestNotices:
 
         assert self.codes(presenter) == ["call.busy"]
 
+    @pytest.mark.parametrize("code", ["call.transfer_busy", "call.consult_no_answer"])
+    def test_what_the_call_s_card_says_is_not_said_twice(self, presenter, code):
+        presenter.on_event(NoticeRaised(code=code))
+
+        assert self.codes(presenter) == []
+
     def test_a_saved_ticket_is_told_by_the_form_alone(self, presenter):
         presenter.on_event(TicketSaved(draft_id="d", ticket_id="t"))
 

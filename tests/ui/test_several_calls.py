@@ -1,10 +1,12 @@
 """Several calls, transfers, recording and states with an end: what the softphone then shows."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from agent_desktop.domain.agents import AgentState
+from agent_desktop.domain.call_progress import CallEnding
 from agent_desktop.domain.calls import (
     Call,
     CallPurpose,
@@ -34,6 +36,8 @@ from agent_desktop.domain.events import (
     CallWarningsChanged,
     ColleaguesChanged,
     HistoryChanged,
+    HistoryRow,
+    LastDialled,
     PolicyChanged,
     RecordingKept,
     SessionChanged,
@@ -45,6 +49,7 @@ from agent_desktop.ui.softphone.outcomes import SHOWN_S
 from agent_desktop.ui.softphone.presenter import SoftphonePresenter
 from agent_desktop.ui.softphone.state import OutcomeKind, TimeLimit
 
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 CALLER, OTHER, ASKED = CallId("c1"), CallId("c2"), CallId("c3")
 
 
@@ -169,14 +174,29 @@ def test_a_consultation_has_two_ways_out(consulting):
     assert consulting.sent == [CompleteTransfer(), CancelTransfer()]
 
 
-def test_a_colleague_who_has_not_answered_cannot_be_connected(rig):
+def test_a_colleague_who_has_not_answered_gets_the_caller_by_the_same_key(rig):
     rig.call(CallState.HELD)
     rig.call(CallState.ALERTING, ASKED, purpose=CallPurpose.CONSULT, direction=Direction.OUTBOUND)
 
     rig.presenter.complete()
 
-    assert rig.sent == []
+    assert rig.sent == [CompleteTransfer()]
     assert rig.conditions.state.consulting
+
+
+def test_two_callers_are_connected_and_one_alone_is_not(rig):
+    rig.call(CallState.ACTIVE)
+    rig.presenter.complete()
+    assert rig.sent == []
+
+    rig.call(CallState.HELD, OTHER)
+    rig.presenter.complete()
+    assert rig.sent == [CompleteTransfer()]
+
+
+def test_a_colleague_whose_caller_has_gone_has_nobody_to_be_connected_with(rig):
+    rig.call(CallState.ACTIVE, ASKED, purpose=CallPurpose.CONSULT, direction=Direction.OUTBOUND)
+
     assert not rig.conditions.state.can_complete
 
 
@@ -192,7 +212,11 @@ def test_a_colleague_who_is_busy_leaves_the_caller_in_front_and_says_why(rig):
     rig.tell(CallChanged(call=ended))
 
     outcome = rig.state.outcome
-    assert (outcome.kind, outcome.code, outcome.who) == (OutcomeKind.CONSULT, 486, "Li")
+    assert (outcome.kind, outcome.ending, outcome.who) == (
+        OutcomeKind.CONSULT,
+        CallEnding.BUSY,
+        "Li",
+    )
     assert (rig.state.card.call_id, rig.state.card.state) == (CALLER, CallState.HELD)
     rig.later(SHOWN_S)
     assert rig.state.outcome is None
@@ -212,7 +236,7 @@ def test_a_transfer_that_failed_names_its_target_and_is_told_once(rig):
     rig.tell(CallChanged(call=replace(call, transfer=TransferState.TRYING)))
     failed = replace(call, transfer=TransferState.FAILED, transfer_code=408)
     rig.tell(CallChanged(call=failed))
-    assert (rig.state.outcome.who, rig.state.outcome.code) == ("1002", 408)
+    assert (rig.state.outcome.who, rig.state.outcome.ending) == ("1002", CallEnding.NO_ANSWER)
 
     rig.later(SHOWN_S)
     rig.tell(CallChanged(call=replace(failed, muted=True)))
@@ -371,13 +395,22 @@ def test_after_call_work_can_be_extended_as_often_as_the_policy_says(rig):
 
 
 def test_the_last_numbers_are_this_session_s_first(rig):
-    rig.tell(HistoryChanged(rows=()))
-    rig.presenter.dial("138 1234 5678")
-    rig.presenter.dial("10010")
-    rig.presenter.dial("138 1234 5678")
+    into = {"started_s": 0.0, "direction": Direction.OUTBOUND}
+    for place, number in enumerate(("10086", "10010", "10086")):
+        rig.call(CallState.DIALING, CallId(f"c{place}"), remote_number=number, **into)
+        rig.call(CallState.ENDED, CallId(f"c{place}"), remote_number=number, ended_s=1.0, **into)
+    rows = tuple(
+        HistoryRow(row_id=n, at=NOON, direction=Direction.OUTBOUND, number=n, name="Li")
+        for n in ("10010", "95588")
+    )
+    rig.tell(HistoryChanged(rows=rows))
 
-    assert [n.number for n in rig.state.last_numbers] == []
-    rig.presenter.tick()
-    assert [n.number for n in rig.state.last_numbers] == ["13812345678", "10010"]
+    assert [(n.number, n.name) for n in rig.state.last_numbers] == [
+        ("10086", ""),
+        ("10010", "Li"),
+        ("95588", "Li"),
+    ]
+    rig.tell(LastDialled(number="110"))
+    assert rig.state.last_numbers[0].number == "110"
     rig.presenter.redial()
-    assert rig.sent[-1] == Redial()
+    assert rig.sent == [Redial()]

@@ -14,6 +14,7 @@ from agent_desktop.ui.dial_ask.state import DialAskState
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.softphone import call_words
 from agent_desktop.ui.softphone.agent_bar import StateButton
+from agent_desktop.ui.softphone.card_parts import connect_words
 from agent_desktop.ui.softphone.state import CallCard, SoftphoneState
 from agent_desktop.ui.widgets.buttons import ActionButton, IconButton
 from agent_desktop.ui.widgets.labels import ElidedLabel, PlainLabel, mark
@@ -59,12 +60,7 @@ class CompactBar(QFrame):
         self._expand = IconButton(look, actions["compact"], "expand")
         self._swap = IconButton(look, actions["swap"], "swap")
         self._complete = ActionButton(
-            look,
-            actions["complete"],
-            "good",
-            "transfer",
-            words=self.tr("Connect them"),
-            shows_key=False,
+            look, actions["complete"], "good", "transfer", shows_key=False
         )
         self._back = ActionButton(
             look, actions["cancel"], "plain", "back", words=self.tr("Back"), shows_key=False
@@ -107,6 +103,8 @@ class CompactBar(QFrame):
             (self._back, consults),
         ):
             button.setVisible(shown)
+        if card is not None:
+            self._complete.show_as("transfer", connect_words(card))
         self._show_words(state, waiting)
 
     def show_dial_ask(self, state: DialAskState) -> None:

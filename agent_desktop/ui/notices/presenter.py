@@ -9,6 +9,8 @@ from agent_desktop.domain.events import CommandRefused, Event, NoticeRaised, Sev
 from agent_desktop.ui.notices.state import Notice, NoticesState
 
 MOST: Final = 2
+# The call's card says these, with the colleague's name, where the agent looks.
+_ON_THE_CARD: Final = ("call.transfer_", "call.consult_")
 _SHOWN_S: Final = {Severity.INFO: 6.0, Severity.WARNING: 15.0, Severity.ERROR: None}
 REFUSED_S: Final = 10.0
 
@@ -34,6 +36,8 @@ class NoticesPresenter:
     def on_event(self, event: Event) -> None:
         """Take what happened."""
         match event:
+            case NoticeRaised(code=code) if code.startswith(_ON_THE_CARD):
+                pass
             case NoticeRaised():
                 shown_s = _SHOWN_S[event.severity]
                 self._add(event.code, event.severity, event.fields, shown_s)

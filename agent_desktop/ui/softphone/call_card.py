@@ -190,6 +190,7 @@ class CallCardView(QFrame):
             put_after(self._idle, self._consult)
         if self._consult is not None:
             self._consult.setVisible(consults)
+            self._consult.show_card(card)
         extends = acw and state.extensions > 0
         self._ready.show_as("tick", self.tr("Ready") if extends else self.tr("Ready for calls"))
         if extends and self._extend is None:

@@ -2,11 +2,11 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from agent_desktop.domain.calls import CallPurpose, CallState, Direction, TransferState
+from agent_desktop.domain.calls import CallPurpose, CallState, TransferState
 from agent_desktop.ui import formats
 from agent_desktop.ui.marking import QT_TRANSLATE_NOOP
 from agent_desktop.ui.softphone.state import CallCard, Outcome, OutcomeKind, QualityShown
-from agent_desktop.ui.words import CALL_STATES, PROGRESS, ending, word
+from agent_desktop.ui.words import CALL_STATES, ENDINGS, PROGRESS, word
 
 _MISSED = QT_TRANSLATE_NOOP("CallWords", "Missed call")
 _TRANSFERRING = QT_TRANSLATE_NOOP("CallWords", "Being transferred")
@@ -14,12 +14,15 @@ _TRANSFERRED = QT_TRANSLATE_NOOP("CallWords", "Transferred")
 _MUTED = QT_TRANSLATE_NOOP("CallWords", "In a call, muted")
 _FAR_HOLD = QT_TRANSLATE_NOOP("CallWords", "The other side holds")
 _CONSULT = QT_TRANSLATE_NOOP("CallWords", "Colleague")
-_LISTEN = QT_TRANSLATE_NOOP("CallWords", "You listen, nobody hears you")
+_HELPING = {
+    CallPurpose.LISTEN: QT_TRANSLATE_NOOP("CallWords", "You listen, nobody hears you"),
+    CallPurpose.MONITOR: QT_TRANSLATE_NOOP("CallWords", "You help a colleague"),
+}
 _WAITING = QT_TRANSLATE_NOOP("CallWords", "Waiting")
 _CALLER_WAITS = QT_TRANSLATE_NOOP("CallWords", "Caller, on hold")
 _OUTCOMES = {
     OutcomeKind.TRANSFER: QT_TRANSLATE_NOOP("CallWords", "Not transferred: the caller is here"),
-    OutcomeKind.CONSULT: QT_TRANSLATE_NOOP("CallWords", "The caller is still here, on hold"),
+    OutcomeKind.CONSULT: QT_TRANSLATE_NOOP("CallWords", "The caller is still here"),
 }
 _WITHHELD = QT_TRANSLATE_NOOP("CallWords", "Number withheld")
 _QUALITY = {
@@ -74,7 +77,7 @@ def row(card: CallCard) -> str:
 def outcome(found: Outcome) -> str:
     """Return why nobody took the caller, and that the caller is still there."""
     who = formats.shortened(formats.number(found.who))
-    why = " ".join(p for p in (who, ending(found.code)) if p)
+    why = " ".join(p for p in (who, word(ENDINGS[found.ending])) if p)
     stays = _tr(_OUTCOMES[found.kind])
     return f"{why} · {stays}" if why else stays
 
@@ -96,18 +99,15 @@ def quality(found: QualityShown) -> str:
 def _ended(card: CallCard) -> str:
     if card.transfer is TransferState.DONE:
         return _tr(_TRANSFERRED)
-    if card.direction is Direction.OUTBOUND and not card.answered and not card.ended_by_us:
-        return ending(card.end_code) or word(CALL_STATES[card.state])
-    return word(CALL_STATES[card.state])
+    return word(ENDINGS[card.ending]) or word(CALL_STATES[card.state])
 
 
 def _living(card: CallCard) -> str:
-    if card.state in (CallState.DIALING, CallState.ALERTING):
-        progress = 183 if card.early_media else card.progress
-        return word(PROGRESS.get(progress, CALL_STATES[card.state]))
+    if card.progress is not None:
+        return word(PROGRESS[card.progress])
     if card.state is CallState.ACTIVE:
-        if card.purpose is CallPurpose.LISTEN:
-            return _tr(_LISTEN)
+        if card.purpose in _HELPING:
+            return _tr(_HELPING[card.purpose])
         if card.remote_held:
             return _tr(_FAR_HOLD)
         if card.muted:

@@ -6,6 +6,8 @@ from agent_desktop.domain.calls import Call, CallPurpose, CallState, TransferSta
 from agent_desktop.domain.ids import CallId
 
 MOST_CALLS: Final = 4
+_PAIR: Final = 2
+_MAY_CONFER: Final = (CallPurpose.CALL, CallPurpose.CONSULT)
 # The call in front: the one we talk to, else the one that needs a decision.
 _IN_FRONT: Final = (
     CallState.ACTIVE,
@@ -98,15 +100,15 @@ class CallList:
 
     @property
     def can_complete(self) -> bool:
-        """Whether the colleague has answered and the caller is still there."""
-        asked = self.consulted
-        return asked is not None and asked.is_connected and len(self._callers()) > 0
+        """Whether a caller and a colleague, or two callers, can be connected with each other."""
+        callers = [c for c in self.all if c.is_connected and c.purpose is CallPurpose.CALL]
+        if self.consulted is not None:
+            return bool(callers)
+        states = [c.state for c in callers]
+        return len(states) == _PAIR and states.count(CallState.ACTIVE) == 1
 
     @property
     def can_join(self) -> bool:
         """Whether two can be brought together."""
-        connected = [c for c in self.all if c.is_connected and c.purpose is not CallPurpose.LISTEN]
+        connected = [c for c in self.all if c.is_connected and c.purpose in _MAY_CONFER]
         return len(connected) > 1 and not all(c.conference for c in connected)
-
-    def _callers(self) -> list[Call]:
-        return [c for c in self.all if c.is_connected and c.purpose is CallPurpose.CALL]

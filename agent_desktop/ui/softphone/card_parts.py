@@ -1,6 +1,6 @@
 """Parts of the call card that only some calls need; each is built when it is first needed."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from agent_desktop.domain.calls import CallState, RecordingState
@@ -61,13 +61,24 @@ class ConsultButtons(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.size("s2"))
-        for name, kind, drawing, words in (
-            ("complete", "good", "transfer", self.tr("Connect them")),
-            ("cancel", "plain", "back", self.tr("Back to the caller")),
-        ):
-            button = ActionButton(look, actions[name], kind, drawing, words=words)
+        self._complete = ActionButton(look, actions["complete"], "good", "transfer")
+        back = ActionButton(
+            look, actions["cancel"], "plain", "back", words=self.tr("Back to the caller")
+        )
+        for button in (self._complete, back):
             button.setMinimumHeight(look.size("control_l"))
             column.addWidget(button)
+
+    def show_card(self, card: CallCard) -> None:
+        """Show what connecting means: before the answer, the caller is sent on unannounced."""
+        self._complete.show_as("transfer", connect_words(card))
+
+
+def connect_words(card: CallCard) -> str:
+    """Return what the key does that connects a caller with the colleague on the card."""
+    if card.progress is None:
+        return QCoreApplication.translate("ConsultButtons", "Connect them")
+    return QCoreApplication.translate("ConsultButtons", "Do not wait, transfer")
 
 
 class RecordingStrip(QWidget):

@@ -1,5 +1,6 @@
 """From a call to what stands on screen of it. No Qt."""
 
+from agent_desktop.domain.call_progress import CallProgress, ending_of_call, progress_of
 from agent_desktop.domain.calls import Call, CallPurpose, CallState, Direction
 from agent_desktop.ui.softphone.state import CallCard
 
@@ -19,6 +20,7 @@ def card(call: Call, now_s: float, *, held_since_s: float | None = None, waits: 
         and call.direction is Direction.INBOUND
         and not call.ended_by_us
     )
+    progress = progress_of(call)
     return CallCard(
         call_id=call.call_id,
         state=call.state,
@@ -29,12 +31,9 @@ def card(call: Call, now_s: float, *, held_since_s: float | None = None, waits: 
         seconds=int(max(0.0, seconds)),
         muted=call.muted,
         missed=missed,
-        end_code=call.end_code,
-        ended_by_us=bool(call.ended_by_us),
-        answered=call.answered_s is not None,
+        ending=ending_of_call(call),
         purpose=call.purpose,
-        progress=call.progress,
-        early_media=call.early_media,
+        progress=CallProgress.ANNOUNCEMENT if call.early_media and progress else progress,
         remote_held=call.remote_held,
         transfer=call.transfer,
         conference=call.conference,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from agent_desktop.domain.call_progress import CallEnding, ending_of, ending_of_call
 from agent_desktop.domain.calls import Call, CallPurpose, TransferState
 from agent_desktop.domain.ids import CallId
 from agent_desktop.ui.softphone.calls import CallList
@@ -41,15 +42,19 @@ class Outcomes:
             self._transfers.pop(call.call_id, None)
         if call.is_live and call.transfer is TransferState.FAILED is not before:
             self._keep(
-                Outcome(kind=OutcomeKind.TRANSFER, code=call.transfer_code, who=self._target)
+                Outcome(
+                    kind=OutcomeKind.TRANSFER,
+                    ending=ending_of(call.transfer_code),
+                    who=self._target,
+                )
             )
         elif call.purpose is CallPurpose.CONSULT and call.is_live and call.answered_s is None:
             self._last = None
         elif call.purpose is CallPurpose.CONSULT and not call.is_live:
-            unanswered = call.answered_s is None and not call.ended_by_us
-            if unanswered and len(calls):
+            ending = ending_of_call(call)
+            if ending is not CallEnding.NONE and len(calls):
                 who = name or call.remote_name or call.remote_number
-                self._keep(Outcome(kind=OutcomeKind.CONSULT, code=call.end_code, who=who))
+                self._keep(Outcome(kind=OutcomeKind.CONSULT, ending=ending, who=who))
 
     def shown(self) -> Outcome | None:
         """Return what is to be read now."""

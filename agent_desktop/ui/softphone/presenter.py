@@ -34,6 +34,7 @@ from agent_desktop.domain.events import (
     ColleaguesChanged,
     Event,
     HistoryChanged,
+    LastDialled,
     LevelsHeard,
     LineStateChanged,
     RecordingKept,
@@ -99,8 +100,6 @@ class SoftphonePresenter:
         match command:
             case Transfer(number=number):
                 self._outcomes.begin(self._names.get(number, number))
-            case Dial(number=number):
-                self._dialled.add(number)
             case NoteConsent(given=given, call_id=call_id) if call_id is not None:
                 self._sounds.clock(call_id).consent = given
                 self._show()
@@ -235,6 +234,8 @@ class SoftphonePresenter:
                 self._sounds.clock(event.call_id).kept_s = event.seconds
             case ColleaguesChanged():
                 self._names = {extension: name for extension, name, _ in event.colleagues}
+            case LastDialled(number=number):
+                self._dialled.add(number)
             case HistoryChanged():
                 self._dialled.from_history(event.rows)
             case LevelsHeard():

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from agent_desktop.domain.agents import AgentState
+from agent_desktop.domain.call_progress import CallEnding, CallProgress
 from agent_desktop.domain.calls import (
     CallPurpose,
     CallState,
@@ -22,7 +23,8 @@ class CallCard:
 
     Attributes:
         seconds: Since the answer, before it since the first ring; of a held one since the hold.
-        progress: Last provisional SIP status of an outgoing call.
+        progress: How an outgoing call gets on; None for others and once it is answered.
+        ending: Why an outgoing call was not answered.
         waits: It waits for the end of a consultation about it.
     """
 
@@ -35,12 +37,9 @@ class CallCard:
     seconds: int = 0
     muted: bool = False
     missed: bool = False
-    end_code: int = 0
-    ended_by_us: bool = False
-    answered: bool = False
+    ending: CallEnding = CallEnding.NONE
     purpose: CallPurpose = CallPurpose.CALL
-    progress: int = 0
-    early_media: bool = False
+    progress: CallProgress | None = None
     remote_held: bool = False
     transfer: TransferState = TransferState.NONE
     conference: bool = False
@@ -102,7 +101,7 @@ class Outcome:
     """A transfer or consultation that did not succeed; the caller is still here."""
 
     kind: OutcomeKind
-    code: int = 0
+    ending: CallEnding = CallEnding.NONE
     who: str = ""
 
 
