@@ -88,6 +88,12 @@ def test_what_could_hurt_the_library_is_dropped(raw, reason):
     assert refused.value.reason == reason
 
 
+def test_a_caller_with_a_bell_in_the_name_is_still_a_caller():
+    message = checked(invite().replace(b'"A, B"', b'"A,\x07 \x7fB"'))
+
+    assert message.first("from").startswith('"A, B" <sip:1@x>')
+
+
 def test_what_follows_the_body_is_cut_off():
     body = SDP + "m=audio 40000 RTP/AVP 8\r\n"
 

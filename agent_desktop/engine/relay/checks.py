@@ -18,7 +18,7 @@ _MAX_VALUE: Final = 1_200
 _MAX_VIAS: Final = 16
 _MAX_ROUTES: Final = 16
 
-_CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL: Final = re.compile(rb"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _BARE_LINE_END: Final = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 _REQUEST: Final = re.compile(
     r"([A-Za-z0-9.!%*_+`'~-]{1,32}) ((?:sips?|tel):[^\s<>\"]{1,400}) SIP/2\.0"
@@ -74,8 +74,12 @@ def checked(raw: bytes, own: str = "") -> SipMessage:
     if end < 0:
         raise Malformed("no_end_of_head")
     head = raw[: end + 2]
-    if _CONTROL.search(head):
+    if b"\0" in head:
         raise Malformed("control_characters")
+    # A caller with a bell in the name is a caller: what cannot be shown is taken out.
+    if _CONTROL.search(head):
+        head = _CONTROL.sub(b"", head)
+        raw = head + raw[end + 2 :]
     if _BARE_LINE_END.search(head):
         raise Malformed("line_ends")
     try:
