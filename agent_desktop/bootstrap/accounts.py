@@ -41,5 +41,9 @@ def audio_of(settings: AudioSettings) -> AudioChoice:
         microphones=settings.microphones,
         earpieces=settings.earpieces,
         ringers=settings.ringers,
+        speakers=settings.speakers,
         ring_volume=settings.ring_volume,
+        microphone_gain_db=settings.microphone_gain_db,
+        earpiece_gain_db=settings.earpiece_gain_db,
+        voice_processing=settings.voice_processing,
     )

@@ -43,12 +43,20 @@ class SipSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioSettings:
-    """[audio]: devices by name, wanted first; none named means the system's default."""
+    """[audio]: devices by name, wanted first; none named means the system's default.
+
+    ``speakers`` ring, too, after the policy's time. Gains are in dB. ``voice_processing`` (echo,
+    noise, gain) does something only where the extra is installed.
+    """
 
     microphones: tuple[str, ...] = ()
     earpieces: tuple[str, ...] = ()
     ringers: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
     ring_volume: float = field(default=1.0, metadata={"range": (0, 1)})
+    microphone_gain_db: float = field(default=0.0, metadata={"range": (-30, 30)})
+    earpiece_gain_db: float = field(default=0.0, metadata={"range": (-30, 30)})
+    voice_processing: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

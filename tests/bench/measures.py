@@ -138,14 +138,15 @@ def in_a_call(
     """Measure loop delay, engine CPU and lost sound in calls with ``echo`` (a sip: address)."""
     found = CallFigures()
     listen = {**os.environ, **sound}
-    with call_to(echo, folder / "call", ring, display, sound) as desk:
+    plain = "[audio]\nvoice_processing = false\n"  # baresip does nothing of the kind either
+    with call_to(echo, folder / "call", ring, display, sound, settings=plain) as desk:
         found.delay = measure_delay(listen)
         pid = engine_pid(desk)
         before, began_s = cpu_seconds(pid), time.monotonic()
         found.lost_idle_ms = measure_loss_ms(listen)
         spent_s = time.monotonic() - began_s
         found.engine_cpu_percent = 100 * (cpu_seconds(pid) - before) / spent_s
-    with call_to(echo, folder / "busy", ring, display, sound, mode="redraw"):
+    with call_to(echo, folder / "busy", ring, display, sound, mode="redraw", settings=plain):
         found.lost_busy_ms = measure_loss_ms(listen)
     return found
 
