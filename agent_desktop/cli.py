@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "run": ("agent_desktop.bootstrap", "start the desk (also without any command)"),
     "login": ("agent_desktop.adapters.login", "sign a profile in without a window"),
     "open": ("agent_desktop.adapters.desktop.links", "show a tel: or sip: link to the desk"),
+    "recordings": ("agent_desktop.adapters.recording_files", "list and export recordings"),
     "ctl": ("agent_desktop.adapters.desktop.ctl", "drive the running desk"),
     "engine": ("agent_desktop.engine.main", "the SIP and audio process; the desk starts it"),
     "server": ("agent_desktop.server.main", "the central server"),

@@ -106,6 +106,11 @@ class RecordingShelf:
             part.unlink(missing_ok=True)
         return seconds
 
+    def names(self) -> list[str]:
+        """Return the names of the files that are there, oldest first."""
+        files = self._folder.glob(f"*{SUFFIX}")
+        return [file.name for file in sorted(files, key=lambda file: file.stat().st_mtime)]
+
     def _new_key(self, recording_id: str) -> tuple[str, str]:
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 import soundfile
 
+from agent_desktop import cli
+from agent_desktop.adapters import recording_files
 from agent_desktop.adapters.recordings import RecordingShelf
 from agent_desktop.domain.errors import InvalidInput, NotFound, Unavailable
 from agent_desktop.engine.recording.sealed_sound import SealedSound
@@ -160,3 +162,17 @@ async def test_deleted_and_missing_files(shelf, tmp_path):
         shelf.read_piece(str(file), 0, 1)
     with pytest.raises(NotFound):
         await shelf.export(str(file), str(tmp_path / "x"))
+
+
+async def test_the_command_line_lists_and_exports(tmp_path, monkeypatch, capsys):
+    secrets = MemorySecretStore()
+    file = await recorded(RecordingShelf(tmp_path / "recordings", secrets), "flac", 1.0)
+    monkeypatch.setattr(recording_files, "KeyringSecretStore", lambda _profile: secrets)
+    common = ["recordings", "--profile", str(tmp_path)]
+
+    assert cli.main([*common, "list"]) == 0
+    assert cli.main([*common, "export", file.name, str(tmp_path / "out.flac")]) == 0
+    assert cli.main([*common, "export", "../x", str(tmp_path / "no")]) == 1
+
+    assert capsys.readouterr().out == f"{file.name}\n1.0 s\n"
+    assert len(soundfile.read(tmp_path / "out.flac")[0]) == RATE
