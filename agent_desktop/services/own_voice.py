@@ -84,7 +84,10 @@ class OwnVoice:
             if not command.unasked:
                 await self._stop("stopped")
             return
-        call = next((e.call for e in self._bus.board.calls() if _talks(e.call)), None)
+        script = self._script()
+        front = script.call_id if script is not None else None
+        calls = (event.call for event in self._bus.board.calls())
+        call = next((c for c in calls if c.call_id == front and _talks(c)), None)
         if call is None:
             raise NotFound("there is no call that could hear it", code="call.none")
         await self._play(call)

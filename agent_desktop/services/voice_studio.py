@@ -86,6 +86,8 @@ class VoiceStudio:
         self._file = ""
         self._ending: asyncio.Task[None] | None = None
         self._syncing = asyncio.Lock()
+        self._known: object = None
+        self._phrases_known: tuple[VoiceClip, ...] = ()
         bus.handle(RecordClip, self.record)
         bus.handle(EndClip, self.end)
         bus.handle(HearClip, self.hear)
@@ -282,14 +284,23 @@ class VoiceStudio:
         raise NotFound("the pack has no such phrase now", code="voice.no_clip")
 
     def _list(self) -> tuple[VoiceClip, ...]:
+        return tuple(self._with_recording(clip) for clip in self._worth_recording())
+
+    def _worth_recording(self) -> tuple[VoiceClip, ...]:
+        """Return the phrases; they change with the pack, the agent and the day only."""
         pack = self._pack()
         if pack is None or not self._agent:
             return ()
-        found: dict[str, VoiceClip] = {}
-        for language in pack.manifest.languages:
-            for clip in self._phrases(pack, language):
-                found.setdefault(clip.clip_id, clip)
-        return tuple(self._with_recording(clip) for clip in found.values())
+        session = self._bus.board.newest(SessionChanged) or SessionChanged()
+        day = self._clock.now().astimezone(self._zone).date()
+        known = (id(pack), session.agent_number, session.company, day)
+        if known != self._known:
+            found: dict[str, VoiceClip] = {}
+            for language in pack.manifest.languages:
+                for clip in self._phrases(pack, language):
+                    found.setdefault(clip.clip_id, clip)
+            self._known, self._phrases_known = known, tuple(found.values())
+        return self._phrases_known
 
     def _with_recording(self, clip: VoiceClip) -> VoiceClip:
         fresh, clip_id = self._fresh.get(clip.clip_id), clip.clip_id
