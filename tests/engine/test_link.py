@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 
-from agent_desktop.contract.engine import Verb
+from agent_desktop.contract.engine import ENGINE_PROTOCOL, Verb
 from agent_desktop.runtime.local_link import connect
 from tests.engine.conftest import peer_account
 from tests.engine.driver import EngineClient, running_engine
@@ -15,7 +15,7 @@ from tests.parts.sipp import sipp
 
 async def test_the_first_message_is_a_snapshot_and_deltas_follow_without_a_gap(tmp_path, account):
     async with running_engine(tmp_path, "--no-sound") as engine:
-        assert engine.snapshot.protocol == 1
+        assert engine.snapshot.protocol == ENGINE_PROTOCOL
         assert engine.snapshot.pid == engine.pid
 
         await engine.register(account)

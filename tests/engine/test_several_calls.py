@@ -102,6 +102,30 @@ async def test_a_far_end_that_refuses_to_be_held_hears_music_and_not_the_next_ca
     assert engine.calls[second].state == "held"
 
 
+async def test_a_colleague_who_answers_too_late_is_held(tmp_path, pbx, account, outside):
+    async with (
+        running_engine(tmp_path, "--no-sound") as engine,
+        raw_phone("13800138000", proxy=pbx.server) as phone,
+        raw_phone(outside.number, proxy=pbx.server, port=outside.port) as colleague,
+    ):
+        await engine.register(account)
+        caller, _ = await met(engine, phone)
+        colleague.held.add("INVITE")
+        asked, call = await asyncio.gather(
+            engine.request(Verb.DIAL, target=outside.number, purpose="consult"),
+            colleague.invited(),
+        )
+        colleague.accept(call, "180 Ringing")
+        await reaches(engine, caller, "held")
+        await engine.request(Verb.RESUME, call_id=caller)
+        await reaches(engine, caller, "active")
+        colleague.held.clear()
+        colleague.accept(call)
+        await reaches(engine, asked["call_id"], "held")
+
+    assert engine.calls[caller].state == "active"
+
+
 async def test_held_callers_hear_music_and_the_line_hears_one_caller_only(
     tmp_path, pbx, account, outside, tone_wav
 ):

@@ -51,6 +51,22 @@ class Holding:
         self._clear_the_line_for(call)
         self._book.arrange()
 
+    def place(self, call: SipCall) -> None:
+        """Find the place of a call that was answered just now.
+
+        Whoever went back to a caller while a colleague's telephone rang is not torn away from
+        them: then the colleague is held.
+        """
+        own = call.record.call_id
+        if self._book.focus == own:
+            return
+        if any(c is not call for c in self._book.talking()):
+            call.wants_hold = True
+            # The ACK leaves after pjsua's callback, and only after it a re-INVITE may.
+            self._thread.after(0, self._settling(weakref.ref(call)))
+        else:
+            self.take_the_line(call)
+
     def on_answer(self, call: SipCall, code: int) -> None:
         """Take the final answer to a re-INVITE."""
         call.reinvite_pending = False
@@ -61,7 +77,8 @@ class Holding:
             self._bring_next()
         elif code == REQUEST_PENDING:
             # RFC 3261, section 14.1: who owns the Call-ID waits longer.
-            self._again_later(weakref.ref(call))
+            delay_s = random.uniform(0.5, 2.5)  # noqa: S311 - no secret
+            self._thread.after(delay_s, self._settling(weakref.ref(call)))
         else:
             self._give_up(call, code)
 
@@ -95,12 +112,12 @@ class Holding:
         self.set(call, False)
         self._book.arrange()
 
-    def _again_later(self, call_ref: weakref.ref[SipCall]) -> None:
-        def again() -> None:
+    def _settling(self, call_ref: weakref.ref[SipCall]) -> Callable[[], None]:
+        def settle() -> None:
             if (call := call_ref()) is not None:
                 self._settle(call)
 
-        self._thread.after(random.uniform(0.5, 2.5), again)  # noqa: S311 - no secret
+        return settle
 
     def _settle(self, call: SipCall) -> None:
         settled = call.wants_hold == call.is_held

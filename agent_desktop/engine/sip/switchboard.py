@@ -8,6 +8,7 @@ from typing import Final
 import pjsua2 as pj
 
 from agent_desktop.contract.engine import EngineCallState, EngineNotice
+from agent_desktop.domain.calls import CallPurpose
 from agent_desktop.domain.errors import Unavailable
 from agent_desktop.engine.news import Report
 from agent_desktop.engine.sip.book import CallBook, new_call_id
@@ -125,6 +126,8 @@ class Switchboard:
         elif info.state == pj.PJSIP_INV_STATE_CONFIRMED and not call.record.is_connected:
             now = time.monotonic()
             self._book.change(call, state=_S.ACTIVE, connected_s=now, early_media=False)
+            if call.record.purpose is not CallPurpose.CODE:
+                self.holding.place(call)
         elif info.state == pj.PJSIP_INV_STATE_EARLY and call.record.state is _S.DIALING:
             self._book.change(call, state=_S.ALERTING, progress=info.lastStatusCode)
 
