@@ -28,6 +28,7 @@ from agent_desktop.services.ports import CallControl
 logger = logging.getLogger(__name__)
 
 _TRIES: Final = 2
+_REMEMBERED: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,4 +220,6 @@ class QueueCodes:
 
     def _on_code(self, call: Call) -> None:
         self._states[call.call_id] = call
+        while len(self._states) > _REMEMBERED:  # the end of one is told after it is done with
+            self._states.pop(next(iter(self._states)))
         self._moved.set()

@@ -82,6 +82,8 @@ def test_a_consultation_outlives_the_desk_and_a_transfer_that_fails_keeps_the_ca
         desk.does("answer")
         _reaches(desk, "13800138000", state="active")
         desk.does("script", "closing")
+        desk.does("script", "tick")
+        said = desk.status["script"]["said"]
 
         # A colleague is asked; then all three talk.
         desk.does("transfer", COLLEAGUE, "--attended")
@@ -99,7 +101,8 @@ def test_a_consultation_outlives_the_desk_and_a_transfer_that_fails_keeps_the_ca
         assert after["duration_s"] >= before["duration_s"]
         status = desk.status
         assert status["agent_state"] == "talking"
-        assert status["script"]["situation"] == "closing"
+        assert (status["script"]["situation"], status["script"]["said"]) == ("closing", said)
+        assert len(said) == 1
 
     desk.until(lambda: not desk.status["calls"])
 
@@ -143,3 +146,29 @@ def test_a_transfer_to_a_busy_number_brings_the_caller_back_and_a_dead_engine_en
         rows = desk.until(lambda: len(desk.status["history"]) == 3 and desk.status["history"])
 
     assert {row["number"] for row in rows} == {"13800138000", COLLEAGUE}
+
+
+def test_a_call_answers_itself_where_the_pbx_asks_for_it_and_a_dnd_caller_hears_486(
+    desk: DeskProcess, exchange: Exchange
+) -> None:
+    server = exchange.pbx.server
+    with (desk.folder / "settings.toml").open("a", encoding="utf-8") as settings:
+        settings.write("busy_code = 486\nacw.extend_s = 30\n")
+    desk.start()
+    desk.registered()
+    with sipp("refused", to=server, code=486) as refused:
+        refused.succeeds()
+
+    desk.does("state", "ready")
+    asks = "Call-Info: <sip:queue@pbx.test>;answer-after=0\r\n"
+    with sipp("call_until_bye", to=server, headers=asks) as caller:
+        call = desk.call("active")
+        assert call["direction"] == "inbound"
+        desk.does("hangup")
+        caller.succeeds()
+
+    left_s = desk.until(lambda: desk.status["agent_left_s"])
+    desk.does("acw", "extend")
+    status = desk.status
+    assert status["agent_left_s"] > left_s + 20
+    assert (status["agent_state"], status["agent_extensions"]) == ("acw", 1)

@@ -5,9 +5,18 @@ import pytest
 from agent_desktop.domain.calls import Call, CallState, CallTrigger, Direction
 from agent_desktop.domain.commands import Dial, Hold, Quit
 from agent_desktop.domain.errors import InvalidInput, Unavailable
-from agent_desktop.domain.events import CallChanged, CommandRefused, EngineChanged, Event
+from agent_desktop.domain.events import (
+    CallChanged,
+    CallQualityMeasured,
+    CallWarningsChanged,
+    CommandRefused,
+    EngineChanged,
+    Event,
+)
 from agent_desktop.domain.ids import CallId
 from agent_desktop.services.bus import Bus
+from tests.fakes.clock import FakeClock
+from tests.services.desk import Line
 from tests.services.waiting import settle
 
 
@@ -127,3 +136,22 @@ def test_the_board_keeps_the_newest_of_each_subject_and_forgets_ended_calls() ->
 
     bus.publish(CallChanged(call=late.moved(CallTrigger.ENDED, 3)))
     assert [e.call.call_id for e in bus.board.calls()] == ["a"]
+
+
+async def test_the_board_keeps_what_is_known_of_each_living_call_and_no_longer() -> None:
+    bus, clock = Bus(), FakeClock()
+    first, second = Line(bus, clock).begin(), Line(bus, clock).begin()
+    for line, mos in ((first, 4.1), (second, 2.0)):
+        bus.publish(CallQualityMeasured(call_id=line.call_id, mos=mos))
+    bus.publish(CallWarningsChanged(call_id=second.call_id, warnings=("call.poor_quality",)))
+
+    kept = bus.board.of_call(CallQualityMeasured, first.call_id)
+    assert kept is not None
+    assert kept.mos == 4.1
+    assert sum(isinstance(event, CallQualityMeasured) for event in bus.board) == 2
+
+    second.end()
+    bus.publish(CallWarningsChanged(call_id=second.call_id))
+
+    assert bus.board.of_call(CallQualityMeasured, second.call_id) is None
+    assert bus.board.of_call(CallWarningsChanged, second.call_id) is None
