@@ -10,6 +10,7 @@ from PySide6.QtMultimedia import QAudioDevice, QMediaDevices
 from agent_desktop.contract.engine import AudioChoice, Devices
 from agent_desktop.domain.errors import Unavailable
 from agent_desktop.engine.audio.places import Place, device_id, device_name, pick
+from agent_desktop.engine.audio.presence import DevicePresence
 from agent_desktop.engine.audio.pump import Pump
 from agent_desktop.engine.audio.ringer import Ringer
 from agent_desktop.engine.audio.streams import Capture, Playback
@@ -54,6 +55,8 @@ class QtHeadset(QObject):
         self._ladder.timeout.connect(self._arrange)
         self._system.audioInputsChanged.connect(self._settle.start)
         self._system.audioOutputsChanged.connect(self._settle.start)
+        self._presence = DevicePresence(self)
+        self._presence.changed.connect(self._settle.start)
         self._arrange()
 
     @property
@@ -102,6 +105,7 @@ class QtHeadset(QObject):
 
     def close(self) -> None:
         """Give everything back."""
+        self._presence.close()
         self._settle.stop()
         self._ringing = self._microphone.wanted = self._earpiece.wanted = False
         self._tried = ""
@@ -109,7 +113,8 @@ class QtHeadset(QObject):
 
     def _arrange(self) -> None:
         """Bring what is open in line with what is wanted and what exists."""
-        inputs, outputs = self._system.audioInputs(), self._system.audioOutputs()
+        inputs = self._there(self._system.audioInputs())
+        outputs = self._there(self._system.audioOutputs())
         choice = self._choice
         default = self._system.defaultAudioOutput()
         self._microphone.chosen = pick(choice.microphones, inputs, self._system.defaultAudioInput())
@@ -127,6 +132,11 @@ class QtHeadset(QObject):
         else:
             self._watch.stop()
         self._tell(inputs, outputs)
+
+    def _there(self, devices: Sequence[QAudioDevice]) -> list[QAudioDevice]:
+        """Leave out what Qt lists and the sound server has not."""
+        names = self._presence.names
+        return [d for d in devices if names is None or device_id(d) in names]
 
     def _choose_speaker(
         self, outputs: Sequence[QAudioDevice], default: QAudioDevice
