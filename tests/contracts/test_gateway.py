@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from agent_desktop.adapters.central import HttpServerGateway
+from agent_desktop.adapters.desktop.clock import SystemClock
 from agent_desktop.contract.server import (
     ExchangeRequest,
     ExchangeResponse,
@@ -14,7 +15,9 @@ from agent_desktop.contract.server import (
 )
 from agent_desktop.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from agent_desktop.domain.ids import DeviceId
+from agent_desktop.server.packs.service import archived
 from agent_desktop.services.ports import ServerGateway
+from agent_desktop.services.voice_vault import ServerVoiceVault
 from tests.contracts.stores import Writer
 from tests.fakes.gateway import FakeServerGateway
 from tests.server.running import running_server
@@ -215,3 +218,67 @@ async def test_a_file_that_is_not_what_was_announced_is_refused(desk):
 
     assert refused.value.code == "upload.damaged"
     assert (await desk.gateway.begin_upload(desk.token, request)).received == 0
+
+
+PACK = {"pack.yaml": b"id: general\n", "zh/greeting.yaml": b"steps: []\n"}
+
+
+@pytest.fixture
+def published(request, desk) -> str:
+    """Version 2.1 of the pack ``general`` is in force."""
+    if isinstance(desk.gateway, FakeServerGateway):
+        desk.gateway.packs["general"] = ("2.1", archived(PACK))
+    else:
+        request.getfixturevalue("server").publish_pack("general", "2.1", PACK)
+    return "2.1"
+
+
+async def test_a_pack_that_is_in_force_can_be_fetched_as_it_was_published(desk, published):
+    await desk.sign_in()
+
+    state = await desk.gateway.pack_state(desk.token, "general")
+    archive = await desk.gateway.pack_archive(desk.token, "general", state.version)
+
+    assert (state.version, state.by) == (published, "lead")
+    assert hashlib.sha256(archive).hexdigest() == state.sha256
+    assert archive == archived(PACK)
+
+
+async def test_a_pack_that_nobody_published_has_no_version_and_no_archive(desk):
+    await desk.sign_in()
+
+    assert (await desk.gateway.pack_state(desk.token, "nothing")).version == ""
+    with pytest.raises(NotFound) as caught:
+        await desk.gateway.pack_archive(desk.token, "nothing", "1")
+    assert caught.value.code == "pack.not_found"
+
+
+class SignedIn:
+    """A session with a token that is good."""
+
+    has_server = True
+    agent_number = "1001"
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def ask(self, call):
+        return await call(self._desk.gateway, self._desk.token)
+
+
+async def test_a_recorded_voice_is_kept_replaced_and_forgotten(desk):
+    await desk.sign_in()
+    vault = ServerVoiceVault(SignedIn(desk), SystemClock())
+    long = bytes(range(256)) * 1500  # more than one piece
+
+    await vault.put_voice("hello", b"first", 1.0)
+    await vault.put_voice("hello", long, 2.5)
+    await vault.put_voice("bye", b"bye", 0.5)
+
+    assert await vault.voices() == {"hello": 2.5, "bye": 0.5}
+    assert await vault.voice("hello") == long
+    await vault.drop_voice("hello")
+    await vault.drop_voice("hello")
+    assert await vault.voices() == {"bye": 0.5}
+    with pytest.raises(NotFound):
+        await vault.voice("hello")

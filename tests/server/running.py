@@ -15,12 +15,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 from agent_desktop.contract.server import SipAccountPayload
+from agent_desktop.server.packs.service import PackService
 from agent_desktop.server.people.service import PeopleService
 from agent_desktop.server.preparation import Ground, prepare, utc_now
 from agent_desktop.server.settings import load
@@ -95,6 +96,11 @@ class RunningServer:
         """Give a person a SIP account; works while the server runs."""
         ground = self._prepare()
         PeopleService(ground.database, ground.vault, utc_now).set_sip(number, account)
+        ground.database.close()
+
+    def publish_pack(self, pack_id: str, version: str, files: Mapping[str, bytes]) -> None:
+        ground = self._prepare()
+        PackService(ground.database, utc_now).publish(pack_id, version, files, by="lead")
         ground.database.close()
 
     def set_policy(self, key: str, value: str) -> None:
