@@ -10,8 +10,11 @@ POST     /session/renew       RenewRequest                SessionResponse
 DELETE   /session             (access token)              204
 GET      /desk                (access token)              DeskResponse
 POST     /exchange            ExchangeRequest             ExchangeResponse
+POST     /packs               PackRequest                 PackState
+GET      /packs               ?pack=                      PackVersions
 GET      /packs/PACK          (access token)              PackState
 GET      /packs/PACK/VERSION  (access token)              a ZIP archive
+DELETE   /packs/PACK/VERSION  (access token)              PackState
 POST     /uploads             UploadRequest               UploadState
 GET      /uploads             ?kind= &call_id=            UploadList
 GET      /uploads/ID          (access token)              UploadState
@@ -35,9 +38,11 @@ from agent_desktop.domain.policy import DeskPolicy
 
 MAX_OPERATIONS = 500
 MAX_CHANGES = 1000
+MAX_PACK_TEXT = 1_900_000  # characters of base64; a shipped pack has 120,000
 
 Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
 ShortText = Annotated[str, StringConstraints(max_length=200)]
+PackName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 
 
 class Wire(BaseModel):
@@ -148,6 +153,37 @@ class PackState(Wire):
     sha256: str = ""
     by: ShortText = ""
     published_at: datetime | None = None
+
+
+class PackEdition(Wire):
+    """One published version of a pack; ``withdrawn``: it was taken back."""
+
+    version: ShortText
+    by: ShortText = ""
+    published_at: datetime | None = None
+    note: ShortText = ""
+    withdrawn: bool = False
+
+
+class PackVersions(Wire):
+    """Every version of a pack, the newest first."""
+
+    pack: ShortText
+    versions: tuple[PackEdition, ...] = ()
+
+
+class PackRequest(Wire):
+    """A version to be published.
+
+    Attributes:
+        archive: A ZIP archive of the pack's folder, in base64.
+        note: What is new, in a line.
+    """
+
+    pack: PackName
+    version: Annotated[str, StringConstraints(min_length=1, max_length=20)]
+    note: ShortText = ""
+    archive: Annotated[str, StringConstraints(max_length=MAX_PACK_TEXT)]
 
 
 class FieldChangePayload(Wire):

@@ -438,6 +438,13 @@ class ConfirmDial(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPackEditor(Command):
+    """Work on a pack, "" for the one in force; a draft that is there goes on."""
+
+    pack: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SyncNow(Command):
     """Exchange with the server at once."""
 

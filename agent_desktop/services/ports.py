@@ -6,7 +6,7 @@ Every coroutine runs on the core loop. Failures are ``domain.errors``, never a l
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from agent_desktop.contract.engine import AudioChoice, SipAccount
 from agent_desktop.contract.server import (
@@ -16,7 +16,9 @@ from agent_desktop.contract.server import (
     ExchangeRequest,
     ExchangeResponse,
     OperationPayload,
+    PackRequest,
     PackState,
+    PackVersions,
     ReceiptPayload,
     SessionResponse,
     UploadRequest,
@@ -27,6 +29,10 @@ from agent_desktop.domain.events import HistoryRow
 from agent_desktop.domain.hotkeys import Hotkey
 from agent_desktop.domain.ids import CallId, DeviceId, TicketId
 from agent_desktop.domain.tickets import Ticket, TicketForm
+
+if TYPE_CHECKING:  # imported at run time only where somebody edits packs
+    from agent_desktop.domain.pack_edits import PackEdit
+    from agent_desktop.domain.pack_forms import PackForm, PackMark
 
 
 class Clock(Protocol):
@@ -309,6 +315,25 @@ class PackGateway(Protocol):
             NotFound: ``pack.not_found``.
         """
 
+    async def pack_versions(self, access_token: str, pack_id: str) -> PackVersions:
+        """Return every version, the newest first, also those that were taken back."""
+
+    async def publish_pack(self, access_token: str, request: PackRequest) -> PackState:
+        """Check a version and give it to all desks; for leads and administrators.
+
+        Raises:
+            InvalidInput: ``pack.damaged`` {file, line, cause}.
+            Conflict: ``pack.version_taken``.
+        """
+
+    async def withdraw_pack(self, access_token: str, pack_id: str, version: str) -> PackState:
+        """Take the version in force back; return what is in force now.
+
+        Raises:
+            Conflict: ``pack.not_in_force``: another version is in force by now.
+            NotFound: ``pack.not_found``.
+        """
+
 
 class ServerGateway(UploadGateway, PackGateway, Protocol):
     """The central server.
@@ -572,6 +597,7 @@ class PackVersion:
     Attributes:
         by: Who published it, and ``at`` when (aware UTC); unknown where nobody wrote it down.
         withdrawn: It was rolled back and is not used.
+        note: What is new, in a line.
     """
 
     pack_id: str
@@ -579,6 +605,7 @@ class PackVersion:
     by: str = ""
     at: datetime | None = None
     withdrawn: bool = False
+    note: str = ""
 
 
 class PackStore(Protocol):
@@ -599,6 +626,7 @@ class PackStore(Protocol):
         *,
         by: str = "",
         at: datetime | None = None,
+        note: str = "",
     ) -> PackVersion:
         """Check a version and put it in place at once; the same again changes nothing.
 
@@ -608,6 +636,7 @@ class PackStore(Protocol):
             content: A ZIP archive, or the files by their path in the pack's folder.
             by: Who published it.
             at: When, aware; None: now.
+            note: What is new, in a line.
 
         Raises:
             InvalidInput: ``pack.damaged`` {file, line, cause}; nothing was changed.
@@ -616,6 +645,60 @@ class PackStore(Protocol):
 
     def roll_back(self, pack_id: str) -> PackVersion | None:
         """Withdraw the newest version; return the one before it, None for none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackDraft:
+    """Who works on a pack since when, from which version, and which one is in force now."""
+
+    pack_id: str
+    based_on: str
+    by: str
+    at: datetime
+    in_force: str = ""
+
+
+class PackWorkshop(Protocol):
+    """A team lead's draft of a pack, on the disk and as a form.
+
+    The calls touch the disk or read YAML for up to a second: make them on another thread than the
+    core's, one at a time. Raises (all): Unavailable ``pack.not_kept`` {cause}.
+    """
+
+    def begin(self, pack_id: str, *, by: str, at: datetime) -> PackDraft:
+        """Copy the pack in force to work on; a draft that is there goes on.
+
+        Raises:
+            NotFound: ``pack.not_found``: there is no such pack.
+        """
+
+    def texts(self, pack_id: str) -> Mapping[str, str]:
+        """Return the draft's files."""
+
+    def in_force(self, pack_id: str) -> Mapping[str, str]:
+        """Return the files of the pack in force, to tell what was changed."""
+
+    def edited(self, texts: Mapping[str, str], edits: "Sequence[PackEdit]") -> Mapping[str, str]:
+        """Return the files that the edits change; nothing is written.
+
+        Raises:
+            InvalidInput: ``pack.no_place``, ``pack.not_yaml``, ``pack.last_item``.
+        """
+
+    def keep(self, pack_id: str, files: Mapping[str, str | None]) -> None:
+        """Write files of the draft to the disk at once; None removes one."""
+
+    def form(self, texts: Mapping[str, str]) -> "PackForm":
+        """Return the pack as it can be edited."""
+
+    def marks(self, pack_id: str) -> "Sequence[PackMark]":
+        """Check the draft; without a mark that is no advice it can be published."""
+
+    def packed(self, pack_id: str, version: str) -> bytes:
+        """Return the draft as a ZIP archive of ``version``."""
+
+    def discard(self, pack_id: str) -> None:
+        """Throw the draft away."""
 
 
 class VoiceClips(Protocol):
