@@ -368,7 +368,8 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
         QT_TRANSLATE_NOOP("Errors", "The phrases cannot be read"),
         QT_TRANSLATE_NOOP("Errors", "The phrase pack has a mistake. The desk works without it."),
         _TELL_LEAD)),
-    (("pack.damaged", "pack.version_taken", "pack.not_kept", "pack.no_draft", "pack.no_place",
+    (("pack.damaged", "pack.not_found", "pack.version_taken", "pack.not_kept",
+      "pack.no_draft", "pack.no_place",
       "pack.not_yaml", "pack.last_item"), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "New phrases could not be taken over"),
         QT_TRANSLATE_NOOP("Errors", "The desk goes on with the phrases it has."),
