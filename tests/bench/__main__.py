@@ -80,11 +80,19 @@ class Bench:
         with sound_rig() as rig, echo() as target:
             cpu = shift.voice_processing_cpu(*self._where, rig.environment, target)
         slept = shift.after_sleep(*self._where)
+        estimate, model = shift.lossy_network(*self._where)
         return [
             at_most("answer key to first caller sample at the ear (p95)", answer, "ms", 150),
             at_most("new headset usable in the call (worst of 3)", plug, "s", 2),
             at_most("registered again after sleep (worst of 3)", slept, "s", 5),
             at_most("engine CPU with voice processing", cpu, "% of one core", 25),
+            at_most(
+                "5 % loss: MOS estimate beside the E-model",
+                abs(estimate - model),
+                "",
+                0.3,
+                note=f"estimate {estimate:.2f}, E-model {model:.2f}",
+            ),
         ]
 
     def restart(self) -> list[Figure]:
