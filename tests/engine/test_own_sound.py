@@ -22,7 +22,10 @@ from tests.parts.sipp import sipp
 from tests.parts.sound import RATE, SoundRig
 
 HEADSET = AudioChoice(
-    microphones=("headset_mic",), earpieces=("headset_ear",), ringers=("speaker",)
+    microphones=("headset_mic",),
+    earpieces=("headset_ear",),
+    ringers=("speaker",),
+    voice_processing=False,
 )
 
 

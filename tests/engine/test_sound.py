@@ -19,6 +19,7 @@ HEADSET = AudioChoice(
     microphones=("headset_mic", "spare_mic"),
     earpieces=("headset_ear", "spare_ear"),
     ringers=("speaker",),
+    voice_processing=False,  # it takes tones for noise
 )
 
 

@@ -190,11 +190,15 @@ class AudioControl(QObject):
                 self._ear.start(EarSound.BEEP, answer_beep(), alone=True)
         if demand.talking and self._phrase is not None:
             self._phrase = None  # a caller comes first; what was said so far is no phrase
-        if self._wants_voice and (demand.ringing or demand.talking):
-            self._loader.load()
+        self._load_voice()
         self._sound_while(EarSound.RINGBACK, ringback, before.ringback, demand.ringback)
         self._sound_while(EarSound.WAITING, call_waiting, before.waiting, demand.waiting)
         self._apply()
+
+    def _load_voice(self) -> None:
+        """Load voice processing with the first call, not while nobody calls."""
+        if self._wants_voice and (self._demand.ringing or self._demand.talking):
+            self._loader.load()
 
     def _sound_while(
         self, kind: EarSound, sound: Callable[[], bytes], before: bool, now: bool
@@ -209,6 +213,7 @@ class AudioControl(QObject):
         self._wants_voice = choice.voice_processing
         self._microphone_gain = gain_of(choice.microphone_gain_db)
         self._earpiece_gain = gain_of(choice.earpiece_gain_db)
+        self._load_voice()
         if self.headset is not None:
             self.headset.choose(choice)
 
