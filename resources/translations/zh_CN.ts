@@ -649,25 +649,6 @@
     </message>
 </context>
 <context>
-    <name>DeskWindows</name>
-    <message>
-        <source>A call is going on.</source>
-        <translation>正在通话。</translation>
-    </message>
-    <message>
-        <source>Closing the desk hangs up. Close it anyway?</source>
-        <translation>关闭工作台会挂断通话，仍要关闭吗？</translation>
-    </message>
-    <message>
-        <source>Hang up and close</source>
-        <translation>挂断并关闭</translation>
-    </message>
-    <message>
-        <source>Stay</source>
-        <translation>继续工作</translation>
-    </message>
-</context>
-<context>
     <name>DevicesDialog</name>
     <message>
         <source>Callers&apos; loudness</source>
@@ -1771,6 +1752,30 @@
         <source>On hold for {seconds} s: resume now, or offer a call-back.</source>
         <translation>已保持 {seconds} 秒：请立即恢复通话，或提出回电。</translation>
     </message>
+    <message>
+        <source>This computer&apos;s clock is fast</source>
+        <translation>本机时钟快了</translation>
+    </message>
+    <message>
+        <source>It is {minutes} min ahead of the server. Promised times may be wrong: set the clock.</source>
+        <translation>比服务器快 {minutes} 分钟，承诺的时间可能不准：请校准时钟。</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is slow</source>
+        <translation>本机时钟慢了</translation>
+    </message>
+    <message>
+        <source>It is {minutes} min behind the server. Promised times may be wrong: set the clock.</source>
+        <translation>比服务器慢 {minutes} 分钟，承诺的时间可能不准：请校准时钟。</translation>
+    </message>
+    <message>
+        <source>The disk is nearly full</source>
+        <translation>磁盘快满了</translation>
+    </message>
+    <message>
+        <source>Only {free_mb} MB are free. Make room before your work cannot be kept any more.</source>
+        <translation>只剩 {free_mb} MB。请在工作内容无法保存之前清理出空间。</translation>
+    </message>
 </context>
 <context>
     <name>FlowBox</name>
@@ -1950,6 +1955,10 @@
     <message>
         <source>You</source>
         <translation>我</translation>
+    </message>
+    <message>
+        <source>Colleague</source>
+        <translation>同事</translation>
     </message>
 </context>
 <context>
@@ -3089,6 +3098,25 @@
     <message>
         <source>South Africa</source>
         <translation>南非</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>A call is going on.</source>
+        <translation>正在通话。</translation>
+    </message>
+    <message>
+        <source>Closing the desk hangs up. Close it anyway?</source>
+        <translation>关闭工作台会挂断通话，仍要关闭吗？</translation>
+    </message>
+    <message>
+        <source>Hang up and close</source>
+        <translation>挂断并关闭</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>继续工作</translation>
     </message>
 </context>
 </TS>

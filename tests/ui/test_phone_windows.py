@@ -313,6 +313,15 @@ def test_the_devices_are_tried_while_their_dialog_is_open(desk, qtbot):
     assert meter == MeterMicrophone(on=False)
 
 
+def test_the_microphone_is_not_metered_on_when_the_windows_are_built_anew(desk):
+    desk.show("devices")
+    desk.trigger("devices")
+
+    desk.app.windows.language_chosen.emit("zh")
+
+    assert desk.sent == [MeterMicrophone(on=True), MeterMicrophone(on=False)]
+
+
 def test_the_small_bar_answers_a_waiting_call_and_asks_about_a_link(desk, qtbot):
     desk.show("waiting")
     desk.trigger("compact")

@@ -38,11 +38,13 @@ from agent_desktop.domain.events import (
     HistoryChanged,
     HistoryRow,
     LastDialled,
+    LineStateChanged,
     PolicyChanged,
     RecordingKept,
     SessionChanged,
 )
 from agent_desktop.domain.ids import CallId
+from agent_desktop.domain.line_state import AgentLine, CallerLine
 from agent_desktop.domain.policy import AfterCallWork, DeskPolicy, Recording
 from agent_desktop.ui.conditions import ConditionsPresenter
 from agent_desktop.ui.softphone.outcomes import SHOWN_S
@@ -414,3 +416,13 @@ def test_the_last_numbers_are_this_session_s_first(rig):
     assert rig.state.last_numbers[0].number == "110"
     rig.presenter.redial()
     assert rig.sent == [Redial()]
+
+
+def test_what_the_held_caller_s_line_does_is_not_said_of_the_colleague(consulting):
+    consulting.tell(
+        LineStateChanged(call_id=CALLER, caller=CallerLine.SILENT, agent=AgentLine.SPEAKS)
+    )
+    assert consulting.state.caller_line is CallerLine.SPEAKS
+
+    consulting.call(CallState.ENDED, ASKED, purpose=CallPurpose.CONSULT, ended_s=100.0)
+    assert consulting.state.caller_line is CallerLine.SILENT

@@ -113,7 +113,7 @@ def _desk(desk: "DeskWindows", presenters: Presenters) -> Intents:
         "shortcuts": desk.in_full(desk.window.toggle_shortcuts),
         "compact": desk.toggle_compact,
         "sync": presenters.status.sync_now,
-        "settings": desk.open_settings,
+        "settings": desk.dialogs.open_settings,
         "larger": lambda: desk.zoom(1),
         "smaller": lambda: desk.zoom(-1),
         "sign_out": presenters.session.sign_out,

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from agent_desktop.domain.calls import CallState
 from agent_desktop.domain.commands import Command, Quit
 from agent_desktop.ui.actions import ActionSet
 from agent_desktop.ui.colleagues.state import ColleaguesState
 from agent_desktop.ui.conditions import Conditions
+from agent_desktop.ui.desk.dialogs import Dialogs
 from agent_desktop.ui.desk.intents import intents_of
 from agent_desktop.ui.desk.popup import CallPopup
 from agent_desktop.ui.desk.presenters import Presenters
@@ -38,7 +39,6 @@ from agent_desktop.ui.window_state import WindowState
 if TYPE_CHECKING:
     from agent_desktop.ui.colleagues.view import ColleaguesView
     from agent_desktop.ui.desk.compact import CompactBar
-    from agent_desktop.ui.devices.view import DevicesDialog
     from agent_desktop.ui.shift_check.view import ShiftCheckView
 
 
@@ -74,7 +74,6 @@ class DeskWindows(QObject):
         super().__init__()
         self._look = look
         self._send = send
-        self._language = language
         self._presenters: Presenters | None = None
         self._conditions = Conditions()
         self.actions = ActionSet(self)
@@ -84,7 +83,7 @@ class DeskWindows(QObject):
         self._popup: CallPopup | None = None
         self._tray: TrayIcon | None = None
         self.ring_keys = RingKeys()  # named by the pop-up
-        self._devices: DevicesDialog | None = None
+        self.dialogs = Dialogs(look, self.actions, self.in_front, language)
         self._is_compact = False
         self._done_by: dict[str, Callable[[], None]] = {}
 
@@ -94,6 +93,9 @@ class DeskWindows(QObject):
         window, softphone = self.window, self.window.softphone
         window.shown.connect(self.shown)
         window.close_asked.connect(self.ask_to_close)
+        self.dialogs.language_chosen.connect(self.language_chosen)
+        self.dialogs.theme_chosen.connect(self.theme_chosen)
+        self.dialogs.scale_chosen.connect(self.scale_chosen)
         softphone.card.painted.connect(self.call_painted)
         softphone.dialled.connect(presenters.softphone.dial)
         softphone.digit_pressed.connect(self._press_key)
@@ -126,6 +128,8 @@ class DeskWindows(QObject):
 
     def close_for_good(self) -> None:
         """Take every window off the screen."""
+        self.dialogs.close()
+        self.dialogs.deleteLater()
         for widget in (self._compact, self._popup, self.window):
             if widget is not None:
                 widget.hide()
@@ -203,8 +207,7 @@ class DeskWindows(QObject):
 
     def show_devices(self, state: DevicesState) -> None:
         """Show devices and levels while the dialog is open."""
-        if self._devices is not None:
-            self._devices.show_state(state)
+        self.dialogs.show_devices(state)
 
     def show_shift_check(self, state: ShiftCheckState) -> None:
         """Show the check before the shift."""
@@ -261,16 +264,7 @@ class DeskWindows(QObject):
         if not self._conditions.busy:
             self._send(Quit())
             return
-        box = QMessageBox(self.in_front())
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setText(self.tr("A call is going on."))
-        box.setInformativeText(self.tr("Closing the desk hangs up. Close it anyway?"))
-        leave = box.addButton(self.tr("Hang up and close"), QMessageBox.ButtonRole.DestructiveRole)
-        stay = box.addButton(self.tr("Stay"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(stay)
-        leave.clicked.connect(lambda: self._send(Quit()))
-        box.open()
+        self.dialogs.ask_to_hang_up(lambda: self._send(Quit()))
 
     def remember(self, kept: WindowState) -> WindowState:
         """Return ``kept`` with the windows' place and shape now."""
@@ -359,31 +353,10 @@ class DeskWindows(QObject):
             self._presenters.ticket.discard()
             self._presenters.notices.tell("ticket.discarded")
 
-    def open_settings(self) -> None:
-        """Let the agent choose language, theme and text size."""
-        from agent_desktop.ui.desk.settings import SettingsDialog  # noqa: PLC0415 - on first use
-
-        dialog = SettingsDialog(self._look, self.actions, self.in_front(), self._language)
-        dialog.language_chosen.connect(self.language_chosen)
-        dialog.theme_chosen.connect(self.theme_chosen)
-        dialog.scale_chosen.connect(self.scale_chosen)
-        dialog.open()
-
     def open_devices(self) -> None:
         """Let the agent choose and try headset and speakers."""
-        if self._presenters is None or self._devices is not None:
-            return
-        from agent_desktop.ui.devices.view import DevicesDialog  # noqa: PLC0415 - on first use
-
-        presenter = self._presenters.devices
-        dialog = DevicesDialog(self._look, self.actions, self.in_front())
-        dialog.chosen.connect(lambda name, value: presenter.choose(**{name: value}))
-        dialog.played.connect(presenter.play)
-        dialog.finished.connect(self._close_devices)
-        dialog.show_state(presenter.state)
-        self._devices = dialog
-        presenter.open()
-        dialog.open()
+        if self._presenters is not None:
+            self.dialogs.open_devices(self._presenters.devices)
 
     def zoom(self, steps: int) -> None:
         """Make the text larger or smaller."""
@@ -398,11 +371,6 @@ class DeskWindows(QObject):
             self._compact.offer_states()
         else:
             self.window.softphone.agent.state_button.offer()
-
-    def _close_devices(self) -> None:
-        self._devices = None
-        if self._presenters is not None:
-            self._presenters.devices.close()
 
     def _press_key(self, digit: str) -> None:
         if self._presenters and not self._presenters.softphone.press_key(digit):

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from agent_desktop.domain.calls import CallState, RecordingState
+from agent_desktop.domain.calls import CallPurpose, CallState, RecordingState
 from agent_desktop.ui import formats
 from agent_desktop.ui.actions import ActionSet
 from agent_desktop.ui.look import Look
@@ -24,6 +24,7 @@ class Meters(QWidget):
         self._microphone = LevelMeter(look, self.tr("How loud the microphone is"))
         self._caller_line = ElidedLabel("caption", fits=True)
         self._agent_line = ElidedLabel("caption", fits=True)
+        self._names: list[PlainLabel] = []
         grid = QGridLayout(self)
         grid.setContentsMargins(0, look.size("s2"), 0, 0)
         grid.setVerticalSpacing(look.size("s1"))
@@ -33,13 +34,18 @@ class Meters(QWidget):
             (self.tr("You"), self._microphone, self._agent_line),
         )
         for row, (text, meter, line) in enumerate(rows):
-            grid.addWidget(PlainLabel("caption", text), row, 0)
+            label = PlainLabel("caption", text)
+            self._names.append(label)
+            grid.addWidget(label, row, 0)
             grid.addWidget(meter, row, 1)
             grid.addWidget(line, row, 2)
         grid.setColumnStretch(1, 1)
 
     def show_state(self, state: SoftphoneState) -> None:
         """Show what both sides do."""
+        card = state.card
+        with_caller = card is None or card.purpose is CallPurpose.CALL
+        self._names[0].setText(self.tr("Caller") if with_caller else self.tr("Colleague"))
         for label, words in (
             (self._caller_line, word(CALLER_LINES[state.caller_line])),
             (self._agent_line, word(AGENT_LINES[state.agent_line])),

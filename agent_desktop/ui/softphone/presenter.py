@@ -4,27 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent_desktop.domain.agents import AgentState
-from agent_desktop.domain.calls import Call, CallState, Direction, RecordingState, TransferState
+from agent_desktop.domain.calls import Call, CallState, Direction, TransferState
 from agent_desktop.domain.commands import (
-    Answer,
-    CancelTransfer,
     Command,
-    CompleteTransfer,
-    Conference,
-    Dial,
     ExtendAfterCallWork,
-    HangUp,
-    Hold,
     NoteConsent,
-    PauseRecording,
-    Record,
-    Redial,
-    Reject,
-    Resume,
-    SendDtmf,
     SetAgentState,
-    SetMute,
-    Swap,
     Transfer,
 )
 from agent_desktop.domain.events import (
@@ -43,9 +28,10 @@ from agent_desktop.domain.ids import CallId
 from agent_desktop.domain.line_state import AgentLine, CallerLine
 from agent_desktop.ui import formats
 from agent_desktop.ui.softphone.agent import AgentSide
-from agent_desktop.ui.softphone.calls import MOST_CALLS, CallList
+from agent_desktop.ui.softphone.call_keys import CallKeys
+from agent_desktop.ui.softphone.calls import MOST_CALLS
 from agent_desktop.ui.softphone.cards import card
-from agent_desktop.ui.softphone.dialled import Dialled, without_marks
+from agent_desktop.ui.softphone.dialled import Dialled
 from agent_desktop.ui.softphone.outcomes import Outcomes
 from agent_desktop.ui.softphone.sound import CallSounds
 from agent_desktop.ui.softphone.state import CallCard, Levels, RecordingShown, SoftphoneState
@@ -54,7 +40,7 @@ ENDED_CARD_S = 8.0
 _AT_WORK = (AgentState.READY, AgentState.NOT_READY, AgentState.ACW)
 
 
-class SoftphonePresenter:
+class SoftphonePresenter(CallKeys):
     """Keeps the calls and the agent's state, and decides what the softphone shows.
 
     Args:
@@ -71,10 +57,9 @@ class SoftphonePresenter:
         clock_s: Callable[[], float],
         render: Callable[[SoftphoneState], None],
     ) -> None:
-        self._send = send
+        super().__init__(send)
         self._clock_s = clock_s
         self._render = render
-        self._calls = CallList()
         self._agent = AgentSide()
         self._sounds = CallSounds()
         self._outcomes = Outcomes(clock_s)
@@ -82,6 +67,7 @@ class SoftphonePresenter:
         self._names: dict[str, str] = {}
         self._held_since_s: dict[CallId, float] = {}
         self._ended: Call | None = None
+        self._line: LineStateChanged | None = None
         self.state = SoftphoneState()
 
     def on_event(self, event: Event) -> None:
@@ -109,105 +95,6 @@ class SoftphonePresenter:
         if self.state.agent_state is not AgentState.ACW:
             self._forget_ended_long_ago()
         self._show()
-
-    def answer(self, call_id: CallId | None = None) -> None:
-        """Take a ringing call; the oldest when none is named."""
-        if ringing := self._calls.first(CallState.RINGING):
-            self._send(Answer(call_id=call_id or ringing.call_id))
-
-    def reject(self, call_id: CallId | None = None) -> None:
-        """Refuse a ringing call; the oldest when none is named."""
-        if ringing := self._calls.first(CallState.RINGING):
-            self._send(Reject(call_id=call_id or ringing.call_id))
-
-    def hang_up(self) -> None:
-        """End the call in front, or the conference; a ringing one is refused."""
-        for call in self._calls.at_hand:
-            self.hang_up_one(call.call_id)
-
-    def hang_up_one(self, call_id: CallId) -> None:
-        """End one of the calls; a ringing one is refused."""
-        ringing = any(
-            c.call_id == call_id and c.state is CallState.RINGING for c in self._calls.all
-        )
-        self._send(Reject(call_id=call_id) if ringing else HangUp(call_id=call_id))
-
-    def toggle_hold(self) -> None:
-        """Hold the caller, or take the held one back."""
-        if active := self._calls.first(CallState.ACTIVE):
-            group = self._calls.conference if active.conference else [active]
-            for call in group:
-                self._send(Hold(call_id=call.call_id))
-        elif held := self._calls.first(CallState.HELD):
-            group = self._calls.conference if held.conference else [held]
-            for call in group:
-                self._send(Resume(call_id=call.call_id))
-
-    def toggle_mute(self) -> None:
-        """Close or open the microphone."""
-        connected = [c for c in self._calls.at_hand if c.is_connected]
-        on = not any(c.muted for c in connected)
-        for call in connected:
-            self._send(SetMute(on=on, call_id=call.call_id))
-
-    def swap(self, call_id: CallId | None = None) -> None:
-        """Talk to a held caller; to the one that waits longest when none is named."""
-        waiting = self._calls.swappable
-        if call_id is None and waiting is None:
-            return
-        self._send(Swap(call_id=call_id or (waiting.call_id if waiting else None)))
-
-    def complete(self) -> None:
-        """Connect the caller with the colleague, and leave."""
-        if self._calls.can_complete:
-            self._send(CompleteTransfer())
-
-    def cancel(self) -> None:
-        """Leave the colleague, and go back to the caller."""
-        if self._calls.consulted is not None:
-            self._send(CancelTransfer())
-
-    def toggle_conference(self) -> None:
-        """Bring the calls together, or part them."""
-        if self._calls.can_join:
-            self._send(Conference(on=True))
-        elif self._calls.conference:
-            self._send(Conference(on=False))
-
-    def toggle_record(self) -> None:
-        """Begin or end the recording of the call in front."""
-        if front := self._calls.front:
-            on = front.recording is RecordingState.OFF
-            self._send(Record(on=on, call_id=front.call_id))
-
-    def toggle_pause_recording(self) -> None:
-        """Stop recording while a card number is told, or go on."""
-        front = self._calls.front
-        if front is not None and front.recording is not RecordingState.OFF:
-            on = front.recording is RecordingState.ON
-            self._send(PauseRecording(on=on, call_id=front.call_id))
-
-    def note_consent(self, given: bool) -> None:
-        """Note what the caller said to being recorded."""
-        if front := self._calls.front:
-            self._send(NoteConsent(given=given, call_id=front.call_id))
-
-    def press_key(self, digit: str) -> bool:
-        """Send a keypad digit into the call; False when there is none to send it into."""
-        active = self._calls.first(CallState.ACTIVE)
-        if active is None:
-            return False
-        self._send(SendDtmf(digits=digit, call_id=active.call_id))
-        return True
-
-    def dial(self, number: str) -> None:
-        """Call a number; blanks and dashes that people write are taken out."""
-        if target := without_marks(number):
-            self._send(Dial(number=target))
-
-    def redial(self) -> None:
-        """Call the last number again."""
-        self._send(Redial())
 
     def choose_state(self, state: AgentState, reason: str = "") -> None:
         """Go to a state that the agent picked."""
@@ -246,7 +133,7 @@ class SoftphonePresenter:
                 )
                 self.state = replace(self.state, levels=levels)
             case LineStateChanged():
-                self.state = replace(self.state, caller_line=event.caller, agent_line=event.agent)
+                self._line = event
             case _:
                 return False
         return True
@@ -269,12 +156,8 @@ class SoftphonePresenter:
         elif known or self._ended is None:
             self._ended = call
         if not any(c.is_connected for c in self._calls.all):
-            self.state = replace(
-                self.state,
-                levels=Levels(),
-                caller_line=CallerLine.SPEAKS,
-                agent_line=AgentLine.SPEAKS,
-            )
+            self._line = None
+            self.state = replace(self.state, levels=Levels())
         kept = {c.call_id for c in self._calls.all} | {call.call_id}
         self._sounds.keep_only(kept)
 
@@ -289,6 +172,9 @@ class SoftphonePresenter:
         shown = front or self._ended
         busy = front is not None and not front.is_connected
         at_work = self.state.agent_state in _AT_WORK
+        line = self._line
+        if line is not None and (front is None or line.call_id != front.call_id):
+            line = None  # it describes a caller who waits on hold
         state = replace(
             self._agent.timed(self.state, now_s),
             card=None if shown is None else self._card(shown, now_s),
@@ -296,6 +182,8 @@ class SoftphonePresenter:
             participants=tuple(self._card(c, now_s) for c in calls.conference)
             if front is not None and front.conference
             else (),
+            caller_line=line.caller if line else CallerLine.SPEAKS,
+            agent_line=line.agent if line else AgentLine.SPEAKS,
             warning="" if front is None else self._sounds.warning(front.call_id),
             quality=None if front is None else self._sounds.quality(front.call_id),
             recording=self._recording(shown, now_s),
