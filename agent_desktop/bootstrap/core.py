@@ -8,6 +8,7 @@ from agent_desktop.adapters.cache.store import Cache
 from agent_desktop.adapters.central import HttpServerGateway
 from agent_desktop.adapters.desktop.clock import SystemClock
 from agent_desktop.adapters.desktop.control import ControlServer
+from agent_desktop.adapters.desktop.disk import rooms_of
 from agent_desktop.adapters.desktop.hooks import WindowHooks
 from agent_desktop.adapters.desktop.secrets import KeyringSecretStore
 from agent_desktop.adapters.recordings import RecordingShelf
@@ -29,6 +30,7 @@ from agent_desktop.services.session import Session
 from agent_desktop.services.syncing import Syncing
 from agent_desktop.services.ticketing import Ticketing
 from agent_desktop.services.uploading import Uploading
+from agent_desktop.services.watchdogs import Watchdogs
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +79,8 @@ class DeskCore:
         self._started.append(("self-assessments", assessing.stop))
         syncing = Syncing(bus, cache.outbox, session, clock)
         self._started.append(("exchange", syncing.stop))
+        watchdogs = Watchdogs(bus, lambda: rooms_of(self._profile))
+        self._started.append(("watchdogs", watchdogs.stop))
         await self._recordings(cache, session).start()
         devices = DeviceChoice(bus, cache.records)
         phone.book.recall(await call_log.recall())
@@ -94,6 +98,7 @@ class DeskCore:
         await ticketing.start()
         await session.start()
         await syncing.start()
+        await watchdogs.start()
         await self._control.start(self._profile.desk_endpoint)
         logger.info("desk is up")
 

@@ -571,6 +571,31 @@ class SyncChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServerTimeHeard(Event):
+    """The server told its clock's time, between ``asked_at`` and ``heard_at`` of our own."""
+
+    server_time: datetime
+    asked_at: datetime
+    heard_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchChanged(Event):
+    """What the watchdogs know of this computer (``services.watchdogs``).
+
+    Attributes:
+        troubles: Codes of what is wrong now, with a row in ``ui.error_texts``; () for nothing.
+        clock_lead_s: How far our clock is ahead of the server's, negative: behind; None before
+            the server was heard.
+        disk_free_mb: Least free room of the disks that we write to.
+    """
+
+    troubles: tuple[str, ...] = ()
+    clock_lead_s: int | None = None
+    disk_free_mb: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OperationQueued(Event):
     """Something was committed on this desk and waits for the server."""
 

@@ -19,6 +19,7 @@ from agent_desktop.domain.events import (
     ExchangeSettled,
     NoticeRaised,
     OperationQueued,
+    ServerTimeHeard,
     SessionChanged,
     Severity,
     SyncChanged,
@@ -183,7 +184,13 @@ class Syncing:
             cursor=await self._outbox.cursor(),
             operations=tuple(operation.model_dump(mode="json") for operation in batch),
         )
+        asked_at = self._clock.now()
         answer = await self._session.exchange(request)
+        self._bus.publish(
+            ServerTimeHeard(
+                server_time=answer.server_time, asked_at=asked_at, heard_at=self._clock.now()
+            )
+        )
         await self._outbox.settle(answer.receipts, answer.changes, answer.cursor)
         self._progress()
         self._publish_settled(batch, answer)

@@ -92,6 +92,21 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
         QT_TRANSLATE_NOOP("Errors", "Sending does not get on"),
         QT_TRANSLATE_NOOP("Errors", "Changes have waited for a minute though the server answers."),
         _TELL_LEAD)),
+    (("clock.fast",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "This computer's clock is fast"),
+        QT_TRANSLATE_NOOP("Errors", "It is {minutes} min ahead of the server. Promised times may "
+                          "be wrong: set the clock."),
+        _TELL_IT)),
+    (("clock.slow",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "This computer's clock is slow"),
+        QT_TRANSLATE_NOOP("Errors", "It is {minutes} min behind the server. Promised times may "
+                          "be wrong: set the clock."),
+        _TELL_IT)),
+    (("disk.nearly_full",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The disk is nearly full"),
+        QT_TRANSLATE_NOOP("Errors", "Only {free_mb} MB are free. Make room before your work "
+                          "cannot be kept any more."),
+        _TELL_IT)),
     (("server.unreachable", "outside.unavailable", "database.unreachable", "contract.too_slow"),
      ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The server cannot be reached"),

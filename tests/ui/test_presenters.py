@@ -34,6 +34,7 @@ from agent_desktop.domain.events import (
     Severity,
     SyncChanged,
     TicketSaved,
+    WatchChanged,
 )
 from agent_desktop.domain.ids import CallId
 from agent_desktop.domain.tickets import TicketForm
@@ -207,6 +208,13 @@ class TestStatus:
         presenter.on_event(SyncChanged(online=True, parked=1))
 
         assert presenter.state.sync_tone is Tone.BAD
+
+    def test_what_the_watchdogs_found_stands_there_until_it_is_mended(self, presenter):
+        presenter.on_event(WatchChanged(troubles=("clock.fast",)))
+        assert presenter.state.troubles == ("clock.fast",)
+
+        presenter.on_event(WatchChanged())
+        assert presenter.state.troubles == ()
 
     def test_a_desk_without_server_is_calm_about_it(self, presenter):
         presenter.on_event(SyncChanged(enabled=False))

@@ -289,6 +289,26 @@ def _readable(status: dict[str, Any]) -> Iterator[str]:
     online = "online" if sync["online"] else "offline" if sync["enabled"] else "no server"
     yield f"server        {online}, {sync['pending']} unsent {sync['last_error']}".rstrip()
     yield f"engine        pid {engine['pid']}, {engine['restarts']} restarts"
+    yield from _watched(status.get("watch") or {})
+
+
+def _watched(watch: dict[str, Any]) -> Iterator[str]:
+    lead_s, free_mb = watch.get("clock_lead_s"), watch.get("disk_free_mb")
+    if lead_s is not None:
+        way = "behind" if lead_s < 0 else "ahead of"
+        yield f"clock         {abs(lead_s)} s {way} the server's"
+    if free_mb is not None:
+        yield f"disk          {free_mb} MB free"
+    for code in watch.get("troubles", ()):
+        yield f"trouble       {_TROUBLES.get(code, code)}"
+
+
+_TROUBLES: Final = {
+    "clock.fast": "this computer's clock is fast: set it",
+    "clock.slow": "this computer's clock is slow: set it",
+    "disk.nearly_full": "the disk is nearly full: make room",
+    "sync.stuck": "unsent changes wait though the server answers: tell the team lead",
+}
 
 
 def _devices(said: dict[str, Any]) -> Iterator[str]:

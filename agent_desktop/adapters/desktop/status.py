@@ -23,6 +23,7 @@ from agent_desktop.domain.events import (
     ScriptChanged,
     SessionChanged,
     SyncChanged,
+    WatchChanged,
 )
 from agent_desktop.services.bus import Board
 from agent_desktop.services.ports import Clock
@@ -47,6 +48,7 @@ def status_of(board: Board, clock: Clock) -> dict[str, Any]:
         "calls": [_call(board, changed.call, now_s) for changed in board.calls()],
         "script": _script(board),
         "sync": _sync(board, clock),
+        "watch": to_wire(board.newest(WatchChanged) or WatchChanged()),
         "engine": to_wire(board.newest(EngineChanged) or EngineChanged()),
         "devices": to_wire(board.newest(DevicesChanged) or DevicesChanged()),
         "last_dialled": (board.newest(LastDialled) or LastDialled()).number,

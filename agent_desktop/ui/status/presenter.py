@@ -14,6 +14,7 @@ from agent_desktop.domain.events import (
     RegistrationState,
     SessionChanged,
     SyncChanged,
+    WatchChanged,
 )
 from agent_desktop.ui.status.state import StatusState, Tone
 
@@ -74,6 +75,8 @@ class StatusPresenter:
                 state = self._with_devices(event)
             case SessionChanged():
                 state = replace(self.state, server=event.server)
+            case WatchChanged():
+                state = replace(self.state, troubles=event.troubles)
             case _:
                 return
         self._show(state)

@@ -43,3 +43,4 @@ class StatusState:
     moved_device: bool = False
     devices_known: bool = False
     devices_tone: Tone = Tone.QUIET
+    troubles: tuple[str, ...] = ()  # of the watchdogs, codes of ``ui.error_texts``

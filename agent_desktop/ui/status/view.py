@@ -24,6 +24,7 @@ class StatusView(QFrame):
         self._sync = _Item(look)
         self._engine = _Item(look)
         self._devices = _Item(look)
+        self._troubles = _Item(look)
         row = QHBoxLayout(self)
         row.setContentsMargins(look.size("s4"), look.size("s1"), look.size("s2"), look.size("s1"))
         row.setSpacing(look.size("s5"))
@@ -33,6 +34,7 @@ class StatusView(QFrame):
             self._sync,
             self._engine,
             self._devices,
+            self._troubles,
         ):
             row.addWidget(item)
         row.addStretch(1)
@@ -53,6 +55,10 @@ class StatusView(QFrame):
         self._sync.show_text(self._sync_words(state), state.sync_tone)
         self._engine.show_text(self._engine_words(state), state.engine_tone)
         self._devices.show_text(self._device_words(state), state.devices_tone)
+        self._troubles.setVisible(bool(state.troubles))
+        # One sentence is enough for a thin bar: the next comes when this is mended.
+        trouble = error_text(state.troubles[0]).title if state.troubles else ""
+        self._troubles.show_text(trouble, Tone.BAD)
 
     def _registration_words(self, state: StatusState) -> str:
         words = word(REGISTRATIONS[state.registration])
