@@ -22,7 +22,7 @@ COMMANDS: Final = {
     "recordings": ("agent_desktop.adapters.recording_files", "list and export recordings"),
     "ctl": ("agent_desktop.adapters.desktop.ctl", "drive the running desk"),
     "engine": ("agent_desktop.engine.main", "the SIP and audio process; the desk starts it"),
-    "server": ("agent_desktop.server.main", "the central server"),
+    "server": ("agent_desktop.bootstrap.server", "the central server"),
     "admin": ("agent_desktop.bootstrap.admin", "teams, users, SIP accounts, packs of the server"),
     "check-scripts": ("agent_desktop.adapters.packs", "check call-script packs"),
     "train": ("agent_desktop.training.main", "practise on simulated callers"),

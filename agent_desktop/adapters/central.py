@@ -18,7 +18,9 @@ from agent_desktop.contract.server import (
     ErrorResponse,
     ExchangeRequest,
     ExchangeResponse,
+    PackRequest,
     PackState,
+    PackVersions,
     RenewRequest,
     SessionResponse,
     SignInRequest,
@@ -172,6 +174,20 @@ class HttpServerGateway:
         """Return a version as a ZIP archive."""
         path = f"/packs/{quote(pack_id, safe='')}/{quote(version, safe='')}"
         return await self._send("GET", path, token=access_token)
+
+    async def pack_versions(self, access_token: str, pack_id: str) -> PackVersions:
+        """Return every version of a pack, the newest first."""
+        path = f"/packs?pack={quote(pack_id, safe='')}"
+        return await self._ask(PackVersions, "GET", path, token=access_token)
+
+    async def publish_pack(self, access_token: str, request: PackRequest) -> PackState:
+        """Check a version and give it to all desks."""
+        return await self._ask(PackState, "POST", "/packs", body=request, token=access_token)
+
+    async def withdraw_pack(self, access_token: str, pack_id: str, version: str) -> PackState:
+        """Take the version in force back."""
+        path = f"/packs/{quote(pack_id, safe='')}/{quote(version, safe='')}"
+        return await self._ask(PackState, "DELETE", path, token=access_token)
 
     async def close(self) -> None:
         """Free connections."""

@@ -23,9 +23,11 @@ from typing import Final
 from agent_desktop.adapters.pack_editing import replaced, value_at
 from agent_desktop.adapters.pack_files import MANIFEST, advice, read_pack
 from agent_desktop.adapters.pack_store import PackFolder, files_of_folder
-from agent_desktop.contract.packs import PackProblem
+from agent_desktop.contract.packs import PackProblem, next_version
 from agent_desktop.domain.errors import InvalidInput, NotFound
 from agent_desktop.services.ports import PackVersion
+
+__all__ = ["Draft", "PackDrafts", "next_version"]
 
 _FILE: Final = re.compile(r"^(?:pack|[a-z]{2}/[a-z0-9-]{1,40}|flows/[a-z0-9-]{1,40})\.yaml$")
 
@@ -95,10 +97,18 @@ class PackDrafts:
         Raises:
             NotFound: ``pack.no_draft``.
         """
+        self.write(pack_id, file, text)
+        return self.check(pack_id)
+
+    def write(self, pack_id: str, file: str, text: str) -> None:
+        """Write a file of the draft at once; checking is another matter.
+
+        Raises:
+            NotFound: ``pack.no_draft``.
+        """
         path = self._file(pack_id, file)
         path.parent.mkdir(exist_ok=True)
         _write(path, text.encode())
-        return self.check(pack_id)
 
     def remove(self, pack_id: str, file: str) -> None:
         """Remove a file of the draft; no error when there is none.
@@ -107,6 +117,10 @@ class PackDrafts:
             NotFound: ``pack.no_draft``.
         """
         self._file(pack_id, file).unlink(missing_ok=True)
+
+    def folder(self, pack_id: str) -> Path:
+        """Return where a draft's files are."""
+        return self._root / pack_id
 
     def check(self, pack_id: str) -> tuple[PackProblem, ...]:
         """Return everything that is wrong; without it the draft can be published."""
@@ -149,12 +163,6 @@ class PackDrafts:
                 fields={"file": file[:80], "line": "1", "cause": "is no file of a pack"},
             )
         return self._root / pack_id / file
-
-
-def next_version(version: str) -> str:
-    """Return a version after this one: its last number and one, else ``.1`` behind it."""
-    found = re.match(r"^(.*?)(\d+)$", version)
-    return f"{found[1]}{int(found[2]) + 1}" if found else f"{version}.1"
 
 
 def _no_draft(pack_id: str) -> NotFound:

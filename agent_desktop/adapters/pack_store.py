@@ -3,7 +3,7 @@ r"""Versions of packs that were published: each in a folder of its own, none eve
 ::
 
     <root>/general@2.1/general/pack.yaml …   a version, as it was published
-    <root>/general@2.1/published.json        by whom and when
+    <root>/general@2.1/published.json        by whom, when, what is new
     <root>/.withdrawn-general@2.2/…          rolled back
     <root>/.staging-…/                       being written; nobody reads it
 
@@ -118,13 +118,15 @@ class PackFolder:
         *,
         by: str = "",
         at: datetime | None = None,
+        note: str = "",
     ) -> PackVersion:
         """Put a version in place; see ``PackStore``."""
         files = files_of_archive(content) if isinstance(content, bytes) else dict(content)
         if not _ID.match(pack_id):
             raise _damaged(MANIFEST, f"{pack_id[:40]!r} is no name of a pack")
         _check_names(files)
-        published = PackVersion(pack_id=pack_id, version=version, by=by, at=at or datetime.now(UTC))
+        at = at or datetime.now(UTC)
+        published = PackVersion(pack_id=pack_id, version=version, by=by, at=at, note=note)
         try:
             self._root.mkdir(parents=True, exist_ok=True)
             self._sweep()
@@ -173,7 +175,12 @@ class PackFolder:
         return sorted(found, key=lambda s: version_key(s.version.version), reverse=True)
 
     def _write(self, outer: Path, published: PackVersion, files: Mapping[str, bytes]) -> None:
-        record = {"version": published.version, "by": published.by, "at": _iso(published.at)}
+        record = {
+            "version": published.version,
+            "by": published.by,
+            "at": _iso(published.at),
+            "note": published.note,
+        }
         folder = outer / published.pack_id
         for folder_name in {name.rpartition("/")[0] for name in files} | {""}:
             (folder / folder_name).mkdir(parents=True, exist_ok=True)
@@ -232,6 +239,20 @@ def _check_names(files: Mapping[str, bytes]) -> None:
         raise _damaged(MANIFEST, "the files are too large for a pack")
 
 
+def check_files(folder: Path, version: str, files: Mapping[str, bytes]) -> None:
+    """Write a pack's files into ``folder``, whose name is the pack's, and check them.
+
+    Raises:
+        InvalidInput: ``pack.damaged`` {file, line, cause}.
+        OSError: They cannot be written.
+    """
+    _check_names(files)
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    _check(folder, version)
+
+
 def _check(folder: Path, version: str) -> None:
     pack, problems = read_pack(folder)
     if pack is None:
@@ -260,12 +281,15 @@ def _is_same(folder: Path, files: Mapping[str, bytes]) -> bool:
 
 
 def _record(outer: Path, pack_id: str, version: str, *, withdrawn: bool = False) -> PackVersion:
-    by, at = "", None
+    by, at, note = "", None, ""
     # A version without its record still says what agents say.
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         record = json.loads((outer / PUBLISHED).read_bytes())
-        by, at = str(record["by"]), datetime.fromisoformat(record["at"])
-    return PackVersion(pack_id=pack_id, version=version, by=by, at=at, withdrawn=withdrawn)
+        by, note = str(record["by"]), str(record.get("note", ""))
+        at = datetime.fromisoformat(record["at"])
+    return PackVersion(
+        pack_id=pack_id, version=version, by=by, at=at, withdrawn=withdrawn, note=note
+    )
 
 
 def _quoted(version: str) -> str:

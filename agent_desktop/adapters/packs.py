@@ -83,6 +83,15 @@ class PackShelf:
                     return kept, problems
         return None, problems
 
+    def folder(self, name: str) -> Path | None:
+        """Return where the pack of this name is taken from, to edit a copy of it.
+
+        None where there is none. A broken one is returned only where no good one is: it is what
+        somebody wants to mend.
+        """
+        found = [folder for folder, _ in self._candidates(name)]
+        return next((f for f in found if read_pack(f)[0] is not None), found[0] if found else None)
+
     def names(self) -> tuple[str, ...]:
         """Return the names of all packs that can be taken."""
         roots = [root for root in (self._folder, self._shipped) if root]

@@ -1,13 +1,17 @@
 """What leads the agent through a call, wired: panel, flows, silent calls, own voice, packs."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agent_desktop.adapters.pack_store import PackFolder
 from agent_desktop.adapters.packs import PackShelf
 from agent_desktop.adapters.readings import readings
 from agent_desktop.adapters.voice_clips import CachedVoiceClips
 from agent_desktop.bootstrap.telephone import Telephone
+from agent_desktop.domain.commands import OpenPackEditor
 from agent_desktop.domain.ladders import Ladder, Trouble
 from agent_desktop.domain.line_state import LineThresholds
 from agent_desktop.runtime.core_loop import spawn
@@ -26,6 +30,10 @@ from agent_desktop.services.silent_call import SilentCall, ladders_of
 from agent_desktop.services.voice_studio import VoiceStudio
 from agent_desktop.services.voice_vault import ServerVoiceVault
 
+if TYPE_CHECKING:
+    from agent_desktop.adapters.pack_workshop import FolderWorkshop
+    from agent_desktop.services.pack_editor import PackEditor
+
 Stop = Callable[[], Awaitable[None]]
 
 
@@ -40,8 +48,10 @@ class Guide:
         self._clock = clock
         self._folder = profile.folder / "packs"
         own = Path(settings.folder) if settings.folder else None
-        shelf = PackShelf(own, last_good=self._folder, installed=self._folder)
-        self.scripting = Scripting(bus, shelf, clock, settings)
+        self._shelf = PackShelf(own, last_good=self._folder, installed=self._folder)
+        self._own_folder = own or self._folder
+        self.scripting = Scripting(bus, self._shelf, clock, settings)
+        self._editor: PackEditor | None = None
         FlowRunner(bus, clock, self.scripting)
 
     def start(
@@ -66,6 +76,8 @@ class Guide:
         updates = PackUpdates(bus, session, PackFolder(self._folder), scripting)
         spawn(updates.start(), name="pack updates start")
 
+        bus.handle(OpenPackEditor, partial(self._open_editor, session))
+
         async def stop_conversing() -> None:
             conversing.stop()
 
@@ -74,7 +86,37 @@ class Guide:
             ("conversation", stop_conversing),
             ("voice recorder", studio.stop),
             ("pack updates", updates.stop),
+            ("pack editor", self._stop_editor),
         )
+
+    async def _open_editor(self, session: Session, command: OpenPackEditor) -> None:
+        if self._editor is None:
+            self._editor = await self._new_editor(session)
+        await self._editor.open(command)
+
+    async def _new_editor(self, session: Session) -> "PackEditor":
+        """Make the editor; most agents never do, so its libraries are loaded only now."""
+
+        def load() -> "tuple[type[PackEditor], type[FolderWorkshop]]":
+            from agent_desktop.adapters.pack_workshop import FolderWorkshop  # noqa: PLC0415
+            from agent_desktop.services.pack_editor import PackEditor  # noqa: PLC0415
+
+            return PackEditor, FolderWorkshop
+
+        editor, workshop = await asyncio.to_thread(load)
+        return editor(
+            self._bus,
+            self._clock,
+            workshop(self._folder / "drafts", self._shelf),
+            PackFolder(self._folder if session.has_server else self._own_folder),
+            session,
+            wanted=lambda: self.scripting.wanted,
+            reload=self.scripting.reload,
+        )
+
+    async def _stop_editor(self) -> None:
+        if self._editor is not None:
+            await self._editor.stop()
 
     def _ladders(self) -> Mapping[Trouble, Ladder]:
         return ladders_of(self.scripting.pack)

@@ -327,6 +327,12 @@ def version_key(version: str) -> tuple[tuple[int, ...], str]:
     return tuple(numbers), version[found.end() :] if found else version
 
 
+def next_version(version: str) -> str:
+    """Return a version after this one: its last number and one, else ``.1`` behind it."""
+    found = re.match(r"^(.*?)(\d+)$", version)
+    return f"{found[1]}{int(found[2]) + 1}" if found else f"{version}.1"
+
+
 def schemas() -> dict[str, str]:
     """Return the JSON schemas that editors check packs by, as file name and text."""
     return {

@@ -83,7 +83,7 @@ class PackDraftChanged(Event):
     at: datetime | None = None
     form: PackForm = field(default_factory=PackForm)
     texts: tuple[tuple[str, str], ...] = ()
-    changed: frozenset[str] = frozenset()
+    changed: tuple[str, ...] = ()
     marks: tuple[PackMark, ...] = ()
     checked: bool = False
     can_undo: bool = False

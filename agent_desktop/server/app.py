@@ -24,7 +24,7 @@ from agent_desktop.server.health.endpoints import router as health_router
 from agent_desktop.server.health.service import HealthService
 from agent_desktop.server.middleware import RequestFrame
 from agent_desktop.server.packs.endpoints import router as packs_router
-from agent_desktop.server.packs.service import PackService
+from agent_desktop.server.packs.service import PackCheck, PackService, no_check
 from agent_desktop.server.preparation import Ground, utc_now
 from agent_desktop.server.session.endpoints import router as session_router
 from agent_desktop.server.session.service import SessionService
@@ -41,13 +41,18 @@ SWEEP_EVERY_S: Final = 3600
 
 
 def create_app(
-    config: ServerConfig, ground: Ground, *, now: Callable[[], datetime] = utc_now
+    config: ServerConfig,
+    ground: Ground,
+    *,
+    now: Callable[[], datetime] = utc_now,
+    check_pack: PackCheck = no_check,
 ) -> FastAPI:
     """Wire one server.
 
     Args:
         config: Limits and lifetimes.
         now: The clock that tokens and receipts go by; aware UTC.
+        check_pack: Reads a pack as desks do; the server itself knows nothing of YAML.
         ground: Database and vault from ``preparation.prepare``; closed when the app ends.
     """
 
@@ -75,7 +80,7 @@ def create_app(
         desks=DeskService(ground.database, ground.vault, now),
         exchanges=ExchangeService(ground.database, now),
         health=HealthService(ground.database),
-        packs=PackService(ground.database, now),
+        packs=PackService(ground.database, now, check_pack),
         uploads=UploadService(ground.database, ground.vault, UploadFiles(config.uploads), now),
     )
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(speak_protocol)])

@@ -19,6 +19,7 @@ from agent_desktop.domain.errors import InvalidInput, Unavailable
 from agent_desktop.runtime.local_link import write_private
 from agent_desktop.server import logs
 from agent_desktop.server.app import create_app
+from agent_desktop.server.packs.service import PackCheck, no_check
 from agent_desktop.server.preparation import FIRST_ADMIN, prepare
 from agent_desktop.server.settings import ServerConfig, load
 
@@ -40,15 +41,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ready-file", type=Path, metavar="FILE", help="written when it serves")
 
 
-def main(args: argparse.Namespace) -> int:
-    """Serve until a signal."""
+def main(args: argparse.Namespace, *, check_pack: PackCheck = no_check) -> int:
+    """Serve until a signal; ``check_pack`` reads packs that leads publish."""
     names = {f.name for f in dataclasses.fields(ServerConfig)}
     config = load(args.config, {k: v for k, v in vars(args).items() if k in names})
     logs.configure()
-    return run_server(config, ready_file=args.ready_file)
+    return run_server(config, ready_file=args.ready_file, check_pack=check_pack)
 
 
-def run_server(config: ServerConfig, *, ready_file: Path | None = None) -> int:
+def run_server(
+    config: ServerConfig, *, ready_file: Path | None = None, check_pack: PackCheck = no_check
+) -> int:
     """Serve until SIGTERM or SIGINT, finish what is under way, return the exit code.
 
     Thread: main.
@@ -60,11 +63,16 @@ def run_server(config: ServerConfig, *, ready_file: Path | None = None) -> int:
     _check_certificate(config)
     # The port first: a start that fails must not make an administrator nobody hears of.
     with _listen(config) as listener:
-        _serve(config, listener, ready_file)
+        _serve(config, listener, ready_file, check_pack)
     return 0
 
 
-def _serve(config: ServerConfig, listener: socket.socket, ready_file: Path | None) -> None:
+def _serve(
+    config: ServerConfig,
+    listener: socket.socket,
+    ready_file: Path | None,
+    check_pack: PackCheck,
+) -> None:
     if not config.tls_cert and config.host not in _OWN_MACHINE:
         logger.warning("passwords travel in the clear: give a certificate, or let a proxy do TLS")
     ground = prepare(config, with_admin=True)
@@ -78,7 +86,7 @@ def _serve(config: ServerConfig, listener: socket.socket, ready_file: Path | Non
         sys.stdout.flush()
     server = _Server(
         uvicorn.Config(
-            create_app(config, ground),
+            create_app(config, ground, check_pack=check_pack),
             log_config=None,
             access_log=False,
             server_header=False,

@@ -312,5 +312,6 @@ class PackVersionRow(Table):
     sha256: Mapped[str]
     by: Mapped[str]
     published_at: Mapped[datetime]
+    note: Mapped[str]
     withdrawn_by: Mapped[str]
     withdrawn_at: Mapped[datetime | None]

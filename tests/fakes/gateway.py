@@ -1,6 +1,7 @@
 """A central server in memory, with a network that fails when it is told to."""
 
 import asyncio
+import base64
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -11,7 +12,10 @@ from agent_desktop.contract.server import (
     ExchangeRequest,
     ExchangeResponse,
     OperationPayload,
+    PackEdition,
+    PackRequest,
     PackState,
+    PackVersions,
     PolicyPayload,
     ReceiptPayload,
     SessionResponse,
@@ -67,6 +71,8 @@ class FakeServerGateway:
         self.sign_outs: list[str] = []
         self.company = "Acme"
         self.packs: dict[str, tuple[str, bytes]] = {}
+        self.editions: dict[str, list[PackEdition]] = {}
+        self.archives: dict[tuple[str, str], bytes] = {}
         self.files: dict[str, bytes] = {}
         self.lose_pieces = 0
         self._uploads: dict[str, UploadState] = {}
@@ -212,6 +218,42 @@ class FakeServerGateway:
         if version != known:
             raise NotFound("no such version", code="pack.not_found")
         return archive
+
+    async def pack_versions(self, access_token: str, pack_id: str) -> PackVersions:
+        self._reach()
+        self._check(access_token)
+        return PackVersions(pack=pack_id, versions=tuple(self.editions.get(pack_id, ())))
+
+    async def publish_pack(self, access_token: str, request: PackRequest) -> PackState:
+        self._reach()
+        self._check(access_token)
+        known = self.editions.setdefault(request.pack, [])
+        archive = base64.b64decode(request.archive)
+        if any(e.version == request.version for e in known):
+            raise Conflict("there is such a version", code="pack.version_taken")
+        now = datetime.now(UTC)
+        edition = PackEdition(
+            version=request.version, by=self.user, published_at=now, note=request.note
+        )
+        known.insert(0, edition)
+        self.archives[request.pack, request.version] = archive
+        self.packs[request.pack] = (request.version, archive)
+        return await self.pack_state(access_token, request.pack)
+
+    async def withdraw_pack(self, access_token: str, pack_id: str, version: str) -> PackState:
+        self._reach()
+        self._check(access_token)
+        known = self.editions.get(pack_id, [])
+        left = [e for e in known if not e.withdrawn]
+        if not left:
+            raise NotFound("there is none", code="pack.not_found")
+        if left[0].version != version:
+            raise Conflict("another one is in force", code="pack.not_in_force")
+        known[known.index(left[0])] = left[0].model_copy(update={"withdrawn": True})
+        self.packs.pop(pack_id)
+        if left[1:]:
+            self.packs[pack_id] = (left[1].version, self.archives[pack_id, left[1].version])
+        return await self.pack_state(access_token, pack_id)
 
     async def close(self) -> None:
         self.is_closed = True

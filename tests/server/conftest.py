@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from agent_desktop.adapters.pack_archives import checked_files
 from agent_desktop.contract.server import SessionResponse, SignInRequest
 from agent_desktop.server.app import create_app
 from agent_desktop.server.people.service import PeopleService
@@ -140,7 +141,8 @@ def server(config: ServerConfig, seeded: Seeded) -> Iterator[Server]:
         def start() -> Server:
             ground = prepare(config)
             # A failure inside must come out as an answer, as it would from a real server.
-            http = TestClient(create_app(config, ground, now=clock), raise_server_exceptions=False)
+            app = create_app(config, ground, now=clock, check_pack=checked_files)
+            http = TestClient(app, raise_server_exceptions=False)
             stack.callback(ground.database.close)
             people = PeopleService(ground.database, ground.vault, clock)
             return Server(

@@ -1,18 +1,33 @@
 """Packs at the server: published, given to desks, taken back."""
 
+import base64
 import io
 import zipfile
+from collections.abc import Mapping
 
+import httpx
 import pytest
 
+from agent_desktop.adapters.pack_store import files_of_folder
 from agent_desktop.contract.server import PackState
 from agent_desktop.domain.errors import Conflict, NotFound
+from agent_desktop.runtime.paths import shipped
 from agent_desktop.server.packs.service import PackService, archived
 from tests.server.conftest import Server
 from tests.server.desks import API, PROTOCOL
 
 ONE = {"pack.yaml": b"id: general\nversion: '1'\n", "zh/greeting.yaml": b"steps: []\n"}
 TWO = {**ONE, "pack.yaml": b"id: general\nversion: '2'\n"}
+
+
+
+def publish(
+    server: Server, number: str, version: str, files: Mapping[str, bytes], *, note: str = ""
+) -> httpx.Response:
+    archive = base64.b64encode(archived(files)).decode()
+    body = {"pack": "general", "version": version, "note": note, "archive": archive}
+    bearer = server.signed_in(number).bearer
+    return server.http.post(f"{API}/packs", headers=PROTOCOL | bearer, json=body)
 
 
 @pytest.fixture
@@ -76,3 +91,59 @@ def test_the_newest_version_can_be_taken_back_and_published_again(
 
 def test_the_same_files_make_the_same_archive() -> None:
     assert archived(ONE) == archived(dict(reversed(ONE.items())))
+
+
+def test_a_lead_publishes_a_pack_for_all_desks_and_takes_it_back(server: Server) -> None:
+    shipped_pack = files_of_folder(shipped("scripts", "general"))
+
+    answer = publish(server, "2001", "2", shipped_pack, note="as shipped")
+    assert answer.status_code == 200, answer.text
+    assert (state(server).version, state(server).by) == ("2", "2001")
+    other = {**shipped_pack, "zh/closing.yaml": shipped_pack["zh/closing.yaml"] + b"# other\n"}
+    again = publish(server, "2001", "2", other)
+    assert (again.status_code, again.json()["code"]) == (409, "pack.version_taken")
+
+    lead = PROTOCOL | server.signed_in("2001").bearer
+    versions = server.http.get(f"{API}/packs?pack=general", headers=lead).json()["versions"]
+    assert [(v["version"], v["by"], v["note"]) for v in versions] == [("2", "2001", "as shipped")]
+
+    stale = server.http.delete(f"{API}/packs/general/1.9", headers=lead)
+    assert (stale.status_code, stale.json()["code"]) == (409, "pack.not_in_force")
+    assert server.http.delete(f"{API}/packs/general/2", headers=lead).json()["version"] == ""
+    versions = server.http.get(f"{API}/packs?pack=general", headers=lead).json()["versions"]
+    assert [v["withdrawn"] for v in versions] == [True]
+
+
+@pytest.mark.parametrize(
+    ("files", "version", "said"),
+    [
+        (ONE, "1", "is missing"),
+        ({**ONE, "../outside.yaml": b""}, "1", "is no file of a pack"),
+        ({}, "2", "is missing"),
+    ],
+)
+def test_a_pack_with_errors_changes_nothing_and_says_where(
+    server: Server, files: dict[str, bytes], version: str, said: str
+) -> None:
+    answer = publish(server, "2001", version, files)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "pack.damaged")
+    assert said in answer.json()["fields"]["cause"]
+    assert state(server).version == ""
+
+
+def test_an_agent_publishes_nothing(server: Server) -> None:
+    files = files_of_folder(shipped("scripts", "general"))
+    agent = PROTOCOL | server.signed_in("1001").bearer
+
+    assert publish(server, "1001", "2", files).status_code == 403
+    assert server.http.delete(f"{API}/packs/general/2", headers=agent).status_code == 403
+    assert state(server).version == ""
+
+
+def test_what_is_no_archive_is_refused(server: Server) -> None:
+    lead = PROTOCOL | server.signed_in("2001").bearer
+    for archive in ("%%%", base64.b64encode(b"no ZIP").decode()):
+        body = {"pack": "general", "version": "3", "archive": archive}
+        answer = server.http.post(f"{API}/packs", headers=lead, json=body)
+        assert (answer.status_code, answer.json()["code"]) == (422, "pack.damaged")
