@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from agent_desktop.ui.app import DeskApp, DeskOptions
@@ -139,6 +139,8 @@ class Studio:
         for widget in _visible():
             widget.hide()
         desk.close()
+        # What still lives would translate and style the next desk.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         following = next(self._pictures, None)
         if following is None:
             QApplication.exit(0)

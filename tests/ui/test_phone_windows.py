@@ -404,3 +404,16 @@ def test_levels_alone_leave_the_rest_of_the_softphone_alone(desk):
         )
 
     assert (time.process_time() - started) / 20 < 0.016
+
+
+def test_the_words_on_the_card_take_the_colour_of_the_call_s_state(desk):
+    desk.show("talking")
+    label = next(
+        w for w in visible(desk.window.softphone.card, QWidget) if w.property("role") == "callState"
+    )
+    talking = label.palette().color(label.foregroundRole())
+
+    desk.play("held")
+
+    assert talking == desk.app.look.colour("good")
+    assert label.palette().color(label.foregroundRole()) == desk.app.look.colour("warn")

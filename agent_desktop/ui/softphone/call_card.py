@@ -103,7 +103,7 @@ class CallCardView(QFrame):
         self._live.setVisible(state.card is not None)
         self._idle.setVisible(state.card is None)
         if state.card is None:
-            mark(self, "tone", "idle")
+            mark(self, "tone", "idle", self._state)
             self._idle.show_state(state)
             self.setAccessibleName(self._idle.accessibleName())
             return
@@ -128,7 +128,9 @@ class CallCardView(QFrame):
             QTimer.singleShot(0, self, lambda: self.painted.emit(card.call_id, time.monotonic()))
 
     def _render_card(self, state: SoftphoneState, card: CallCard) -> None:
-        mark(self, "tone", "missed" if card.missed else _TONES[card.state])
+        notes = [n.ground for n in (self._outcome, self._warning) if n is not None]
+        tone = "missed" if card.missed else _TONES[card.state]
+        mark(self, "tone", tone, self._state, *notes)
         words = call_words.state(card)
         if state.participants:
             words = self.tr("Conference of {count}").format(count=len(state.participants) + 1)

@@ -9,13 +9,17 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from agent_desktop.ui.look import Look
 
 
-def mark(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the style sheet asks for, and style again only if it is new."""
+def mark(widget: QWidget, name: str, value: object, *followers: QWidget) -> None:
+    """Set a property that the style sheet asks for, and style again only if it is new.
+
+    ``followers``: what stands inside and has a look that depends on it; Qt leaves that as it was.
+    """
     if widget.property(name) != value:
         widget.setProperty(name, value)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
-        widget.update()
+        for styled in (widget, *followers):
+            styled.style().unpolish(styled)
+            styled.style().polish(styled)
+            styled.update()
 
 
 def tip(text: str) -> str:

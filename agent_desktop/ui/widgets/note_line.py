@@ -12,20 +12,23 @@ _DRAWINGS = {"warn": "warning", "bad": "error", "info": "info", "good": "tick"}
 class NoteLine(QWidget):
     """A coloured line: drawing, sentence, and perhaps buttons.
 
+    Attributes:
+        ground: What is coloured.
+
     Thread: GUI.
     """
 
     def __init__(self, look: Look, *buttons: QWidget) -> None:
         super().__init__()
-        self._ground = QWidget()
-        self._ground.setProperty("kind", "noteLine")
-        self._ground.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.ground = QWidget()
+        self.ground.setProperty("kind", "noteLine")
+        self.ground.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._icon = IconLabel(look, "info", "accent")
         self._words = WrapLabel("noteLine")
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, look.size("s1"), 0, look.size("s1"))
-        whole.addWidget(self._ground)
-        row = QHBoxLayout(self._ground)
+        whole.addWidget(self.ground)
+        row = QHBoxLayout(self.ground)
         row.setContentsMargins(look.size("s2"), look.size("s1"), look.size("s1"), look.size("s1"))
         row.setSpacing(look.size("s2"))
         row.addWidget(self._icon)
@@ -38,6 +41,6 @@ class NoteLine(QWidget):
         """Show a sentence in a tone (``warn``, ``bad``, ``info`` or ``good``); "" hides it."""
         self._words.setText(words)
         self._icon.show_drawing(_DRAWINGS[tone], "accent" if tone == "info" else tone)
-        mark(self._ground, "tone", tone)
+        mark(self.ground, "tone", tone)
         self.setAccessibleName(words)
         self.setVisible(bool(words))
