@@ -211,3 +211,22 @@ def test_closing_the_recorder_leaves_no_open_microphone(desk, qtbot):
     recorder.reject()
 
     assert desk.sent[-1] == EndClip()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 640), (1280, 760), (1920, 1080)])
+def test_the_answers_are_in_sight_without_scrolling_and_nothing_sticks_out(desk, width, height):
+    desk.show("flow-choices", width, height)
+    port = desk.window.script.pane.viewport()
+
+    for button in box(desk)._buttons:
+        corner = button.mapTo(port, button.rect().bottomRight())
+        assert port.rect().contains(corner), (button.text(), corner, port.rect())
+    assert desk.window.script.pane.widget().width() <= port.width()
+
+
+@pytest.mark.parametrize("scene", ["own-voice", "flow-waiting", "flow-retention"])
+def test_on_a_small_screen_nothing_sticks_out(desk, scene):
+    desk.show(scene, 1024, 640)
+    pane = desk.window.script.pane
+
+    assert pane.widget().width() <= pane.viewport().width()

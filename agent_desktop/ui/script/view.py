@@ -27,6 +27,7 @@ from agent_desktop.ui.widgets.labels import ElidedLabel, mark
 from agent_desktop.ui.widgets.pane import Pane
 
 _PHRASE_SHARE = 0.38  # of the panel's height
+_PHRASE_SHARE_IN_FLOW = 0.28  # the answers have to be seen without scrolling
 
 
 class ScriptView(QWidget):
@@ -128,6 +129,7 @@ class ScriptView(QWidget):
         if flow is not None and flow.fills > fills:
             self.ticket_filled.emit()
         self._flow.show_flow(flow)
+        self._share_height()
         self._show_voice(state)
         self._fill.setVisible(state.ticket is not None and flow is None)
         self._talk.show_talk(state.talk)
@@ -193,7 +195,8 @@ class ScriptView(QWidget):
             self._voice.show_as("stop", self.tr("Stop: I speak"))
         else:
             self._voice.show_as("play", self.tr("My voice"))
-        self._speaking.setVisible(speaks)
+        narrow = self.width() < self._look.size("chips_narrow")
+        self._speaking.setVisible(speaks and not narrow)
         whole_s = (state.speaking_until_s or 0.0) - state.speaking_since_s
         self._speaking.count_down(state.speaking_until_s, whole_s)
 
@@ -237,11 +240,20 @@ class ScriptView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the phrase as large as the panel allows."""
         super().resizeEvent(event)
-        self._phrase.stay_within(int(self.height() * _PHRASE_SHARE))
-        # Where the panel is low, the situations scroll with the rest instead of taking half of it.
         narrow = self.width() < self._look.size("chips_narrow")
         self._all.setMinimumWidth(0 if narrow else self._look.size("find_w"))
-        low = self.height() < self._look.size("low_below")
+        self._voice.setMinimumWidth(0 if narrow else self._look.size("key") * 6)
+        self._said.setMinimumWidth(self._look.size("key") * (4 if narrow else 5))
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """Give phrase, answers and situations what the panel's height allows."""
+        in_flow = self._state.flow is not None
+        share = _PHRASE_SHARE_IN_FLOW if in_flow else _PHRASE_SHARE
+        self._phrase.stay_within(int(self.height() * share))
+        # Where the panel is low, the situations scroll with the rest instead of taking half of it.
+        least = self._look.size("low_below")
+        low = self.height() < (least * 3 // 2 if in_flow else least)
         home = self._column if low else self._foot
         if home.indexOf(self._strip) < 0:
             home.addWidget(self._strip)
@@ -257,13 +269,10 @@ class ScriptView(QWidget):
         column.addWidget(self._hint)
         row = QHBoxLayout()
         row.setSpacing(look.size("s3"))
-        self._said.setMinimumWidth(look.size("key") * 5)
-        self._voice.setMinimumWidth(look.size("key") * 5)
         self._said.setMinimumHeight(look.size("control"))
         row.addWidget(self._said)
         row.addWidget(self._voice)
         row.addWidget(self._speaking)
-        row.addWidget(self._fill)
         row.addWidget(self._count)
         row.addWidget(self._ladder, 1)
         column.addLayout(row)
@@ -288,6 +297,7 @@ class ScriptView(QWidget):
         self._column.addLayout(head)
         self._column.addWidget(self._empty, 100)
         self._column.addWidget(self._now)
+        self._column.addWidget(self._fill, 0, Qt.AlignmentFlag.AlignLeft)
         self._column.addWidget(self._flow)
         self._column.addWidget(self._advice)
         self._column.addWidget(self._avoid)
