@@ -34,7 +34,8 @@ from agent_desktop.domain.line_state import AgentLine, CallerLine, Heard
 from agent_desktop.runtime.settings import ScriptSettings
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.scripting import Scripting
-from agent_desktop.services.silent_call import SETTING, SilentCall, ladders_of
+from agent_desktop.services.silent_call import SilentCall, ladders_of
+from agent_desktop.services.silent_count import SETTING
 from tests.fakes.clock import FakeClock
 from tests.fakes.stores import MemoryStore
 from tests.services.desk import Line, Witness, settled
