@@ -1,18 +1,20 @@
 """What a pack's phrases say in this call: the right variant, filled, in breaths."""
 
-from collections.abc import Mapping
-from datetime import datetime, tzinfo
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, tzinfo
 
 from agent_desktop.contract.packs import Step
 from agent_desktop.domain import festivals, phrases
 from agent_desktop.domain.breaths import breaths
 from agent_desktop.domain.calls import Call
+from agent_desktop.domain.commands import FillDraft
 from agent_desktop.domain.events import (
     DraftChanged,
     HistoryChanged,
     ScriptStep,
     SessionChanged,
 )
+from agent_desktop.domain.flows import TicketFields
 from agent_desktop.domain.ids import CallId
 from agent_desktop.domain.own_voice import clip_id
 from agent_desktop.domain.spoken_times import spoken_time
@@ -54,6 +56,22 @@ class ScriptWords:
             said_at_s=said_at_s,
             breaths=breaths(wording, values),
             clip_id=clip_id(self.language, text),
+        )
+
+    def ticket(self, fields: TicketFields, answers: Sequence[str]) -> FillDraft:
+        """Return what is known of the call's ticket; a promise counts from now."""
+        subject = fields.subject.get(self.language, "")
+        promised_at = None
+        if fields.promise_h is not None:
+            promised_at = self._clock.now() + timedelta(hours=fields.promise_h)
+            promised_at = promised_at.replace(second=0, microsecond=0)
+        return FillDraft(
+            call_id=self.call_id,
+            kind=fields.kind,
+            urgency=fields.urgency,
+            subject=self.fill(subject) if subject else "",
+            promised_at=promised_at,
+            course="\n".join(answers),
         )
 
     def circumstances(self) -> Circumstances:

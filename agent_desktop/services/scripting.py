@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta, tzinfo
-from typing import Protocol
+from datetime import tzinfo
 
 from agent_desktop.contract.packs import (
     Language,
     Pack,
-    PackProblem,
     Situation,
     SituationEntry,
     Step,
@@ -16,7 +14,6 @@ from agent_desktop.contract.packs import (
 from agent_desktop.domain.calls import Call, CallPurpose, CallState, Direction
 from agent_desktop.domain.commands import (
     EditDraft,
-    FillDraft,
     FillFromSituation,
     SetScriptLanguage,
     ShowSituation,
@@ -27,7 +24,6 @@ from agent_desktop.domain.events import (
     CallChanged,
     DraftChanged,
     HistoryChanged,
-    NoticeRaised,
     PackWaiting,
     ScriptChanged,
     SessionChanged,
@@ -38,28 +34,8 @@ from agent_desktop.runtime.settings import ScriptSettings
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.call_journal import KeptScript
 from agent_desktop.services.ports import Clock
+from agent_desktop.services.script_ports import PackSource, ScriptFollower, broken
 from agent_desktop.services.script_words import ScriptWords
-
-
-class PackSource(Protocol):
-    """Where packs come from."""
-
-    def take(self, name: str) -> tuple[Pack | None, Sequence[PackProblem]]:
-        """Return a pack to work with, and what kept the wanted one from being it."""
-
-
-class ScriptFollower(Protocol):
-    """Who goes on from what the panel shows."""
-
-    def brought_up(self, situation: str) -> None:
-        """A person brought a situation up, or a call's opening came by itself."""
-
-    def said(self, situation: str) -> None:
-        """The agent said a step of a situation."""
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether a change of the pack would come in the middle of something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +175,8 @@ class Scripting:
     def _take_pack(self) -> None:
         name, language = self._wanted
         pack, problems = self._packs.take(name)
-        for problem in problems[:1]:
-            cause = problem.cause
-            if len(problems) > 1:
-                cause = f"{cause} (+{len(problems) - 1})"
-            fields = (("file", problem.file), ("line", str(problem.line)), ("cause", cause))
-            self._bus.publish(NoticeRaised(code="pack.broken", fields=fields))
+        if problems:
+            self._bus.publish(broken(problems))
         if pack is None:
             if self._pack is None:
                 self._publish()
@@ -232,21 +204,7 @@ class Scripting:
 
     async def fill_ticket(self, fields: TicketFields, answers: Sequence[str] = ()) -> None:
         """Put what is known into the call's ticket form."""
-        subject = fields.subject.get(self._language, "")
-        promised_at = None
-        if fields.promise_h is not None:
-            promised_at = self._clock.now() + timedelta(hours=fields.promise_h)
-            promised_at = promised_at.replace(second=0, microsecond=0)
-        await self._bus.execute(
-            FillDraft(
-                call_id=self.call_id,
-                kind=fields.kind,
-                urgency=fields.urgency,
-                subject=self._words.fill(subject) if subject else "",
-                promised_at=promised_at,
-                course="\n".join(answers),
-            )
-        )
+        await self._bus.execute(self._words.ticket(fields, answers))
 
     def _texts(self) -> dict[str, Situation]:
         return self._pack.texts[self._language] if self._pack is not None else {}
