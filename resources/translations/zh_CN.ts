@@ -642,6 +642,129 @@
     </message>
 </context>
 <context>
+    <name>Countries</name>
+    <message>
+        <source>United Arab Emirates</source>
+        <translation>阿联酋</translation>
+    </message>
+    <message>
+        <source>Australia</source>
+        <translation>澳大利亚</translation>
+    </message>
+    <message>
+        <source>Brazil</source>
+        <translation>巴西</translation>
+    </message>
+    <message>
+        <source>Canada</source>
+        <translation>加拿大</translation>
+    </message>
+    <message>
+        <source>China</source>
+        <translation>中国</translation>
+    </message>
+    <message>
+        <source>Germany</source>
+        <translation>德国</translation>
+    </message>
+    <message>
+        <source>Spain</source>
+        <translation>西班牙</translation>
+    </message>
+    <message>
+        <source>France</source>
+        <translation>法国</translation>
+    </message>
+    <message>
+        <source>United Kingdom</source>
+        <translation>英国</translation>
+    </message>
+    <message>
+        <source>Hong Kong</source>
+        <translation>中国香港</translation>
+    </message>
+    <message>
+        <source>Indonesia</source>
+        <translation>印度尼西亚</translation>
+    </message>
+    <message>
+        <source>India</source>
+        <translation>印度</translation>
+    </message>
+    <message>
+        <source>Italy</source>
+        <translation>意大利</translation>
+    </message>
+    <message>
+        <source>Japan</source>
+        <translation>日本</translation>
+    </message>
+    <message>
+        <source>Cambodia</source>
+        <translation>柬埔寨</translation>
+    </message>
+    <message>
+        <source>South Korea</source>
+        <translation>韩国</translation>
+    </message>
+    <message>
+        <source>Laos</source>
+        <translation>老挝</translation>
+    </message>
+    <message>
+        <source>Myanmar</source>
+        <translation>缅甸</translation>
+    </message>
+    <message>
+        <source>Macao</source>
+        <translation>中国澳门</translation>
+    </message>
+    <message>
+        <source>Malaysia</source>
+        <translation>马来西亚</translation>
+    </message>
+    <message>
+        <source>Netherlands</source>
+        <translation>荷兰</translation>
+    </message>
+    <message>
+        <source>New Zealand</source>
+        <translation>新西兰</translation>
+    </message>
+    <message>
+        <source>Philippines</source>
+        <translation>菲律宾</translation>
+    </message>
+    <message>
+        <source>Russia</source>
+        <translation>俄罗斯</translation>
+    </message>
+    <message>
+        <source>Singapore</source>
+        <translation>新加坡</translation>
+    </message>
+    <message>
+        <source>Thailand</source>
+        <translation>泰国</translation>
+    </message>
+    <message>
+        <source>Taiwan</source>
+        <translation>中国台湾</translation>
+    </message>
+    <message>
+        <source>United States</source>
+        <translation>美国</translation>
+    </message>
+    <message>
+        <source>Vietnam</source>
+        <translation>越南</translation>
+    </message>
+    <message>
+        <source>South Africa</source>
+        <translation>南非</translation>
+    </message>
+</context>
+<context>
     <name>DeskWindow</name>
     <message>
         <source>Agent Desktop</source>
@@ -772,6 +895,25 @@
     <message>
         <source>from a link: {link}</source>
         <translation>来自链接：{link}</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>A call is going on.</source>
+        <translation>正在通话。</translation>
+    </message>
+    <message>
+        <source>Closing the desk hangs up. Close it anyway?</source>
+        <translation>关闭工作台会挂断通话，仍要关闭吗？</translation>
+    </message>
+    <message>
+        <source>Hang up and close</source>
+        <translation>挂断并关闭</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>继续工作</translation>
     </message>
 </context>
 <context>
@@ -2975,148 +3117,6 @@
     <message>
         <source>You speak, but you are muted</source>
         <translation>您在说话，但已静音</translation>
-    </message>
-</context>
-<context>
-    <name>Countries</name>
-    <message>
-        <source>United Arab Emirates</source>
-        <translation>阿联酋</translation>
-    </message>
-    <message>
-        <source>Australia</source>
-        <translation>澳大利亚</translation>
-    </message>
-    <message>
-        <source>Brazil</source>
-        <translation>巴西</translation>
-    </message>
-    <message>
-        <source>Canada</source>
-        <translation>加拿大</translation>
-    </message>
-    <message>
-        <source>China</source>
-        <translation>中国</translation>
-    </message>
-    <message>
-        <source>Germany</source>
-        <translation>德国</translation>
-    </message>
-    <message>
-        <source>Spain</source>
-        <translation>西班牙</translation>
-    </message>
-    <message>
-        <source>France</source>
-        <translation>法国</translation>
-    </message>
-    <message>
-        <source>United Kingdom</source>
-        <translation>英国</translation>
-    </message>
-    <message>
-        <source>Hong Kong</source>
-        <translation>中国香港</translation>
-    </message>
-    <message>
-        <source>Indonesia</source>
-        <translation>印度尼西亚</translation>
-    </message>
-    <message>
-        <source>India</source>
-        <translation>印度</translation>
-    </message>
-    <message>
-        <source>Italy</source>
-        <translation>意大利</translation>
-    </message>
-    <message>
-        <source>Japan</source>
-        <translation>日本</translation>
-    </message>
-    <message>
-        <source>Cambodia</source>
-        <translation>柬埔寨</translation>
-    </message>
-    <message>
-        <source>South Korea</source>
-        <translation>韩国</translation>
-    </message>
-    <message>
-        <source>Laos</source>
-        <translation>老挝</translation>
-    </message>
-    <message>
-        <source>Myanmar</source>
-        <translation>缅甸</translation>
-    </message>
-    <message>
-        <source>Macao</source>
-        <translation>中国澳门</translation>
-    </message>
-    <message>
-        <source>Malaysia</source>
-        <translation>马来西亚</translation>
-    </message>
-    <message>
-        <source>Netherlands</source>
-        <translation>荷兰</translation>
-    </message>
-    <message>
-        <source>New Zealand</source>
-        <translation>新西兰</translation>
-    </message>
-    <message>
-        <source>Philippines</source>
-        <translation>菲律宾</translation>
-    </message>
-    <message>
-        <source>Russia</source>
-        <translation>俄罗斯</translation>
-    </message>
-    <message>
-        <source>Singapore</source>
-        <translation>新加坡</translation>
-    </message>
-    <message>
-        <source>Thailand</source>
-        <translation>泰国</translation>
-    </message>
-    <message>
-        <source>Taiwan</source>
-        <translation>中国台湾</translation>
-    </message>
-    <message>
-        <source>United States</source>
-        <translation>美国</translation>
-    </message>
-    <message>
-        <source>Vietnam</source>
-        <translation>越南</translation>
-    </message>
-    <message>
-        <source>South Africa</source>
-        <translation>南非</translation>
-    </message>
-</context>
-<context>
-    <name>Dialogs</name>
-    <message>
-        <source>A call is going on.</source>
-        <translation>正在通话。</translation>
-    </message>
-    <message>
-        <source>Closing the desk hangs up. Close it anyway?</source>
-        <translation>关闭工作台会挂断通话，仍要关闭吗？</translation>
-    </message>
-    <message>
-        <source>Hang up and close</source>
-        <translation>挂断并关闭</translation>
-    </message>
-    <message>
-        <source>Stay</source>
-        <translation>继续工作</translation>
     </message>
 </context>
 </TS>
