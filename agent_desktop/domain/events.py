@@ -544,6 +544,12 @@ class HistoryRow:
     score: int | None = None
     silent_nth: int | None = None
 
+    @property
+    def call_id(self) -> CallId | None:
+        """The row's call, None for a ticket without one."""
+        kind, _, call_id = self.row_id.partition(":")
+        return CallId(call_id) if kind == "call" else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryChanged(Event):

@@ -109,6 +109,13 @@ ACTIONS: Final = (
         possible=lambda now: now.signed_in,
     ),
     ActionRow(
+        action_id="assessment",
+        group=TICKET,
+        text=QT_TRANSLATE_NOOP("Actions", "Self-assessment of a call"),
+        keys="Ctrl+Shift+E",
+        possible=lambda now: now.signed_in,
+    ),
+    ActionRow(
         action_id="shortcuts",
         group=DESK,
         text=QT_TRANSLATE_NOOP("Actions", "All keys"),

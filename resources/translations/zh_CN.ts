@@ -4,6 +4,10 @@
 <context>
     <name>Actions</name>
     <message>
+        <source>Self-assessment of a call</source>
+        <translation>通话自评</translation>
+    </message>
+    <message>
         <source>Call</source>
         <translation>通话</translation>
     </message>
@@ -1952,6 +1956,18 @@
 </context>
 <context>
     <name>HistoryView</name>
+    <message>
+        <source>Silent call</source>
+        <translation>无声电话</translation>
+    </message>
+    <message>
+        <source>Silent call, number {count} of the day</source>
+        <translation>无声电话，今日第 {count} 次</translation>
+    </message>
+    <message>
+        <source>Self-assessment: {score} points</source>
+        <translation>通话自评：{score} 分</translation>
+    </message>
     <message>
         <source>History</source>
         <translation>历史记录</translation>

@@ -1,17 +1,25 @@
 """The self-assessment on screen."""
 
+from datetime import UTC, datetime
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from agent_desktop.domain.adherence import Assessment, Criterion, Mark, Verdict
 from agent_desktop.domain.commands import ContestMark, ShowAssessment
-from agent_desktop.domain.events import AssessmentChanged, SessionChanged
+from agent_desktop.domain.events import (
+    AssessmentChanged,
+    HistoryChanged,
+    HistoryRow,
+    SessionChanged,
+)
 from agent_desktop.domain.ids import CallId
 from agent_desktop.ui.assessment import wording
 from agent_desktop.ui.assessment.presenter import AssessmentPresenter
 from agent_desktop.ui.assessment.state import AssessmentState
 from agent_desktop.ui.assessment.view import AssessmentDialog
+from agent_desktop.ui.history.view import hint, silent_words
 from agent_desktop.ui.look import Look
 
 CALL = CallId("call-1")
@@ -127,3 +135,50 @@ def test_every_criterion_and_verdict_has_words():
             assert wording.title(criterion)
             assert wording.verdict(mark)
             assert "{" not in wording.detail(mark)
+
+
+class TestAtTheDesk:
+    def test_one_key_shows_the_last_call_s_marks_and_a_reason_goes_to_the_core(self, desk, qtbot):
+        desk.show("ready")
+        desk.app.publish(told())
+        desk.trigger("assessment")
+        dialog = desk.window.findChild(AssessmentDialog)
+        assert dialog is not None
+        assert dialog.isVisible()
+
+        dialog.contested.emit(Criterion.GREETING, "reason")
+
+        contest = ContestMark(call_id=CALL, criterion=Criterion.GREETING, reason="reason")
+        assert desk.sent == [contest]
+        desk.app.publish(told(result=RESULT.contested(Criterion.GREETING, "reason")))
+        assert "Contested: reason" in words_of(dialog)
+        dialog.reject()
+        desk.app.publish(told())
+        assert not desk.window.findChildren(AssessmentDialog) or not dialog.isVisible()
+
+    def test_the_call_that_is_marked_in_the_history_comes_first(self, desk):
+        desk.show("ready")
+        row = HistoryRow(
+            row_id="call:old",
+            at=datetime.now(UTC),
+            number="10086",
+            score=70,
+            silent_nth=2,
+        )
+        desk.app.publish(HistoryChanged(rows=(row,)))
+        desk.app.publish(told())
+        table = desk.window.history.table
+        table.setFocus()
+        table.selectRow(0)
+
+        desk.trigger("assessment")
+
+        assert desk.sent == [ShowAssessment(call_id=CallId("old"))]
+        assert hint(row) == "Self-assessment: 70 points"
+        assert silent_words(row) == "Silent call, number 2 of the day"
+
+    def test_without_any_assessment_it_says_so(self, desk):
+        desk.show("ready")
+        desk.trigger("assessment")
+        assert not desk.window.findChildren(AssessmentDialog)
+        assert [n.code for n in desk.app.presenters.notices.state.notices] == ["assessment.none"]

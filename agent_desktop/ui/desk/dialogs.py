@@ -7,11 +7,14 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from agent_desktop.ui.actions import ActionSet
+from agent_desktop.ui.assessment.presenter import AssessmentPresenter
+from agent_desktop.ui.assessment.state import AssessmentState
 from agent_desktop.ui.devices.presenter import DevicesPresenter
 from agent_desktop.ui.devices.state import DevicesState
 from agent_desktop.ui.look import Look
 
 if TYPE_CHECKING:
+    from agent_desktop.ui.assessment.view import AssessmentDialog
     from agent_desktop.ui.devices.view import DevicesDialog
 
 
@@ -41,6 +44,7 @@ class Dialogs(QObject):
         self._over = over
         self._language = language
         self._devices: DevicesDialog | None = None
+        self._assessment: AssessmentDialog | None = None
 
     def open_settings(self) -> None:
         """Let the agent choose language, theme and text size."""
@@ -67,6 +71,20 @@ class Dialogs(QObject):
         presenter.open()
         dialog.open()
 
+    def show_assessment(self, state: AssessmentState, presenter: AssessmentPresenter) -> None:
+        """Show a call's self-assessment once the agent asked for it, and what becomes of it."""
+        if self._assessment is None:
+            if not state.asked:
+                return
+            from agent_desktop.ui.assessment.view import AssessmentDialog  # noqa: PLC0415 - as above
+
+            dialog = AssessmentDialog(self._look, self._over())
+            dialog.contested.connect(presenter.contest)
+            dialog.finished.connect(lambda: self._forget_assessment(presenter))
+            self._assessment = dialog
+            dialog.open()
+        self._assessment.show_state(state)
+
     def ask_to_hang_up(self, then: Callable[[], None]) -> None:
         """Ask before a call is ended with the desk; do ``then`` if the agent wants it."""
         box = QMessageBox(self._over())
@@ -89,6 +107,14 @@ class Dialogs(QObject):
         """Close what is open: its window goes."""
         if self._devices is not None:
             self._devices.reject()
+        if self._assessment is not None:
+            self._assessment.reject()
+
+    def _forget_assessment(self, presenter: AssessmentPresenter) -> None:
+        dialog, self._assessment = self._assessment, None
+        if dialog is not None:
+            dialog.deleteLater()
+        presenter.close()
 
     def _forget_devices(self, presenter: DevicesPresenter) -> None:
         self._devices = None

@@ -102,6 +102,7 @@ def _ticket(desk: "DeskWindows", presenters: Presenters) -> Intents:
         "discard": desk.discard,
         "undo_discard": presenters.ticket.undo_discard,
         "focus_ticket": desk.window.ticket.go_to_course,
+        "assessment": desk.in_full(desk.open_assessment),
         "focus_history": lambda: desk.window.history.table.setFocus(
             Qt.FocusReason.ShortcutFocusReason
         ),

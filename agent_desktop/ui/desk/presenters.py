@@ -6,6 +6,8 @@ from typing import Protocol
 
 from agent_desktop.domain.commands import Command, NoteConsent
 from agent_desktop.domain.events import Event
+from agent_desktop.ui.assessment.presenter import AssessmentPresenter
+from agent_desktop.ui.assessment.state import AssessmentState
 from agent_desktop.ui.colleagues.presenter import ColleaguesPresenter
 from agent_desktop.ui.colleagues.state import ColleaguesState
 from agent_desktop.ui.conditions import Conditions, ConditionsPresenter
@@ -69,6 +71,9 @@ class Screen(Protocol):
     def show_history(self, state: HistoryState) -> None:
         """Show the last calls and tickets."""
 
+    def show_assessment(self, state: AssessmentState) -> None:
+        """Show a call's self-assessment while its dialog is open."""
+
     def show_status(self, state: StatusState) -> None:
         """Show the thin bar."""
 
@@ -102,6 +107,7 @@ class Presenters:
         self.silence = SilencePresenter(send, screen.show_silence)
         self.ticket = TicketPresenter(send, clock_s, screen.show_ticket)
         self.history = HistoryPresenter(send, clock_s, screen.show_history)
+        self.assessment = AssessmentPresenter(send, screen.show_assessment)
         self.status = StatusPresenter(send, clock_s, screen.show_status)
         self.notices = NoticesPresenter(send, clock_s, screen.show_notices)
 
@@ -119,6 +125,7 @@ class Presenters:
             self.silence,
             self.ticket,
             self.history,
+            self.assessment,
             self.status,
             self.notices,
         ):

@@ -1,5 +1,6 @@
 """The screen that presenters know, whichever windows stand behind it now."""
 
+from agent_desktop.ui.assessment.state import AssessmentState
 from agent_desktop.ui.colleagues.state import ColleaguesState
 from agent_desktop.ui.conditions import Conditions
 from agent_desktop.ui.desk.presenters import Screen
@@ -65,6 +66,11 @@ class Screens:
         """Show the check before the shift."""
         if self._screen:
             self._screen.show_shift_check(state)
+
+    def show_assessment(self, state: AssessmentState) -> None:
+        """Show a call's self-assessment while its dialog is open."""
+        if self._screen:
+            self._screen.show_assessment(state)
 
     def show_script(self, state: ScriptState) -> None:
         """Show the phrase."""

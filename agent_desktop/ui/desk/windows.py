@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from agent_desktop.domain.calls import CallState
 from agent_desktop.domain.commands import Command, Quit
 from agent_desktop.ui.actions import ActionSet
+from agent_desktop.ui.assessment.state import AssessmentState
 from agent_desktop.ui.colleagues.state import ColleaguesState
 from agent_desktop.ui.conditions import Conditions
 from agent_desktop.ui.desk.dialogs import Dialogs
@@ -213,6 +214,11 @@ class DeskWindows(QObject):
         """Show the check before the shift."""
         self.window.show_shift_check(state)
 
+    def show_assessment(self, state: AssessmentState) -> None:
+        """Show a call's self-assessment when the agent wants to see it."""
+        if self._presenters is not None:
+            self.dialogs.show_assessment(state, self._presenters.assessment)
+
     def show_script(self, state: ScriptState) -> None:
         """Show the phrase."""
         self.window.script.show_state(state)
@@ -357,6 +363,19 @@ class DeskWindows(QObject):
         """Let the agent choose and try headset and speakers."""
         if self._presenters is not None:
             self.dialogs.open_devices(self._presenters.devices)
+
+    def open_assessment(self) -> None:
+        """Show the self-assessment of the call chosen in the history, else of the last one."""
+        if self._presenters is None:
+            return
+        row = self.window.history.chosen_row()
+        call_id = row.call_id if row is not None and self.window.history.has_focus else None
+        if row is not None and call_id is not None and row.score is not None:
+            self._presenters.assessment.open(call_id, row.number)
+        else:
+            self._presenters.assessment.open()
+        if not self._presenters.assessment.state.asked:
+            self._presenters.notices.tell("assessment.none")
 
     def zoom(self, steps: int) -> None:
         """Make the text larger or smaller."""

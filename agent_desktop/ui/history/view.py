@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import (
     QAbstractTableModel,
+    QCoreApplication,
     QDate,
     QLocale,
     QModelIndex,
@@ -68,7 +69,7 @@ class HistoryModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return who(row) if index.column() == WHO else when(row)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tip(row.subject)
+            return tip(hint(row))
         return None
 
 
@@ -84,6 +85,22 @@ def when(row: HistoryRow) -> str:
     if (local.year, local.month, local.day) == (today.year(), today.month(), today.day()):
         return f"{local:%H:%M}"
     return QLocale().toString(QDate(local.year, local.month, local.day), "MM-dd")
+
+
+def hint(row: HistoryRow) -> str:
+    """Return what the row has no room for: the subject and the self-assessment's points."""
+    if row.score is None:
+        return row.subject
+    words = QCoreApplication.translate("HistoryView", "Self-assessment: {score} points")
+    return "\n".join(part for part in (row.subject, words.format(score=row.score)) if part)
+
+
+def silent_words(row: HistoryRow) -> str:
+    """Return that nobody spoke, and which such call of the number that day it was."""
+    if (row.silent_nth or 0) < 2:
+        return QCoreApplication.translate("HistoryView", "Silent call")
+    words = QCoreApplication.translate("HistoryView", "Silent call, number {count} of the day")
+    return words.format(count=row.silent_nth)
 
 
 class HistoryDelegate(QStyledItemDelegate):
@@ -132,6 +149,8 @@ class HistoryDelegate(QStyledItemDelegate):
         below = row.subject if who(row) != row.subject else ""
         below = below or (formats.number(row.number) if row.name else "")
         below = below or (word(KINDS[row.kind]) if row.kind else "")
+        if row.silent_nth is not None and not row.subject:
+            below = silent_words(row)
         self._write(painter, second.adjusted(left, 0, 0, 0), below, "text_faint", small=True)
 
     def _paint_when(self, painter: QPainter, rect: QRect, row: HistoryRow) -> None:
@@ -242,6 +261,17 @@ class HistoryView(QWidget):
                     self.table.selectRow(place)
                     break
         self.table.verticalScrollBar().setValue(top)
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether the agent is in the table."""
+        return self.table.hasFocus()
+
+    def chosen_row(self) -> HistoryRow | None:
+        """Return the row that is marked, None for none."""
+        index = self.table.currentIndex()
+        row = index.data(ROW) if index.isValid() else None
+        return row if isinstance(row, HistoryRow) else None
 
     def _choose(self, index: QModelIndex) -> None:
         if (row := index.data(ROW)) is not None:
