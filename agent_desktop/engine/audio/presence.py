@@ -57,7 +57,7 @@ class DevicePresence(QObject):
             logger.info("devices are followed by Qt alone: %s", type(exc).__name__)
             return
         while not self._stopping.is_set():
-            with contextlib.suppress(pulsectl.PulseError):
+            with contextlib.suppress(pulsectl.PulseError, pulsectl.PulseDisconnected):
                 self._follow(pulsectl)
             self._tell(None)
             self._stopping.wait(RETRY_S)
