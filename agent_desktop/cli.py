@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "server": ("agent_desktop.bootstrap.server", "the central server"),
     "admin": ("agent_desktop.bootstrap.admin", "teams, users, SIP accounts, packs of the server"),
     "check-scripts": ("agent_desktop.adapters.packs", "check call-script packs"),
+    "doctor": ("agent_desktop.doctor.main", "say what is wrong with a desk, for IT"),
     "train": ("agent_desktop.training.main", "practise on simulated callers"),
     "demo": ("agent_desktop.demo.main", "try everything on this machine"),
 }

@@ -419,6 +419,7 @@ COMMAND_LINE_ONLY: Final = (
     "control.",
     "demo.",
     "desk.silent",
+    "doctor.",
     "link.",
     "login.",
     "server.folder",

@@ -4,6 +4,7 @@ from agent_desktop.adapters.cache.database import Database
 from agent_desktop.adapters.cache.drafts import CachedDrafts
 from agent_desktop.adapters.cache.files import CachedFiles
 from agent_desktop.adapters.cache.outbox import CachedOutbox
+from agent_desktop.adapters.cache.personal import read_personal
 from agent_desktop.adapters.cache.records import CachedRecords
 
 
@@ -25,6 +26,10 @@ class Cache:
         self.outbox = CachedOutbox(database)
         self.records = CachedRecords(database)
         self.files = CachedFiles(database)
+
+    async def personal(self) -> frozenset[str]:
+        """Return names, numbers and subjects, to look for them in what is handed out."""
+        return await self._database.read(read_personal)
 
     async def close(self) -> None:
         """Finish what is queued and close the file."""
