@@ -24,7 +24,7 @@ demo: build/.demo-packages build/.demo-python
 	$(BIN)/agent-desktop demo
 
 test: build/.test-packages build/.dev-python lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 bench: build/.bench-packages build/.dev-python
 	$(BIN)/python -m tests.bench
