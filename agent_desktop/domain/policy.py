@@ -97,7 +97,7 @@ class FeatureCodes:
 class Recording:
     """Whether calls are recorded, and what the caller is told.
 
-    ``notice``: nothing, a tone every ``tone_every_s``, or the pack's phrase ``recording-notice``.
+    ``notice``: nothing, a tone every ``tone_every_s``, or the agent is asked to say it.
     ``ask_consent``: the agent ticks the caller's consent; without it the recording is discarded.
     """
 

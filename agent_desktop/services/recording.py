@@ -201,6 +201,8 @@ class Recordings:
                 opened.remove(record)
             await self._store.drop_recording(record.recording_id)
             raise
+        if policy.notice == "phrase":
+            self._notice("recording.tell_caller", Severity.INFO)
 
     async def _end(self, call: Call) -> None:
         await self._recorder.record(

@@ -82,6 +82,9 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
         QT_TRANSLATE_NOOP("Errors", "The server did not accept a change"),
         QT_TRANSLATE_NOOP("Errors", "Your text is kept on this computer; only this ticket waits."),
         _TELL_LEAD)),
+    (("recording.tell_caller",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Tell the caller: this call is recorded"),
+        QT_TRANSLATE_NOOP("Errors", "Who refuses is not recorded: note it, and the file is deleted."))),
     (("assessment.none",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "This call has no self-assessment"),
         QT_TRANSLATE_NOOP("Errors", "Only calls that you answered on this desk have one."))),

@@ -247,3 +247,12 @@ async def test_old_recordings_go_and_sent_ones_are_forgotten():
     await until(lambda: list(desk.files.records) == ["other"])
     desk.bus.publish(UploadSettled(upload_id="other", kind="recording"))
     await until(lambda: not desk.files.records)
+
+
+@pytest.mark.parametrize(("notice", "told"), [("phrase", True), ("tone", False), ("none", False)])
+async def test_where_the_rule_says_so_the_agent_is_asked_to_tell_the_caller(notice, told):
+    desk = Desk(notice=notice)
+    await desk.talk()
+    await settled()
+
+    assert ("recording.tell_caller" in desk.notices()) is told
