@@ -9,13 +9,14 @@ SUDO   := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Debian packages, one a line, "#" begins a comment.
 packages = $(shell sed '/^\#/d' $(patsubst %,installer/debian/%.txt,$(1)))
 
-.PHONY: demo test lint bench lock clean
+.PHONY: demo test lint bench faults lock clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo    try the product: server, desk and callers on this machine"
 	@echo "make test    style, types, layers and every test"
 	@echo "make bench   measure, beside linphone and baresip; writes build/bench.json"
+	@echo "make faults  hostile and broken messages, 100,000 of them, in some minutes"
 	@echo "make lint    style, types and layers only"
 	@echo "make lock    renew requirements.lock"
 	@echo "make clean   remove what was built"
@@ -28,6 +29,9 @@ test: build/.test-packages build/.dev-python lint
 
 bench: build/.bench-packages build/.dev-python
 	$(BIN)/python -m tests.bench
+
+faults: build/.test-packages build/.dev-python
+	$(BIN)/python -m tests.fuzz_sip --seed 1 --count 100000
 
 lint: build/.dev-python
 	$(BIN)/ruff format --check .

@@ -84,7 +84,7 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
         _TELL_LEAD)),
     (("recording.tell_caller",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "Tell the caller: this call is recorded"),
-        QT_TRANSLATE_NOOP("Errors", "Who refuses is not recorded: note it, and the file is deleted."))),
+        QT_TRANSLATE_NOOP("Errors", "Note a refusal, and the file is deleted."))),
     (("assessment.none",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "This call has no self-assessment"),
         QT_TRANSLATE_NOOP("Errors", "Only calls that you answered on this desk have one."))),

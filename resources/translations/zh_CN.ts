@@ -927,8 +927,8 @@
         <translation>请告知客户：本次通话将被录音</translation>
     </message>
     <message>
-        <source>Who refuses is not recorded: note it, and the file is deleted.</source>
-        <translation>客户不同意则不录音：请记录，录音文件会被删除。</translation>
+        <source>Note a refusal, and the file is deleted.</source>
+        <translation>客户不同意时请记录，录音文件会被删除。</translation>
     </message>
     <message>
         <source>This call has no self-assessment</source>
