@@ -60,6 +60,13 @@ ACTIONS: Final = (
     ),
     *SCRIPT_ACTIONS,
     ActionRow(
+        action_id="packs",
+        group=SCRIPT,
+        text=QT_TRANSLATE_NOOP("Actions", "Edit call scripts"),
+        keys="Ctrl+Shift+E",
+        possible=lambda now: now.may_edit_packs,
+    ),
+    ActionRow(
         action_id="language",
         group=SCRIPT,
         text=QT_TRANSLATE_NOOP("Actions", "Other language for this caller"),

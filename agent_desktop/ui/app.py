@@ -187,6 +187,8 @@ class DeskApp:
 
     def _leave(self) -> None:
         self._presenters.ticket.flush()
+        if self._presenters.packs is not None:
+            self._presenters.packs.flush()
         self._kept = self._windows.remember(self._kept)
         window_state.save(self._options.window_state_file, self._kept)
         self._second.stop()

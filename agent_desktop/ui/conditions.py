@@ -48,6 +48,7 @@ class Conditions:
     consent_due: bool = False
     extensions: int = 0
     lead: bool = False
+    may_edit_packs: bool = False  # a lead; whoever sits at a desk without a server
     may_pick_up: bool = False
     may_listen: bool = False
     may_whisper: bool = False
@@ -106,9 +107,11 @@ class ConditionsPresenter:
                 state = self._with_call(call)
             case AgentStateChanged(state=agent_state, extensions=extensions):
                 state = replace(self.state, agent_state=agent_state, extensions=extensions)
-            case SessionChanged(signed_in=signed_in, role=role):
+            case SessionChanged(signed_in=signed_in, role=role, server=server):
+                lead = role in LEAD_ROLES
+                may_edit = signed_in and (lead or not server)
                 state = self._with_codes(
-                    replace(self.state, signed_in=signed_in, lead=role in LEAD_ROLES)
+                    replace(self.state, signed_in=signed_in, lead=lead, may_edit_packs=may_edit)
                 )
             case PolicyChanged(policy=policy):
                 self._policy = policy

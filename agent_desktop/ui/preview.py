@@ -19,6 +19,7 @@ from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from agent_desktop.ui.app import DeskApp, DeskOptions
+from agent_desktop.ui.pack_scenes import PACK_SCENES
 from agent_desktop.ui.scenes import SCENES, Scene, utc_now
 
 SIZES: Final = {
@@ -120,6 +121,11 @@ class Studio:
             desk.publish(event)
         if picture.name in _OPENED:
             desk.windows.actions[_OPENED[picture.name]].trigger()
+        if picture.name in PACK_SCENES:
+            desk.windows.open_packs()
+            _shown("packEditor").resize(*SIZES[picture.size])
+            for event in picture.scene(time.monotonic(), utc_now()):
+                desk.publish(event)
         if picture.name in ("keys", "keypad", "settings", "compact", "finder"):
             action = {"keys": "shortcuts", "finder": "situations"}.get(picture.name, picture.name)
             desk.windows.actions[action].trigger()
@@ -132,8 +138,9 @@ class Studio:
     def _take(self, picture: Picture, desk: DeskApp) -> None:
         shown: QWidget = desk.windows.in_front()
         if picture.name in ("settings", "devices", "popup"):
-            wanted = {"popup": "callPopup"}.get(picture.name, picture.name)
-            shown = next(w for w in _visible() if w.objectName() == wanted)
+            shown = _shown({"popup": "callPopup"}.get(picture.name, picture.name))
+        elif picture.name in PACK_SCENES:
+            shown = _shown("packEditor")
         name = f"{picture.name}-{picture.language}-{picture.theme}-{picture.size}"
         shown.grab().save(str(self._folder / f"{name}{self._suffix}.png"))
         for widget in _visible():
@@ -147,6 +154,10 @@ class Studio:
             return
         next_one = self._set_up(following)
         self._wait(*next_one)
+
+
+def _shown(name: str) -> QWidget:
+    return next(w for w in _visible() if w.objectName() == name)
 
 
 def _visible() -> list[QWidget]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from agent_desktop.ui import moments
 from agent_desktop.ui.moments import Scene
+from agent_desktop.ui.pack_scenes import PACK_SCENES
 from agent_desktop.ui.phone_scenes import PHONE_SCENES
 from agent_desktop.ui.script_scenes import SCRIPT_SCENES
 
@@ -25,6 +26,7 @@ SCENES: Final[dict[str, Scene]] = {
     "after-call": moments.after_call,
     **PHONE_SCENES,
     **SCRIPT_SCENES,
+    **PACK_SCENES,
 }
 
 

@@ -84,6 +84,7 @@ def _script(desk: "DeskWindows", presenters: Presenters) -> Intents:
         "own_voice": script.speak_aloud,
         "favourite": script.star,
         "fill_ticket": desk.in_full(script.fill_ticket),
+        "packs": desk.open_packs,
         "recorder": desk.in_full(desk.window.script.open_recorder),
         **{
             f"choice_{number}": partial(script.choose, number)

@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from agent_desktop.domain.commands import Command, NoteConsent
-from agent_desktop.domain.events import Event
+from agent_desktop.domain.events import Event, SessionChanged
 from agent_desktop.ui.assessment.presenter import AssessmentPresenter
 from agent_desktop.ui.assessment.state import AssessmentState
 from agent_desktop.ui.colleagues.presenter import ColleaguesPresenter
@@ -33,6 +33,10 @@ from agent_desktop.ui.status.presenter import StatusPresenter
 from agent_desktop.ui.status.state import StatusState
 from agent_desktop.ui.ticket.presenter import TicketPresenter
 from agent_desktop.ui.ticket.state import TicketState
+
+if TYPE_CHECKING:
+    from agent_desktop.ui.packs.presenter import PackEditorPresenter
+    from agent_desktop.ui.packs.state import EditorState
 
 
 class Screen(Protocol):
@@ -110,9 +114,29 @@ class Presenters:
         self.assessment = AssessmentPresenter(send, screen.show_assessment)
         self.status = StatusPresenter(send, clock_s, screen.show_status)
         self.notices = NoticesPresenter(send, clock_s, screen.show_notices)
+        self._clock_s = clock_s
+        self._who = SessionChanged()
+        self.packs: PackEditorPresenter | None = None
+
+    def open_packs(self, render: "Callable[[EditorState], None]") -> "PackEditorPresenter":
+        """Make the presenter of the pack editor, which hardly any agent ever needs."""
+        from agent_desktop.ui.packs.presenter import PackEditorPresenter  # noqa: PLC0415
+
+        self.packs = PackEditorPresenter(self._core, self._clock_s, render)
+        self.packs.on_event(self._who)
+        self.packs.open()
+        return self.packs
+
+    def close_packs(self) -> None:
+        """Forget the pack editor; its window is closed."""
+        self.packs = None
 
     def on_event(self, event: Event) -> None:
         """Tell every presenter."""
+        if isinstance(event, SessionChanged):
+            self._who = event
+        if self.packs is not None:
+            self.packs.on_event(event)
         for presenter in (
             self.softphone,  # first: a ringing call is painted before anything else
             self.conditions,

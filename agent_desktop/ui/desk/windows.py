@@ -16,6 +16,7 @@ from agent_desktop.ui.colleagues.state import ColleaguesState
 from agent_desktop.ui.conditions import Conditions
 from agent_desktop.ui.desk.dialogs import Dialogs
 from agent_desktop.ui.desk.intents import intents_of
+from agent_desktop.ui.desk.pack_opener import PackOpener
 from agent_desktop.ui.desk.popup import CallPopup
 from agent_desktop.ui.desk.presenters import Presenters
 from agent_desktop.ui.desk.ringing import RingKeys
@@ -85,6 +86,7 @@ class DeskWindows(QObject):
         self._tray: TrayIcon | None = None
         self.ring_keys = RingKeys()  # named by the pop-up
         self.dialogs = Dialogs(look, self.actions, self.in_front, language)
+        self._packs = PackOpener(look)
         self._is_compact = False
         self._done_by: dict[str, Callable[[], None]] = {}
 
@@ -129,6 +131,7 @@ class DeskWindows(QObject):
 
     def close_for_good(self) -> None:
         """Take every window off the screen."""
+        self._packs.close()
         self.dialogs.close()
         self.dialogs.deleteLater()
         for widget in (self._compact, self._popup, self.window):
@@ -376,6 +379,11 @@ class DeskWindows(QObject):
             self._presenters.assessment.open()
         if not self._presenters.assessment.state.asked:
             self._presenters.notices.tell("assessment.none")
+
+    def open_packs(self) -> None:
+        """Let a team lead edit call scripts, in a window of their own."""
+        if self._presenters is not None:
+            self._packs.open(self._presenters)
 
     def zoom(self, steps: int) -> None:
         """Make the text larger or smaller."""

@@ -1,0 +1,1 @@
+"""The editor of call-script packs: imported when a team lead opens it."""
