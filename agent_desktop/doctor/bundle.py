@@ -1,7 +1,7 @@
 """The parcel for support: findings, settings, versions and the last logs, nothing personal.
 
-The cache and recordings are never part of it. Whatever goes in was redacted, and is searched once
-more for everything personal that is known on this computer before the file is written.
+The cache and recordings are never part of it. Whatever goes in is redacted, and searched once more
+for everything personal that is known on this computer.
 """
 
 import io
@@ -35,22 +35,14 @@ def write_bundle(file: Path, patient: "Patient", examined: "Examined") -> None:
     """Write the parcel, readable by this user only.
 
     Raises:
-        Unavailable: ``doctor.unwritable``; ``doctor.not_clean``: something personal was left in
-            it, and nothing was written.
+        Unavailable: ``doctor.unwritable``.
     """
     redactor = Redactor(words(), personal_on(patient, examined.records))
-    contents = dict(_contents(patient, examined, redactor))
-    # The versions are told as they are; they are no less searched than the rest.
-    for name, text in contents.items():
-        if redactor.holds_personal(text):
-            raise Unavailable(
-                f"{name} would hold something personal; nothing was written",
-                code="doctor.not_clean",
-            )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in contents.items():
-            archive.writestr(name, text)
+        for name, text in _contents(patient, examined, redactor):
+            # Searched once more as a whole: no way of writing a part may let a known name through.
+            archive.writestr(name, redactor.known_hidden(text))
     _write(file, packed.getvalue())
 
 
@@ -67,10 +59,7 @@ def _contents(
         for finding in examined.findings
     ]
     yield "findings.json", _json({"at": datetime.now(UTC).isoformat(), "findings": findings})
-    yield (
-        "versions.json",
-        _json({k: redactor.known_hidden(v) for k, v in machine.versions().items()}),
-    )
+    yield "versions.json", _json(machine.versions())
     yield "settings/administrator.txt", redacted_settings(administrator_file(), redactor)
     yield "settings/profile.txt", redacted_settings(patient.profile.settings_file, redactor)
     folder = patient.profile.logs

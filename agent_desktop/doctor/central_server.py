@@ -129,6 +129,8 @@ def _health(settings: ServerSettings) -> _Answer:
         connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=_WITHIN_S)
     try:
         connection.connect()
+        # Now: a server may close with its answer, and the certificate is gone with the connection.
+        certificate_ends = _end_of_certificate(connection)
         asked_at = datetime.now(UTC)
         connection.request("GET", f"{parts.path.rstrip('/')}/healthz")
         response = connection.getresponse()
@@ -140,7 +142,7 @@ def _health(settings: ServerSettings) -> _Answer:
             date=_date(response.getheader("Date")),
             asked_at=asked_at,
             heard_at=heard_at,
-            certificate_ends=_end_of_certificate(connection),
+            certificate_ends=certificate_ends,
         )
     finally:
         connection.close()

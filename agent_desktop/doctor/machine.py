@@ -82,12 +82,13 @@ async def headset_buttons() -> list[Finding]:
         return [warning("headset", f"{exc.message}.", _INSTALL_AGAIN)]
     finally:
         await headsets.close()
-    return [_button_finding(headset.name, headset.key) for headset in found] or [
+    return [button_finding(headset.name, headset.key) for headset in found] or [
         ok("headset", "No headset with call buttons is plugged in.")
     ]
 
 
-def _button_finding(name: str, path: str) -> Finding:
+def button_finding(name: str, path: str) -> Finding:
+    """Judge one headset. ``path``: how the system names its device."""
     # Windows has no such permission; a device of Linux is a file.
     if sys.platform != "linux" or os.access(path, os.R_OK | os.W_OK):
         return ok("headset", f"The buttons of {name} can be used.")

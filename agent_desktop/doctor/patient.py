@@ -11,7 +11,7 @@ from agent_desktop.adapters.desktop.secrets import KeyringSecretStore
 from agent_desktop.domain.errors import AgentDesktopError, Conflict, Unavailable
 from agent_desktop.runtime.local_link import connect
 from agent_desktop.runtime.paths import Profile
-from agent_desktop.runtime.settings import Settings
+from agent_desktop.services.ports import SecretStore
 
 _ANSWERS_WITHIN_S: Final = 5.0
 # A key ring that waits for a person is told as locked; nobody may sit in front of a remote PC.
@@ -23,14 +23,12 @@ class Patient:
     """One desk.
 
     Attributes:
-        settings: What the files say; None while one of them is broken.
         status: What the running desk says of itself (``ctl status``); None: no desk runs, and
             none can start before the examination is over.
     """
 
     profile: Profile
-    secrets: KeyringSecretStore
-    settings: Settings | None = None
+    secrets: SecretStore
     status: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
@@ -58,7 +56,7 @@ def admitted(profile: Profile) -> Iterator[Mapping[str, Any] | None]:
         lock.release()
 
 
-def key_ring_of(profile: Profile) -> KeyringSecretStore:
+def key_ring_of(profile: Profile) -> SecretStore:
     """Return the profile's secrets, asked with less patience than a desk has."""
     return KeyringSecretStore(profile, patience_s=_KEY_RING_WITHIN_S)
 

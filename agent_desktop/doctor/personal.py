@@ -11,6 +11,7 @@ from typing import Any, Final
 from agent_desktop.adapters.cache.opening import KEY_NAME
 from agent_desktop.doctor.patient import Patient
 from agent_desktop.doctor.records import Records
+from agent_desktop.doctor.vocabulary import words
 from agent_desktop.domain.errors import AgentDesktopError
 from agent_desktop.runtime.settings import administrator_file
 from agent_desktop.services.local_desk import SIP_PASSWORD
@@ -30,7 +31,9 @@ _QUOTED: Final = re.compile(r"""["']([^"'\n]{2,})["']""")
 
 def personal_on(patient: Patient, records: Records) -> frozenset[str]:
     """Return names, numbers, addresses and secrets of settings, key ring, cache and session."""
-    found: set[str] = {getpass.getuser(), platform.node(), Path.home().name}
+    of_system = {getpass.getuser(), platform.node(), Path.home().name}
+    # An account that is called "agent" or "desk" is nobody's name.
+    found = of_system - words()
     for file in (administrator_file(), patient.profile.settings_file):
         found.update(_of_settings(file))
     for name in _SECRETS:

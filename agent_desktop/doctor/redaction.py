@@ -15,7 +15,8 @@ _PART: Final = re.compile(
     r"|(?P<time>\b20\d\d-[01]\d-[0-3]\d(?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d(?:[.,]\d{1,6})?)?"
     r"(?:Z|[+-][0-2]\d:?[0-5]\d)?)?(?!\d))"
     r"|(?P<address>(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]))"
-    r"|(?P<dialled>(?<![\w.])\+?\d(?:[ ()./-]{0,2}\d){5,}(?!\w))"
+    r"|(?P<masked>\*{2,}\d*)"
+    r"|(?P<dialled>\+?\d(?:[ ()./-]{0,3}\d){5,})"
     r"|(?P<word>\w+)"
     r"|(?P<foreign>[^\x00-\x7f]+)",
     re.ASCII,
@@ -30,7 +31,8 @@ _FUNCTION: Final = re.compile(r"<?[A-Za-z_][A-Za-z_]*>?\Z")
 # Of a log's own fields, numbers that measure something.
 _MEASURES: Final = ("_s", "_ms", "_db", "_bytes", "_mb", "count", "pid", "restarts", "status")
 _MOST_DIGITS: Final = 2
-_SHORTEST_KNOWN: Final = 2
+_SHORTEST_NAME: Final = 2
+_SHORTEST_NUMBER: Final = 3
 
 
 class Redactor:
@@ -60,12 +62,8 @@ class Redactor:
         return "\n".join(self._log_line(line) for line in text.splitlines())
 
     def known_hidden(self, text: str) -> str:
-        """Return a text that nobody but this program wrote, without what is known as personal."""
+        """Return a text without what is known to be personal; the rest stays as it is."""
         return self._known.sub(HIDDEN, text)
-
-    def holds_personal(self, text: str) -> bool:
-        """Return whether anything that was told to be personal stands in a text."""
-        return self._known.search(text) is not None
 
     def _line(self, line: str) -> str:
         if (frame := _FRAME.match(line)) is not None:
@@ -118,7 +116,7 @@ class Redactor:
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, int | float):
-            is_measure = name.endswith(_MEASURES) and not self.holds_personal(str(value))
+            is_measure = name.endswith(_MEASURES) and self._known.search(str(value)) is None
             return value if is_measure else self._plain(str(value))
         if isinstance(value, dict):
             return {self._plain(str(k)): self._value(str(k), v) for k, v in value.items()}
@@ -136,7 +134,7 @@ def _is_harmless(digits: str) -> bool:
 
 
 def _can_be_found(value: str) -> bool:
-    return len(value) >= _SHORTEST_KNOWN
+    return len(value) >= (_SHORTEST_NUMBER if value.isdigit() else _SHORTEST_NAME)
 
 
 def _pattern(value: str) -> str:
