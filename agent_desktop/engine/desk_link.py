@@ -103,7 +103,7 @@ class DeskLink:
             case _ if self._verbs.knows(verb):
                 result = await self._verbs.do(verb, args)
                 if verb is Verb.PLAY:
-                    await self._recording.played(str(args["call_id"]), str(args["file"]))
+                    await self._sound.played(str(args["call_id"]), str(args["file"]))
                 return result
             case _:
                 raise InvalidInput("this engine does not do that", code="contract.malformed")

@@ -8,9 +8,11 @@ from typing import Any, Final
 from agent_desktop.contract.engine import Verb
 from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.engine.audio.control import AudioControl
+from agent_desktop.engine.audio.loudness import amplified, gain_of
 from agent_desktop.engine.audio.wav import read_wav
 
 _DEVICES: Final = ("earpiece", "ringer", "speaker")
+_AT_THE_EAR_DB: Final = -15.0  # heard, but never over the caller's first word
 
 
 class SoundVerbs:
@@ -49,6 +51,15 @@ class SoundVerbs:
             case _:
                 raise InvalidInput("that is no verb of the sound", code="contract.malformed")
         return None
+
+    async def played(self, call_id: str, file: str) -> None:
+        """Let the agent hear along, and the call recorded, what plays to it; "" ends it."""
+        try:
+            sound = await asyncio.to_thread(read_wav, file) if file else b""
+        except InvalidInput:
+            return  # too long to be a phrase: ear and recording have the microphone only
+        softly = await asyncio.to_thread(amplified, sound, gain_of(_AT_THE_EAR_DB))
+        await self._run(partial(self._audio.play_along, call_id, sound, softly))
 
     def leave(self) -> None:
         """End what only a person can want: no desk is there any more."""

@@ -123,7 +123,7 @@ async def test_nothing_of_a_pause_is_in_the_file_and_its_place_is_noted(tmp_path
     assert tone_share(sound[int(end * RATE) :, 1], 440, RATE) > 0.9
 
 
-async def test_a_muted_agent_is_not_recorded_and_a_phrase_that_plays_is(
+async def test_a_muted_agent_is_not_recorded_and_a_phrase_is_while_it_plays_and_no_longer(
     tmp_path, account, outside_port, rig: SoundRig, tone_wav
 ):
     async with running_engine(tmp_path) as engine:
@@ -138,14 +138,30 @@ async def test_a_muted_agent_is_not_recorded_and_a_phrase_that_plays_is(
             await asyncio.sleep(0.7)
             muted_s = 0.5
             await engine.request(Verb.MUTE, call_id=call.call_id, on=False)
-            await engine.request(Verb.PLAY, call_id=call.call_id, file=str(tone_wav))
-            await asyncio.sleep(1.0)
+            with rig.recording("headset_ear") as along:
+                await engine.request(Verb.PLAY, call_id=call.call_id, file=str(tone_wav))
+                await asyncio.sleep(1.0)
+            await engine.request(Verb.PLAY, call_id=call.call_id, file="")
+            await asyncio.sleep(0.7)
+            ear = await asyncio.to_thread(rig.listen, "headset_ear", 0.3)
             await engine.request(Verb.HANG_UP, call_id=call.call_id)
         made = await finished(engine)
 
-    left = whole(made.file)[:, 0]
+    sound = whole(made.file)
+    left, right = sound[:, 0], sound[:, 1]
     assert not left[: int(muted_s * RATE)].any()
-    assert tone_share(left[-RATE // 2 :], 1000, RATE) > 0.3
+    played = [at for at in range(0, len(left), RATE // 10) if _share_of_clip(left, at) > 0.3]
+    assert 0.7 < len(played) * 0.1 < 1.3, "what was stopped after a second is recorded no longer"
+    assert _share_of_clip(left, len(left) - RATE // 10) < 0.05
+    assert not any(_share_of_clip(right, at) > 0.3 for at in played), "the caller did not say it"
+    assert tone_share(along.sound()[-RATE:], 1000, 48_000) > 0.9, "the agent hears along, softly"
+    assert np.abs(along.sound()).max() < 0.2
+    assert np.abs(ear).max() < 0.01
+
+
+def _share_of_clip(side: np.ndarray, at: int) -> float:
+    part = side[at : at + RATE // 10]
+    return tone_share(part, 1000, RATE) if part.any() else 0.0
 
 
 async def test_both_sides_hear_the_notice_tone_even_while_the_agent_is_muted(

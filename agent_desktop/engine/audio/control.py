@@ -147,6 +147,12 @@ class AudioControl(QObject):
         self._apply()
         return seconds
 
+    def play_along(self, call_id: str, sound: bytes, softly: bytes) -> None:
+        """Take what plays to a call from now on, nothing for ``b""``, and how the ear has it."""
+        self._ear.stop(EarSound.OWN_VOICE)
+        self._ear.start(EarSound.OWN_VOICE, softly)
+        self.recorders.play(call_id, sound)
+
     def begin_phrase(self, file: str) -> None:
         """Record the microphone alone from now on.
 
@@ -190,6 +196,8 @@ class AudioControl(QObject):
                 self._ear.start(EarSound.BEEP, answer_beep(), alone=True)
         if demand.talking and self._phrase is not None:
             self._phrase = None  # a caller comes first; what was said so far is no phrase
+        if not demand.connected:
+            self._ear.stop(EarSound.OWN_VOICE)  # the call it played to is over
         self._load_voice()
         self._sound_while(EarSound.RINGBACK, ringback, before.ringback, demand.ringback)
         self._sound_while(EarSound.WAITING, call_waiting, before.waiting, demand.waiting)

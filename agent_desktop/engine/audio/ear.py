@@ -14,6 +14,7 @@ class EarSound(StrEnum):
     WAITING = "waiting"  # another caller waits
     BEEP = "beep"  # the next sound is a caller: the call was answered by itself
     PREVIEW = "preview"
+    OWN_VOICE = "own-voice"  # what plays to the caller instead of the microphone
     TEST = "test"
 
 

@@ -11,7 +11,6 @@ from agent_desktop.contract.engine import EngineNotice, Verb
 from agent_desktop.domain.calls import RecordingState
 from agent_desktop.domain.errors import AgentDesktopError, InvalidInput, Unavailable
 from agent_desktop.engine.audio.control import AudioControl
-from agent_desktop.engine.audio.wav import read_wav
 from agent_desktop.engine.news import Report
 from agent_desktop.engine.recording.sealed_sound import SealedSound
 from agent_desktop.engine.recording.track import Track
@@ -67,16 +66,6 @@ class RecordingVerbs:
             await self._begin(call_id, args)
         else:
             await self._end(call_id)
-
-    async def played(self, call_id: str, file: str) -> None:
-        """Take note that the far end hears a file instead of the microphone."""
-        if call_id not in self._running:
-            return
-        try:
-            sound = await asyncio.to_thread(read_wav, file)
-        except InvalidInput:
-            return  # too long to be a phrase: its recording has the microphone only
-        await self._on_audio(partial(self._audio.recorders.play, call_id, sound))
 
     async def _begin(self, call_id: str, args: Mapping[str, Any]) -> None:
         if call_id in self._running:

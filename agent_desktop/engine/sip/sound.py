@@ -20,6 +20,9 @@ from agent_desktop.engine.sip.wiring import EARPIECE, MICROPHONE, MUSIC, Link, l
 logger = logging.getLogger(__name__)
 
 _SPARE_S: Final = 0.2  # the bridge plays a file's end a little after the clock says so
+# The microphone is let in a little before: a timer of a busy machine is late, the agent's first word
+# is not. Recorded phrases end with longer silence than this (``audio.loudness``).
+_EARLY_S: Final = 0.06
 _PLAYER: Final = "player of "
 _SRTP: Final = re.compile(r"SRTP status: Active")
 
@@ -98,8 +101,8 @@ class CallSound:
     def play(self, call: SipCall, file: str) -> float:
         """Play a WAV file into a call instead of the microphone; return its length in s.
 
-        The microphone is back when the file is over; "" brings it back at once. Arrange the
-        bridge afterwards.
+        The microphone is back with the last frames of the file; "" brings it back at once. Arrange
+        the bridge afterwards.
 
         Raises:
             InvalidInput: ``call.bad_file``, ``call.no_media``.
@@ -115,7 +118,8 @@ class CallSound:
         # pjsua2's own end-of-file callback can outlive its player: our clock ends it. The timer
         # must keep neither call nor player alive, both have to go as soon as the call ended.
         call_ref, player_ref = weakref.ref(call), weakref.ref(player)
-        self._thread.after(seconds, lambda: self._open_line(call_ref(), player_ref()))
+        opens_s = max(0.0, seconds - _EARLY_S)
+        self._thread.after(opens_s, lambda: self._open_line(call_ref(), player_ref()))
         self._thread.after(seconds + _SPARE_S, lambda: self._on_played(call_ref(), player_ref()))
         return seconds
 
