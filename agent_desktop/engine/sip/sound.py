@@ -20,8 +20,8 @@ from agent_desktop.engine.sip.wiring import EARPIECE, MICROPHONE, MUSIC, Link, l
 logger = logging.getLogger(__name__)
 
 _SPARE_S: Final = 0.2  # the bridge plays a file's end a little after the clock says so
-# The microphone is let in a little before: a timer of a busy machine is late, the agent's first word
-# is not. Recorded phrases end with longer silence than this (``audio.loudness``).
+# The microphone is let in a little before: a timer of a busy machine is late, an agent's word is
+# not. Recorded phrases end with longer silence than this (``audio.loudness``).
 _EARLY_S: Final = 0.06
 _PLAYER: Final = "player of "
 _SRTP: Final = re.compile(r"SRTP status: Active")
