@@ -71,7 +71,9 @@ class LinkThread:
         self._on_end = on_end
         self._patience = patience
         self._change = asyncio.Event()
-        self._keeper = AccountKeeper(registrar, self._submit)
+        self._keeper = AccountKeeper(
+            registrar, self._submit, report=hub.report, in_call=lambda: hub.has_calls
+        )
         self._desks = DeskLink(
             hub,
             calls,
