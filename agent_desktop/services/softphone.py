@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 
 from agent_desktop.contract.engine import AudioChoice
-from agent_desktop.domain.calls import Call, CallPurpose
+from agent_desktop.domain.calls import Call, CallPurpose, Direction
 from agent_desktop.domain.commands import (
     Answer,
     Dial,
@@ -18,7 +18,7 @@ from agent_desktop.domain.commands import (
 )
 from agent_desktop.domain.dialing import dial_target, dtmf_digits
 from agent_desktop.domain.errors import AgentDesktopError, IllegalTransition
-from agent_desktop.domain.events import PolicyChanged
+from agent_desktop.domain.events import CallChanged, PolicyChanged
 from agent_desktop.domain.ids import CallId
 from agent_desktop.domain.policy import DeskPolicy
 from agent_desktop.runtime.core_loop import spawn
@@ -56,6 +56,8 @@ class Softphone:
         self._configured = AudioChoice()
         self._chosen: UseDevices | None = None
         self._audio = AudioChoice()
+        self._left: CallId | None = None  # who was put on hold for the last call that was dialled
+        bus.on(CallChanged, self._on_call)
         bus.handle(Dial, self.dial)
         bus.handle(Answer, self.answer)
         bus.handle(Reject, self.reject)
@@ -95,12 +97,28 @@ class Softphone:
                 "there is a call already: answer or end it first", code="call.busy"
             )
         held = await self.hold_others(None)
+        # A consultation looks after its caller itself, with words of its own.
+        returns = len(held) == 1 and purpose is not CallPurpose.CONSULT
+        self._left = held[0].call_id if returns else None
         try:
             return call_id_of(await self._calls.dial(target, purpose))
         except AgentDesktopError:
+            self._left = None
             if len(held) == 1:
                 await self._take_back(held[0])
             raise
+
+    def _on_call(self, event: CallChanged) -> None:
+        """Go back to who was put on hold for a call that never came about."""
+        call = event.call
+        if self._left is None or call.is_live or call.answered_s is not None:
+            return
+        if call.direction is not Direction.OUTBOUND:
+            return
+        left, self._left = self._book.call(self._left), None
+        talks_already = any(talks(c) for c in self._book.living())
+        if left is not None and is_held(left) and not talks_already:
+            spawn(self._take_back(left), name="back to the caller")
 
     async def answer(self, command: Answer) -> None:
         """Take the ringing call; who is talked to waits on hold meanwhile."""

@@ -11,6 +11,7 @@ from agent_desktop.domain.commands import (
     Consult,
     Dial,
     HangUp,
+    Hold,
     SetMute,
     Swap,
     Transfer,
@@ -75,6 +76,32 @@ async def test_swapping_back_when_the_other_has_gone_takes_off_hold(desk: Talkin
     await desk.bus.execute(Swap())
 
     assert desk.state(desk.caller) is CallState.ACTIVE
+
+
+@pytest.mark.parametrize("code", [486, 0])
+async def test_a_second_call_that_never_comes_about_brings_the_first_caller_back(
+    desk: Talking, code: int
+) -> None:
+    second = await desk.bus.execute(Dial(number="1002"))
+    assert desk.state(desk.caller) is CallState.HELD
+
+    if code:
+        desk.engine.far_end_hangs_up(second, code=code)
+    else:
+        await desk.bus.execute(HangUp())
+    await settle()
+
+    assert desk.state(desk.caller) is CallState.ACTIVE
+
+
+async def test_a_caller_who_was_on_hold_before_a_call_stays_there(desk: Talking) -> None:
+    await desk.bus.execute(Hold())
+    second = await desk.bus.execute(Dial(number="1002"))
+
+    desk.engine.far_end_hangs_up(second, code=486)
+    await settle()
+
+    assert desk.state(desk.caller) is CallState.HELD
 
 
 async def test_a_caller_is_sent_on_unannounced(desk: Talking) -> None:
