@@ -139,6 +139,7 @@ class DeskCore:
             remember=lambda url, user: put_settings(
                 profile.settings_file, "server", {"url": url, "user": user}
             ),
+            farewell=self._phone.left_the_queues,
         )
 
     def _on_desk(self, desk: DeskResponse | None) -> None:

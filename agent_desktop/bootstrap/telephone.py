@@ -74,6 +74,10 @@ class Telephone:
         await self._codes.stop()
         await self.engine.stop()
 
+    async def left_the_queues(self) -> None:
+        """Return when the PBX knows that who sat here has left, or does not listen."""
+        await self._codes.settled(_SIGN_OUT_WITHIN_S)
+
     def use(self, desk: DeskResponse | None, account: SipAccount | None) -> None:
         """Register for who sits here now, None for nobody."""
         self._colleagues.use(() if desk is None else desk.colleagues)
@@ -94,7 +98,7 @@ class Telephone:
         account = self._account
         if account is None:
             # Without a registration nobody can be told that the agent has left the queue.
-            await self._codes.settled(_SIGN_OUT_WITHIN_S)
+            await self.left_the_queues()
             if self._account is not None:
                 return  # somebody else has sat down meanwhile, and is configured already
         try:

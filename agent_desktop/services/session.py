@@ -69,6 +69,7 @@ class Session:
         *,
         on_desk: Callable[[DeskResponse | None], None],
         remember: Callable[[str, str], None],
+        farewell: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._bus = bus
         self._connect = connect
@@ -79,6 +80,7 @@ class Session:
         self._settings = settings
         self._on_desk = on_desk
         self._remember = remember
+        self._farewell = farewell
         self._tokens = Tokens(bus, secrets, clock)
         self._gateway: ServerGateway | None = None
         self._server = ""
@@ -149,12 +151,20 @@ class Session:
         except BaseException:
             await gateway.close()
             raise
+        if self._desk is not None and self._desk.agent_number != desk.agent_number:
+            await self._relieve()
         await self._begin(url, gateway, answer, desk)
         try:
             self._remember(url, user)
         except AgentDesktopError as exc:
             # Signed in for today; only the next start will ask for the address again.
             self._notify(exc, Severity.WARNING)
+
+    async def _relieve(self) -> None:
+        """Let the agent go who sat here until now, without signing out."""
+        await self.sign_out(SignOut())
+        if self._farewell is not None:
+            await self._farewell()
 
     async def sign_out(self, _command: SignOut) -> None:
         """Leave; unsent work stays in the encrypted cache until its author signs in again."""

@@ -58,7 +58,12 @@ class Desk:
             settings or Settings(),
             on_desk=self.desks.append,
             remember=lambda url, user: self.remembered.append((url, user)),
+            farewell=self.say_farewell,
         )
+        self.farewells: list[SessionChanged] = []
+
+    async def say_farewell(self) -> None:
+        self.farewells.append(self.state)
 
     def connect(self, url: str) -> FakeServerGateway:
         if not url.startswith("https://"):
@@ -101,6 +106,20 @@ async def test_signing_in_tells_who_sits_here_and_gives_the_sip_account(desk):
     assert profile.sip.password == "s3cret"
     assert desk.remembered == [(URL, "1001")]
     assert desk.secrets.kept == {"refresh-token": "refresh-1"}
+
+
+async def test_who_sits_down_without_a_sign_out_before_relieves_who_sat_there(desk):
+    await desk.bus.execute(SIGN_IN)
+    await desk.bus.execute(SIGN_IN)
+    assert desk.farewells == []  # the same agent again leaves nothing
+
+    desk.gateway.user = "1002"
+    await desk.bus.execute(SignIn(server=URL, user="1002", password="right"))
+
+    (between,) = desk.farewells
+    assert not between.signed_in
+    assert [d and d.agent_number for d in desk.desks] == ["1001", "1001", None, "1002"]
+    assert desk.state.agent_number == "1002"
 
 
 async def test_a_wrong_password_changes_nothing(desk):
