@@ -1,13 +1,18 @@
 """What the relay lets through, and what it changes on the way."""
 
+import time
+
 import pytest
 
 from agent_desktop.contract.engine import SipAccount
 from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.engine.relay.checks import checked
+from agent_desktop.engine.relay.flow import Target
 from agent_desktop.engine.relay.framing import BrokenStream, StreamFramer
+from agent_desktop.engine.relay.inner import InnerSide
 from agent_desktop.engine.relay.malformed import Malformed
 from agent_desktop.engine.relay.message import parse, split
+from agent_desktop.engine.relay.relay import FAREWELL_S, Relay
 from agent_desktop.engine.relay.rewrite import Names, NotOurs, answer_target, to_pjsua, to_server
 from agent_desktop.engine.relay.secure import client_context
 from tests.engine.torture import messages
@@ -193,3 +198,61 @@ def test_a_certificate_file_that_is_none_is_named(tmp_path):
         client_context(account)
 
     assert refused.value.fields == {"file": "ca.pem"}
+
+
+class Wire:
+    """A flow to a far end that is gone."""
+
+    target = Target(name="pbx", address="192.0.2.9", port=5060)
+    outer = "192.0.2.1:5060"
+    is_lost = False
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+
+    def send(self, data: bytes, to: str = "") -> None:
+        self.sent.append(data)
+
+    def close(self) -> None:
+        pass
+
+
+class Inside(InnerSide):
+    """pjsua's side, what it is told is kept."""
+
+    def __init__(self) -> None:
+        super().__init__("127.0.0.1:5555", is_datagram=True)
+        self.hop = "127.0.0.1:6666"
+        self.told: list[bytes] = []
+
+    def send(self, data: bytes) -> None:
+        self.told.append(data)
+
+
+def own(method: str) -> bytes:
+    return (
+        f"{method} sip:9@192.0.2.9 SIP/2.0\r\n"
+        f"Via: SIP/2.0/UDP 127.0.0.1:5555;branch=z9hG4bK{method}\r\n"
+        "From: <sip:1001@pbx>;tag=a\r\nTo: <sip:9@pbx>;tag=b\r\nCall-ID: c\r\n"
+        f"CSeq: 7 {method}\r\nContent-Length: 0\r\n\r\n"
+    ).encode()
+
+
+def test_nobody_waits_for_a_far_end_that_hears_no_farewell():
+    side, wire = Inside(), Wire()
+    relay = Relay(side, lambda _notice: None)
+    relay.use(wire, "UDP")
+    side.take(parse(own("BYE")))
+    side.take(parse(own("INFO")))
+    begun_s = time.monotonic()
+
+    relay.tick(begun_s + FAREWELL_S / 2)
+    side.take(parse(own("BYE")))  # repeated over UDP; the time runs from the first
+    assert side.told == []
+    relay.tick(begun_s + FAREWELL_S)
+    relay.tick(begun_s + 2 * FAREWELL_S)
+
+    (answer,) = side.told
+    assert answer.startswith(b"SIP/2.0 408 ")
+    assert b"7 BYE" in answer
+    assert len(wire.sent) == 3

@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 
 NOTICE_S: Final = 10.0
 _MAX_PENDING: Final = 64
+# Nobody waits for the answer to a farewell, but pjsua keeps one of its four calls for it, 32 s.
+FAREWELL_S: Final = 4.0
+_FAREWELLS: Final = ("BYE", "CANCEL")
 _FOREIGN: Final = (403, 404)
 _REASONS: Final = {
     403: "Forbidden",
@@ -61,6 +64,7 @@ class Relay:
         self._names: Names | None = None
         self._sources: frozenset[str] = frozenset()
         self._pending: dict[str, SipMessage] = {}
+        self._farewells: dict[str, float] = {}
         self._old_outer = ""
         self._new_calls = Throttle(burst=8, per_s=8)
         self._requests = Throttle(burst=300, per_s=100)
@@ -96,6 +100,19 @@ class Relay:
         pending, self._pending = self._pending, {}
         for request in pending.values():
             self._answer_own(request)
+
+    def tick(self, now_s: float) -> None:
+        """Give up what is told to a far end that is gone; call it about once a second.
+
+        A BYE or a CANCEL that has no answer after ``FAREWELL_S`` gets 408 from us. The request
+        itself was sent, and over UDP repeated: whoever is there has had it.
+        """
+        self._farewells = {t: s for t, s in self._farewells.items() if t in self._pending}
+        for transaction, since_s in list(self._farewells.items()):
+            if now_s - since_s >= FAREWELL_S:
+                del self._farewells[transaction]
+                request = self._pending.pop(transaction)
+                self.side.send(answer_to(request, 408, "Request Timeout").to_bytes())
 
     def take(self, raw: bytes, source: str) -> None:
         """Take what a flow brought."""
@@ -163,7 +180,10 @@ class Relay:
         to = ""
         is_awaited = message.is_request and message.method != "ACK"
         if is_awaited and len(self._pending) < _MAX_PENDING:
-            self._pending[_transaction(message)] = parse(message.to_bytes())
+            transaction = _transaction(message)
+            self._pending[transaction] = parse(message.to_bytes())
+            if message.method in _FAREWELLS:
+                self._farewells.setdefault(transaction, time.monotonic())
         to_server(message, names)
         if self.side.is_datagram:
             to = self._way_of(message)

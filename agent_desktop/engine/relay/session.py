@@ -162,7 +162,7 @@ class ServerSession:
         relay.on_answer = probe.takes
         self._registered_s = None
         await self._register(relay, flow)
-        outcome = await self._watch(flow, probe, is_best=is_best)
+        outcome = await self._watch(relay, flow, probe, is_best=is_best)
         # Not when cancelled: the farewell still has to leave by this way; ``close`` ends it.
         self._forget_flaps()
         relay.leave(WORDS["lost"])
@@ -197,7 +197,7 @@ class ServerSession:
         await self._submit(partial(self._registrar.apply, self.account, reach))
         await self._submit(self._registrar.register_again)
 
-    async def _watch(self, flow: Flow, probe: Probe, *, is_best: bool) -> _Outcome:
+    async def _watch(self, relay: Relay, flow: Flow, probe: Probe, *, is_best: bool) -> _Outcome:
         look_s = time.monotonic() + self.account.fail_back_s
         while True:
             await self._tick()
@@ -211,6 +211,7 @@ class ServerSession:
                 logger.info("our address changed")
                 return _Outcome.AGAIN
             now = time.monotonic()
+            relay.tick(now)
             state = self._registration
             if state.state == RegistrationState.FAILED and state.code not in REFUSED:
                 return _Outcome.NEXT
