@@ -83,6 +83,23 @@ NAMES = {
 }
 
 
+async def test_a_peer_without_an_offer_is_refused_and_the_engine_lives(tmp_path, options):
+    account = peer_account("1001", trusted=("127.0.0.1",))
+    async with running_engine(tmp_path, *options) as engine:
+        await engine.configure(account)
+        await engine.until(lambda e: e.registrations)
+        await engine.request(Verb.ACCEPT_CALLS, on=False, code=480)
+        with raw_sip() as peer:
+            invite = peer.invite(f"sip:1001@{account.local_address}", body="")
+            invite = invite.replace(b"Content-Type: application/sdp\r\n", b"")
+            peer.send(invite, account.local_address)
+            statuses = await asyncio.to_thread(peer.statuses, 2)
+        await engine.request(Verb.ACCEPT_CALLS, on=True)
+
+    assert statuses[-1] == 480
+    assert not engine.call_history
+
+
 async def test_names_of_all_kinds_become_plain_text(tmp_path, options):
     account = peer_account("1001", trusted=("127.0.0.1",))
     async with running_engine(tmp_path, *options) as engine:

@@ -111,16 +111,20 @@ class SipCall(pj.Call):  # type: ignore[misc]
         """Be the last to hold a reference: see ``Switchboard``."""
 
     def audio(self) -> pj.AudioMedia | None:
-        """Return the call's audio in the bridge, None while it has none."""
-        info = self.getInfo()  # its parts live in its memory only: keep it while they are read
-        for index, media in enumerate(info.media):
-            flowing = media.status in (
-                pj.PJSUA_CALL_MEDIA_ACTIVE,
-                pj.PJSUA_CALL_MEDIA_REMOTE_HOLD,
-                pj.PJSUA_CALL_MEDIA_LOCAL_HOLD,
-            )
-            if media.type == pj.PJMEDIA_TYPE_AUDIO and flowing and media.audioConfSlot >= 0:
-                return self.getAudioMedia(index)
+        """Return the call's audio in the bridge, None while it has none or has just gone."""
+        try:
+            info = self.getInfo()  # its parts live in its memory only: keep it while they are read
+            for index, media in enumerate(info.media):
+                flowing = media.status in (
+                    pj.PJSUA_CALL_MEDIA_ACTIVE,
+                    pj.PJSUA_CALL_MEDIA_REMOTE_HOLD,
+                    pj.PJSUA_CALL_MEDIA_LOCAL_HOLD,
+                )
+                if media.type == pj.PJMEDIA_TYPE_AUDIO and flowing and media.audioConfSlot >= 0:
+                    return self.getAudioMedia(index)
+        except pj.Error:
+            # The library has let go of it, its end is told next: the others' sound is arranged.
+            logger.info("a call's sound is asked for after its end")
         return None
 
     def is_held_by_far_end(self) -> bool:

@@ -205,8 +205,20 @@ class Switchboard:
         self.transfers.on_settled(call)
 
     def _refuse(self, call: SipCall, code: int) -> None:
+        """Refuse a caller with the next turn of the thread.
+
+        Within the callback the library still reads the INVITE, and aborts the process when it
+        carried no offer of media.
+        """
         self._refused.add(call)
-        answer(call, code)
+
+        def refuse() -> None:
+            try:
+                answer(call, code)
+            except Unavailable:
+                self._refused.discard(call)  # the caller was faster
+
+        self._thread.after(0, refuse)
         if code in _FOREIGN:
             self._tell_at_times("sip.foreign_invite", {"code": str(code)})
 
