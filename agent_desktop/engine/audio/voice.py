@@ -17,6 +17,7 @@ from agent_desktop.engine.audio.bridge import FRAME_BYTES, RATE
 logger = logging.getLogger(__name__)
 
 _PART_BYTES: Final = FRAME_BYTES // 2  # the library takes 10 ms
+_SILENCE: Final = bytes(FRAME_BYTES)
 _DELAY_EVERY: Final = 25
 _MOST_MS: Final = 480  # more is an error of the library; a queue that long plays nothing anyway
 _DEVICES_MS: Final = 40  # what lies in sound server and hardware, in and out, beside our queue
@@ -60,7 +61,10 @@ class VoiceProcessing:
             delay_ms = int(self._delay_s() * 1000) + _DEVICES_MS
             self._module.set_stream_delay_ms(min(delay_ms, _MOST_MS))
         self._frames += 1
-        return self._passed(microphone, self._module.process_stream)
+        spoken = self._passed(microphone, self._module.process_stream)
+        # Of a microphone that is switched off it would make a faint noise: nobody would see that
+        # it is silent, neither the desk's warning nor the caller.
+        return spoken if microphone != _SILENCE else _SILENCE
 
     def far(self, earpiece: bytes) -> None:
         """Take 20 ms of what the ear will hear."""
