@@ -9,11 +9,12 @@ the link closes: first ``Listening``, then every event of ``domain.events`` and 
 Version history (``CONTROL_PROTOCOL``):
     1  2026-11-22  first.
     2  2026-11-22  several calls, transfer, conference, monitoring, devices, recording.
+    3  2026-11-22  script choose, back, leave, fill; voice.
 """
 
 from typing import Final
 
-CONTROL_PROTOCOL: Final = 2
+CONTROL_PROTOCOL: Final = 3
 
 VERBS: Final = (
     "status",
@@ -40,6 +41,7 @@ VERBS: Final = (
     "acw",
     "state",
     "script",
+    "voice",
     "ticket-save",
     "open",
     "check",

@@ -16,18 +16,25 @@ from agent_desktop.adapters.desktop.ticket_form import TicketDesk
 from agent_desktop.contract.engine import Devices
 from agent_desktop.domain.calls import CallPurpose
 from agent_desktop.domain.commands import (
+    ChooseInFlow,
     Command,
     EditDraft,
+    GoBackInFlow,
+    LeaveFlow,
     NewDraft,
     NoteConsent,
     PauseRecording,
     Quit,
     Record,
     SaveTicket,
+    SpeakStep,
+    StopSpeaking,
 )
 from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.domain.events import (
     DraftChanged,
+    FlowChanged,
+    FlowOption,
     PolicyChanged,
     ScriptChanged,
     ScriptStep,
@@ -47,6 +54,8 @@ from agent_desktop.services.softphone import Softphone
 from tests.fakes.clock import FakeClock
 from tests.fakes.engine import FakeEngine
 from tests.fakes.stores import MemoryStore
+
+SCRIPT_COMMANDS = (ChooseInFlow, GoBackInFlow, LeaveFlow, SpeakStep, StopSpeaking)
 
 
 class Desk:
@@ -69,7 +78,7 @@ class Desk:
         self.bus.handle(SaveTicket, self._save)
         self.bus.handle(NewDraft, self._new)
         self.bus.handle(EditDraft, self._note)
-        for kind in (Quit, Record, PauseRecording, NoteConsent):
+        for kind in (Quit, Record, PauseRecording, NoteConsent, *SCRIPT_COMMANDS):
             self.bus.handle(kind, self._note)
         hooks = WindowHooks(show=self._show, screenshot=self._screenshot)
         self.control = ControlServer(self.bus, self.clock, hooks)
@@ -168,6 +177,26 @@ async def test_status_follows_a_call_the_script_and_the_exchange(desk: Desk) -> 
     assert status["script"]["said"] == ["hello"]
     assert status["sync"]["pending"] == 2
     assert status["sync"]["oldest_pending_s"] == 12.5
+
+
+async def test_a_flow_is_answered_by_number_and_the_own_voice_plays_and_stops(desk: Desk) -> None:
+    choices = (FlowOption(choice_id="yes", label="是"), FlowOption(choice_id="no", label="否"))
+    desk.bus.publish(FlowChanged(flow="hold", step="consent", step_title="等待", choices=choices))
+
+    assert (await desk.ask("status"))["flow"]["choices"][1] == {"id": "no", "label": "否"}
+    await desk.ask("script", situation="choose", choice="2")
+    await desk.ask("script", situation="choose", choice="yes")
+    await desk.ask("script", situation="back")
+    await desk.ask("script", situation="leave")
+    await desk.ask("voice", what="play")
+    await desk.ask("voice", what="stop")
+
+    assert await desk.ask("script", situation="choose") == "control.malformed"
+    assert await desk.ask("voice", what="shout") == "control.malformed"
+    assert desk.commands == [
+        ChooseInFlow(choice="no"), ChooseInFlow(choice="yes"), GoBackInFlow(), LeaveFlow(),
+        SpeakStep(unasked=True), StopSpeaking(),
+    ]  # fmt: skip
 
 
 async def test_calls_are_driven_from_dialling_to_hanging_up(desk: Desk) -> None:

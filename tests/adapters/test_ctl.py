@@ -224,6 +224,7 @@ def test_json_is_utf_8_whatever_the_terminal_speaks(
 EVERY_VERB = [
     ["status", "--json"], ["events"], ["dial", "1"], ["answer"], ["reject"], ["hangup"], ["hold"],
     ["resume"], ["mute", "on"], ["dtmf", "1"], ["state", "ready"], ["script", "tick"],
+    ["voice", "play"],
     ["ticket", "save", "--json", "-"], ["show"], ["screenshot", "x.png"], ["quit"],
     ["swap"], ["transfer", "1", "--attended"], ["complete"], ["cancel"], ["conference", "off"],
     ["redial"], ["pickup", "1"], ["monitor", "listen", "1"], ["devices", "--ringer", "TV"],

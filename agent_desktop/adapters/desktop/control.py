@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from agent_desktop.adapters.desktop.hooks import WindowHooks
 from agent_desktop.adapters.desktop.phone_verbs import Args, PhoneVerbs, Result, given
+from agent_desktop.adapters.desktop.script_verbs import ScriptVerbs
 from agent_desktop.adapters.desktop.status import status_of
 from agent_desktop.adapters.desktop.ticket_form import TicketDesk
 from agent_desktop.contract.control import CONTROL_PROTOCOL
@@ -27,9 +28,7 @@ from agent_desktop.domain.commands import (
     SendDtmf,
     SetAgentState,
     SetMute,
-    ShowSituation,
     StartShiftCheck,
-    TickStep,
 )
 from agent_desktop.domain.errors import AgentDesktopError, InvalidInput, Unavailable
 from agent_desktop.domain.events import Event
@@ -71,7 +70,7 @@ class ControlServer:
             "dtmf": lambda args: self._do(SendDtmf(digits=given(args, "digits", str))),
             **PhoneVerbs(bus).table,
             "state": self._state,
-            "script": self._script,
+            **ScriptVerbs(bus).table,
             "ticket-save": lambda args: self._tickets.save(given(args, "form", dict)),
             "open": self._open,
             "check": self._check,
@@ -192,12 +191,6 @@ class ControlServer:
         except ValueError as exc:
             raise InvalidInput("there is no such state", code="agent.bad_state") from exc
         return await self._do(SetAgentState(state=state, reason=str(args.get("reason") or "")))
-
-    async def _script(self, args: Args) -> Result:
-        situation = given(args, "situation", str)
-        return await self._do(
-            TickStep() if situation == "tick" else ShowSituation(situation=situation)
-        )
 
     async def _show(self, _args: Args) -> Result:
         if self._hooks.show is None:

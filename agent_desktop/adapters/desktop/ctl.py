@@ -63,8 +63,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     state = verb("state", "ready, not-ready with a reason, or after-call work")
     state.add_argument("state", choices=("ready", "not-ready", "acw"))
     state.add_argument("reason", nargs="?", default="")
-    script = verb("script", "bring a situation to the script panel, or tick the current step")
-    script.add_argument("situation", help="for example closing; or: tick")
+    script = verb("script", "bring up a situation, tick the step, answer in the flow")
+    script.add_argument(
+        "situation", help="for example closing; or: tick, choose N, back, leave, fill"
+    )
+    script.add_argument("choice", nargs="?", default="", metavar="N", help="with choose: from 1")
+    voice = verb("voice", "play the phrase in the agent's own voice, or stop it")
+    voice.add_argument("what", choices=("play", "stop"))
     ticket = verb("ticket", "the ticket form").add_subparsers(
         dest="ticket_verb", metavar="VERB", required=True
     )
@@ -161,7 +166,8 @@ _ARGUMENTS: Final[dict[str, Callable[[argparse.Namespace], dict[str, Any]]]] = {
     "acw": lambda args: {"what": args.what},
     "consent": lambda args: {"given": args.given == "yes"},
     "state": lambda args: {"state": args.state, "reason": args.reason},
-    "script": lambda args: {"situation": args.situation},
+    "script": lambda args: {"situation": args.situation, "choice": args.choice},
+    "voice": lambda args: {"what": args.what},
     "screenshot": lambda args: {"file": str(Path(args.file).absolute())},
 }
 
@@ -287,6 +293,8 @@ def _readable(status: dict[str, Any]) -> Iterator[str]:
     if script["step"]:
         yield f"say           {script['text']}"
     online = "online" if sync["online"] else "offline" if sync["enabled"] else "no server"
+    for number, choice in enumerate(status["flow"]["choices"], 1):
+        yield f"choose        {number}  {choice['label']}"
     yield f"server        {online}, {sync['pending']} unsent {sync['last_error']}".rstrip()
     yield f"engine        pid {engine['pid']}, {engine['restarts']} restarts"
     yield from _watched(status.get("watch") or {})

@@ -14,6 +14,7 @@ from agent_desktop.domain.events import (
     DevicesChanged,
     DraftChanged,
     EngineChanged,
+    FlowChanged,
     HistoryChanged,
     LastDialled,
     NoticeRaised,
@@ -47,6 +48,7 @@ def status_of(board: Board, clock: Clock) -> dict[str, Any]:
         ),
         "calls": [_call(board, changed.call, now_s) for changed in board.calls()],
         "script": _script(board),
+        "flow": _flow(board),
         "sync": _sync(board, clock),
         "watch": to_wire(board.newest(WatchChanged) or WatchChanged()),
         "engine": to_wire(board.newest(EngineChanged) or EngineChanged()),
@@ -116,6 +118,16 @@ def _script(board: Board) -> dict[str, Any]:
         "text": step.text if step else "",
         "said": [s.step_id for s in script.steps if s.said_at_s is not None],
         "situations": [identifier for identifier, _title, _key in script.situations],
+    }
+
+
+def _flow(board: Board) -> dict[str, Any]:
+    flow = board.newest(FlowChanged) or FlowChanged()
+    return {
+        "flow": flow.flow,
+        "step": flow.step,
+        "title": flow.step_title,
+        "choices": [{"id": c.choice_id, "label": c.label} for c in flow.choices],
     }
 
 
