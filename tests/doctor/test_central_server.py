@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from agent_desktop.adapters.central import HttpServerGateway
 from agent_desktop.doctor.central_server import examine, signed_in, signed_in_at
 from agent_desktop.doctor.verdicts import Finding, Verdict
+from agent_desktop.domain.ids import DeviceId
 from agent_desktop.runtime.settings import ServerSettings
 from tests.fakes.secrets import MemorySecretStore
 from tests.parts.certificates import Authority
-from tests.server.running import running_server
+from tests.server.running import PASSWORDS, running_server
 
 
 class Page(http.server.BaseHTTPRequestHandler):
@@ -142,14 +144,24 @@ async def test_a_desk_without_a_server_needs_none() -> None:
     assert {f.verdict for f in await examine(ServerSettings())} == {Verdict.OK}
 
 
-async def test_a_session_that_the_server_ended_needs_a_sign_in(tmp_path) -> None:
-    secrets = MemorySecretStore()
+async def test_a_sign_in_is_taken_up_as_often_as_one_likes_until_the_server_ends_it(
+    tmp_path,
+) -> None:
+    secrets, device_id = MemorySecretStore(), "019350c8-3a5b-7d21-9f00-0123456789ab"
     with running_server(tmp_path) as server:
-        nobody, _ = await signed_in(ServerSettings(url=server.url), secrets, "")
-        secrets.put("refresh-token", "an old one")
-        device_id = "019350c8-3a5b-7d21-9f00-0123456789ab"
-        ended, desk = await signed_in(ServerSettings(url=server.url), secrets, device_id)
+        settings = ServerSettings(url=server.url)
+        nobody, _ = await signed_in(settings, secrets, device_id)
+        gateway = HttpServerGateway(server.url)
+        pair = await gateway.sign_in("1001", PASSWORDS["1001"], DeviceId(device_id), "")
+        await gateway.close()
+        secrets.put("refresh-token", pair.refresh_token)
 
+        # Each time the token is traded for a new one: the desk goes on with the last.
+        good = [await signed_in(settings, secrets, device_id) for _ in range(2)]
+        secrets.put("refresh-token", "an old one")
+        ended, desk = await signed_in(settings, secrets, device_id)
+
+    assert [(f.verdict, d is not None) for f, d in good] == [(Verdict.OK, True)] * 2
     assert desk is None
     assert {nobody.verdict, ended.verdict} == {Verdict.PROBLEM}
     assert "Sign in again" in ended.advice

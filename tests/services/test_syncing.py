@@ -11,6 +11,7 @@ from agent_desktop.domain.events import (
     ExchangeSettled,
     NoticeRaised,
     OperationQueued,
+    ServerTimeHeard,
     SessionChanged,
     SyncChanged,
 )
@@ -88,6 +89,15 @@ async def test_work_is_sent_at_once(desk):
     await until(lambda: desk.is_idle)
     assert desk.gateway.applied[0].op_id == operation.op_id
     assert desk.seen.last(ExchangeSettled).ticket_ids == (operation.payload.ticket_id,)
+
+
+async def test_every_exchange_tells_the_server_s_time(desk):
+    await desk.syncing.start()
+
+    await until(lambda: desk.seen.of(ServerTimeHeard))
+    heard = desk.seen.last(ServerTimeHeard)
+    assert heard.asked_at <= heard.heard_at
+    assert heard.server_time is not None
 
 
 async def test_work_of_before_the_start_is_sent(desk):
