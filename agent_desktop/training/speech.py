@@ -4,6 +4,7 @@ The recordings are shipped (``resources/training``), so only who changes what a 
 this, and with it Debian's ``espeak-ng`` and ``sox``. 8 kHz and 16 bit, as a telephone carries it.
 """
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,12 +12,15 @@ from typing import Final
 
 from agent_desktop.training.scenes import load
 
-WORDS_A_MINUTE: Final = 210
+WORDS_A_MINUTE: Final = 195
 _LOUD_DB: Final = -6
+_BREATH: Final = '<break time="250ms"/>'  # a line without any is taken for noise
 # What makes a scene hard: how a caller's voice or line differs from an ordinary one.
 _VOICES: Final = {"06-dialect-1.wav": "yue"}
 _LEVELS_DB: Final = {"03-quiet-1.wav": -34}
 _NOISE_DB: Final = {"04-noisy-1.wav": -8, "04-noisy-2.wav": -8}
+# The noise is there from the answer on, as on a building site, and alone for so many seconds.
+_NOISE_AROUND_S: Final = {"04-noisy-1.wav": ("4", "1.5"), "04-noisy-2.wav": ("1", "1.5")}
 _PITCHES: Final = {"01": 42, "03": 68, "04": 38, "05": 78, "06": 45}
 _SYNTH: Final = ("sox", "-D", "-R", "-n", "-r", "8000", "-b", "16", "-c", "1")
 _FAX: Final = "07-fax-1.wav"
@@ -31,13 +35,15 @@ def record(words: str, file: Path) -> None:
     """
     pitch = _PITCHES.get(file.name[:2], 50)
     voice = ["-v", _VOICES.get(file.name, "cmn"), "-s", str(WORDS_A_MINUTE), "-p", str(pitch)]
-    spoken = _run(["espeak-ng", *voice, "--stdout", words])
+    clauses = re.sub(r"([，。：？！,.?!])(?=.)", rf"\1{_BREATH}", words)
+    spoken = _run(["espeak-ng", "-m", *voice, "--stdout", f"<speak>{clauses}</speak>"])
     level = str(_LEVELS_DB.get(file.name, _LOUD_DB))
     plain = ["sox", "-t", "wav", "--ignore-length", "-", "-D", "-r", "8000", "-b", "16", "-c", "1"]
     if file.name not in _NOISE_DB:
         _run([*plain, str(file), "norm", level], spoken)
         return
-    voiced = _run([*plain, "-t", "wav", "-", "norm", level], spoken)
+    around = _NOISE_AROUND_S[file.name]
+    voiced = _run([*plain, "-t", "wav", "-", "norm", level, "pad", *around], spoken)
     noise = _run(
         [
             *_SYNTH,
@@ -56,7 +62,7 @@ def record(words: str, file: Path) -> None:
     beside = file.with_suffix(".noise")
     beside.write_bytes(noise)
     mix = ["sox", "-D", "-m", "-t", "wav", "--ignore-length", "-", "-t", "wav", str(beside)]
-    seconds = str(max(1.0, (len(voiced) - 44) / 16000 + 1))
+    seconds = str((len(voiced) - 44) / 16_000)
     _run([*mix, "-b", "16", str(file), "trim", "0", seconds], voiced)
     beside.unlink()
 

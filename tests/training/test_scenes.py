@@ -7,8 +7,14 @@ from pathlib import Path
 import pytest
 
 from agent_desktop.domain.errors import InvalidInput, NotFound
+from agent_desktop.domain.ladders import LadderPhase
+from agent_desktop.domain.line_state import CallerLine, LineClassifier
+from agent_desktop.domain.silence import Autopilot
+from agent_desktop.engine.audio.wav import read_wav
+from agent_desktop.engine.hearing import FRAME_SAMPLES, Hearing
 from agent_desktop.runtime.paths import shipped
 from agent_desktop.training.scenes import load
+from tests.corpus.judge import MICROPHONE
 
 KINDS = ("enquiry", "silent", "quiet", "noisy", "agitated", "dialect", "fax")
 
@@ -23,6 +29,38 @@ def test_the_shipped_scenes_are_whole_and_in_both_languages() -> None:
             if turn.say is not None:
                 with wave.open(str(scene.folder / turn.say)) as recording:
                     assert (recording.getframerate(), recording.getnchannels()) == (8000, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "ladder"),
+    [
+        ("01-enquiry-1", CallerLine.SPEAKS, ""),
+        ("03-quiet-1", CallerLine.TOO_QUIET, "too-quiet"),
+        ("03-quiet-2", CallerLine.SPEAKS, ""),
+        ("04-noisy-1", CallerLine.NOISY, "noisy"),
+        ("05-agitated-1", CallerLine.SPEAKS, ""),
+        ("06-dialect-1", CallerLine.SPEAKS, ""),
+        ("07-fax-1", CallerLine.FAX, ""),
+    ],
+)
+def test_the_desk_hears_in_each_scene_what_the_agent_is_to_learn(
+    name: str, line: CallerLine, ladder: str
+) -> None:
+    sound, size = read_wav(str(shipped("resources", "training", f"{name}.wav"))), 2 * FRAME_SAMPLES
+    hearing, classifier, pilot = Hearing(), LineClassifier(), Autopilot()
+    heard, offered, now_s = [], "", 0.0
+    pilot.answered(0.0)
+    for at in range(0, len(sound) - size, size):
+        hearing.hear(sound[at : at + size])
+        if hearing.is_due:
+            now_s += 0.1
+            state = classifier.hear(hearing.report(packets=5), MICROPHONE)
+            heard.append(state.caller)
+            pilot.tick(now_s, state)
+            if pilot.view.phase is LadderPhase.OFFERED:
+                offered = pilot.view.trouble
+    assert max(set(heard), key=heard.count) is line
+    assert offered == ladder
 
 
 def test_scenes_come_in_the_order_that_was_asked_for() -> None:
