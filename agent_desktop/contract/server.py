@@ -363,6 +363,10 @@ UploadKind = Literal["recording", "voice", "attachment"]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
+# From and to; written so that its schema is a plain list of two, which every reader understands.
+Stretch = Annotated[tuple[Figure, ...], Field(min_length=2, max_length=2)]
+
+
 class UploadRequest(Wire):
     """A file is going to come, in pieces; the same request again changes nothing.
 
@@ -386,7 +390,7 @@ class UploadRequest(Wire):
     call_id: Uuid | None = None
     key: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = Field("", repr=False)
     seconds: Annotated[float, Field(ge=0, le=1e6)] = 0.0
-    pauses: Annotated[tuple[tuple[float, float], ...], Field(max_length=1000)] = ()
+    pauses: Annotated[tuple[Stretch, ...], Field(max_length=1000)] = ()
     consent: bool | None = None
 
 
@@ -405,7 +409,7 @@ class UploadState(Wire):
     owner: str = ""
     created_at: datetime
     seconds: float = 0.0
-    pauses: tuple[tuple[float, float], ...] = ()
+    pauses: tuple[Stretch, ...] = ()
     consent: bool | None = None
 
 
