@@ -249,6 +249,9 @@ class PackEditor:
             here = await asyncio.to_thread(self._store.versions, pack_id)
             if any(v.version == newest and not v.withdrawn for v in here):
                 await asyncio.to_thread(self._store.roll_back, pack_id)
+            if self._in_force == self._texts:  # nothing of one's own: go on from what is in force
+                await asyncio.to_thread(self._workshop.discard, pack_id)
+                await self._begin(pack_id)
             draft = await self._take_draft(pack_id)
             self._reload(draft.in_force)
             await self._changed()

@@ -48,6 +48,23 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
         QT_TRANSLATE_NOOP("Errors", "The new call script cannot be used"),
         QT_TRANSLATE_NOOP("Errors", "Version {version}, {cause}. The last good one stays."),
         _TELL_LEAD)),
+    (("pack.published",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Call script published"),
+        QT_TRANSLATE_NOOP("Errors", "Version {version} is used from the next call on."))),
+    (("pack.rolled_back",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Call script taken back"),
+        QT_TRANSLATE_NOOP("Errors", "Version {version} is no longer used."))),
+    (("pack.not_lead",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Team leads edit call scripts"),
+        QT_TRANSLATE_NOOP("Errors", "Your role does not allow it."),
+        _TELL_LEAD)),
+    (("pack.version_old", "pack.not_in_force"), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "Another version is newer"),
+        QT_TRANSLATE_NOOP("Errors", "There is version {version} already: choose a later one."))),
+    (("pack.no_check",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "This server takes no call scripts"),
+        QT_TRANSLATE_NOOP("Errors", "It was put together without what checks them."),
+        _TELL_IT)),
     (("hold.remind",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The caller waits"),
         QT_TRANSLATE_NOOP("Errors", "On hold for {seconds} s: come back and say a word."))),

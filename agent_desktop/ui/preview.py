@@ -30,6 +30,7 @@ SIZES: Final = {
     "1920x1080": (1920, 1080),
 }
 SETTLE_MS: Final = 80  # layouts settle within a few turns of the event loop
+PACKS_SETTLE_MS: Final = 300  # fields grow with their text
 _EXTRAS: Final = (
     "compact",
     "compact-waiting",
@@ -102,7 +103,8 @@ class Studio:
         return QApplication.exec()
 
     def _wait(self, picture: Picture, desk: DeskApp) -> None:
-        QTimer.singleShot(SETTLE_MS, lambda: self._take_or_end(picture, desk))
+        settles = PACKS_SETTLE_MS if picture.name in PACK_SCENES else SETTLE_MS
+        QTimer.singleShot(settles, lambda: self._take_or_end(picture, desk))
 
     def _take_or_end(self, picture: Picture, desk: DeskApp) -> None:
         try:

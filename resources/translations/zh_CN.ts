@@ -4,6 +4,10 @@
 <context>
     <name>Actions</name>
     <message>
+        <source>Edit call scripts</source>
+        <translation>编辑话术</translation>
+    </message>
+    <message>
         <source>Self-assessment of a call</source>
         <translation>通话自评</translation>
     </message>
@@ -922,6 +926,46 @@
 </context>
 <context>
     <name>Errors</name>
+    <message>
+        <source>Call script published</source>
+        <translation>话术已发布</translation>
+    </message>
+    <message>
+        <source>Version {version} is used from the next call on.</source>
+        <translation>从下一通电话起使用版本 {version}。</translation>
+    </message>
+    <message>
+        <source>Call script taken back</source>
+        <translation>话术已撤回</translation>
+    </message>
+    <message>
+        <source>Version {version} is no longer used.</source>
+        <translation>版本 {version} 不再使用。</translation>
+    </message>
+    <message>
+        <source>Team leads edit call scripts</source>
+        <translation>话术由班组长编辑</translation>
+    </message>
+    <message>
+        <source>Your role does not allow it.</source>
+        <translation>您的角色没有此权限。</translation>
+    </message>
+    <message>
+        <source>Another version is newer</source>
+        <translation>已有更新的版本</translation>
+    </message>
+    <message>
+        <source>There is version {version} already: choose a later one.</source>
+        <translation>已有版本 {version}，请用更高的版本号。</translation>
+    </message>
+    <message>
+        <source>This server takes no call scripts</source>
+        <translation>此服务器不接收话术</translation>
+    </message>
+    <message>
+        <source>It was put together without what checks them.</source>
+        <translation>它没有安装话术检查功能。</translation>
+    </message>
     <message>
         <source>Tell the caller: this call is recorded</source>
         <translation>请告知客户：本次通话将被录音</translation>
@@ -3141,6 +3185,881 @@
     <message>
         <source>You speak, but you are muted</source>
         <translation>您在说话，但已静音</translation>
+    </message>
+</context>
+<context>
+    <name>Causes</name>
+    <message>
+        <source>{field} is missing</source>
+        <translation>缺少 {field}</translation>
+    </message>
+    <message>
+        <source>{field} must not be empty</source>
+        <translation>{field} 不能为空</translation>
+    </message>
+    <message>
+        <source>{field} is longer than {most} characters</source>
+        <translation>{field} 超过 {most} 个字符</translation>
+    </message>
+    <message>
+        <source>too long for one breath, put | where to take one: {breath}</source>
+        <translation>一口气说不完，请在换气处加 |：{breath}</translation>
+    </message>
+    <message>
+        <source>the phrase has the filler {word}</source>
+        <translation>话术里有口头语“{word}”</translation>
+    </message>
+    <message>
+        <source>the phrase has the forbidden words {word}</source>
+        <translation>话术里有禁语“{word}”</translation>
+    </message>
+    <message>
+        <source>unknown variable {name}; known: {known}</source>
+        <translation>没有变量 {name}；可用的有：{known}</translation>
+    </message>
+    <message>
+        <source>{name} may be unknown: put it into an optional part [ ]</source>
+        <translation>{name} 可能未知，请放进 [ ] 里</translation>
+    </message>
+    <message>
+        <source>{one} is never closed with {other}</source>
+        <translation>{one} 后面缺少 {other}</translation>
+    </message>
+    <message>
+        <source>{one} without {other} before it</source>
+        <translation>{one} 前面缺少 {other}</translation>
+    </message>
+    <message>
+        <source>an optional part [ ] without a variable is never left out; \[ is a bracket</source>
+        <translation>[ ] 里没有变量就永远不会省略；普通括号写作 \[</translation>
+    </message>
+    <message>
+        <source>nothing is left to say when nothing is known</source>
+        <translation>什么都未知时就没有话可说了</translation>
+    </message>
+    <message>
+        <source>this wording is never said: one before it is always right</source>
+        <translation>这种说法永远用不到：前面的一种总是先成立</translation>
+    </message>
+    <message>
+        <source>{situation} has no step {step}</source>
+        <translation>{situation} 里没有步骤 {step}</translation>
+    </message>
+    <message>
+        <source>steps are {here}, but {there} in {language}</source>
+        <translation>这里的步骤是 {here}，而 {language} 里是 {there}</translation>
+    </message>
+    <message>
+        <source>{date} is no date: write 01-01 or 10-01..10-07</source>
+        <translation>{date} 不是日期：请写 01-01 或 10-01..10-07</translation>
+    </message>
+    <message>
+        <source>Company</source>
+        <translation>公司</translation>
+    </message>
+    <message>
+        <source>Agent number</source>
+        <translation>工号</translation>
+    </message>
+    <message>
+        <source>Caller&apos;s name</source>
+        <translation>客户姓氏</translation>
+    </message>
+    <message>
+        <source>Form of address</source>
+        <translation>称谓</translation>
+    </message>
+    <message>
+        <source>Greeting of the hour</source>
+        <translation>时段问候</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Greeting of the festival</source>
+        <translation>节日问候</translation>
+    </message>
+    <message>
+        <source>Promised time</source>
+        <translation>承诺时间</translation>
+    </message>
+    <message>
+        <source>Subject of the ticket</source>
+        <translation>工单主题</translation>
+    </message>
+</context>
+<context>
+    <name>ConditionDialog</name>
+    <message>
+        <source>When is this wording said?</source>
+        <translation>什么时候用这种说法？</translation>
+    </message>
+    <message>
+        <source>Dates</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Lunar dates</source>
+        <translation>农历日期</translation>
+    </message>
+    <message>
+        <source>Grades</source>
+        <translation>客户等级</translation>
+    </message>
+    <message>
+        <source>gold, silver</source>
+        <translation>金卡、银卡</translation>
+    </message>
+    <message>
+        <source>Queues</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>sales, repairs</source>
+        <translation>销售、维修</translation>
+    </message>
+    <message>
+        <source>VIP</source>
+        <translation>VIP</translation>
+    </message>
+    <message>
+        <source>Whoever calls</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Not VIP</source>
+        <translation>非 VIP</translation>
+    </message>
+    <message>
+        <source>Who calls</source>
+        <translation>呼叫方向</translation>
+    </message>
+    <message>
+        <source>Either way</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>They call us</source>
+        <translation>呼入</translation>
+    </message>
+    <message>
+        <source>We call them</source>
+        <translation>呼出</translation>
+    </message>
+    <message>
+        <source>How often they called</source>
+        <translation>来电次数</translation>
+    </message>
+    <message>
+        <source>However often</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>First call</source>
+        <translation>首次来电</translation>
+    </message>
+    <message>
+        <source>Again: from call …</source>
+        <translation>再次来电：第几次起</translation>
+    </message>
+    <message>
+        <source>From which call on</source>
+        <translation>第几次起</translation>
+    </message>
+    <message>
+        <source>Within days</source>
+        <translation>天数内</translation>
+    </message>
+    <message>
+        <source>All that you choose must be so. Of one line, one is enough.</source>
+        <translation>所选各项都要满足；同一行里满足一个即可。</translation>
+    </message>
+    <message>
+        <source>Time of day</source>
+        <translation>时段</translation>
+    </message>
+    <message>
+        <source>Days</source>
+        <translation>日子</translation>
+    </message>
+    <message>
+        <source>The caller</source>
+        <translation>来电</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+</context>
+<context>
+    <name>FilePage</name>
+    <message>
+        <source>Text of the file</source>
+        <translation>文件内容</translation>
+    </message>
+    <message>
+        <source>Every comment and every line stays as it is written here.</source>
+        <translation>注释和每一行都原样保留。</translation>
+    </message>
+</context>
+<context>
+    <name>FlowPage</name>
+    <message>
+        <source>Labels, notes and seconds are edited here; the phrases in their situations. Where a step leads stands below each; to change it, show the page as its file.</source>
+        <translation>这里修改选项、提示和秒数，话术在各情景里修改。每一步的去向写在下面；要改去向，请切换到文件。</translation>
+    </message>
+    <message>
+        <source>Says</source>
+        <translation>说</translation>
+    </message>
+    <message>
+        <source>Does</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation>然后</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Note to the agent; not said</source>
+        <translation>给坐席的提示，不说出口</translation>
+    </message>
+    <message>
+        <source>Subject of the ticket</source>
+        <translation>工单主题</translation>
+    </message>
+    <message>
+        <source>Timer</source>
+        <translation>计时</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>线路</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>通话</translation>
+    </message>
+    <message>
+        <source>Ticket</source>
+        <translation>工单</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryDialog</name>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Take the newest back</source>
+        <translation>撤回最新版本</translation>
+    </message>
+    <message>
+        <source>Discard the draft</source>
+        <translation>放弃草稿</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>The versions are not known: the server is out of reach.</source>
+        <translation>连不上服务器，版本未知。</translation>
+    </message>
+    <message>
+        <source>Nothing was published yet: the desks use what came with the program.</source>
+        <translation>还没有发布过：各坐席使用随程序附带的话术。</translation>
+    </message>
+    <message>
+        <source>What was taken back is kept, and is not used.</source>
+        <translation>撤回的版本会保留，但不再使用。</translation>
+    </message>
+    <message>
+        <source>in force</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>taken back</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>Take version {version} back?</source>
+        <translation>撤回版本 {version}？</translation>
+    </message>
+    <message>
+        <source>The version before it is in force again at once.</source>
+        <translation>上一个版本立即重新生效。</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Discard the draft?</source>
+        <translation>放弃草稿？</translation>
+    </message>
+    <message>
+        <source>What was changed since the last version is lost.</source>
+        <translation>上一个版本之后的修改会丢失。</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>PackEditorWindow</name>
+    <message>
+        <source>Call scripts</source>
+        <translation>话术</translation>
+    </message>
+    <message>
+        <source>Ladders and words</source>
+        <translation>应答阶梯与用词</translation>
+    </message>
+    <message>
+        <source>Flow</source>
+        <translation>流程</translation>
+    </message>
+    <message>
+        <source>Pack</source>
+        <translation>话术包</translation>
+    </message>
+    <message>
+        <source>Problems: {count}</source>
+        <translation>问题：{count}</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>已修改</translation>
+    </message>
+    <message>
+        <source>from version {version}</source>
+        <translation>基于版本 {version}</translation>
+    </message>
+    <message>
+        <source>version {version} is in force by now</source>
+        <translation>现用版本已是 {version}</translation>
+    </message>
+    <message>
+        <source>begun {when} by {name}</source>
+        <translation>{name} 于 {when} 开始</translation>
+    </message>
+    <message>
+        <source>saving …</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>draft saved</source>
+        <translation>草稿已保存</translation>
+    </message>
+    <message>
+        <source>Problems that stop it: {count}. F8 goes to them.</source>
+        <translation>有 {count} 个问题，不能发布。按 F8 查看。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed</source>
+        <translation>没有修改</translation>
+    </message>
+    <message>
+        <source>Publish  Ctrl+Return</source>
+        <translation>发布  Ctrl+Return</translation>
+    </message>
+    <message>
+        <source>Language of the texts</source>
+        <translation>话术语言</translation>
+    </message>
+    <message>
+        <source>Undo  Ctrl+Z</source>
+        <translation>撤销  Ctrl+Z</translation>
+    </message>
+    <message>
+        <source>Redo  Ctrl+Shift+Z</source>
+        <translation>重做  Ctrl+Shift+Z</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Publish …</source>
+        <translation>发布…</translation>
+    </message>
+    <message>
+        <source>Find a situation or flow</source>
+        <translation>查找情景或流程</translation>
+    </message>
+    <message>
+        <source>Situations and flows</source>
+        <translation>情景与流程</translation>
+    </message>
+    <message>
+        <source>As file</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>As file  Ctrl+E</source>
+        <translation>显示文件  Ctrl+E</translation>
+    </message>
+    <message>
+        <source>Put in a variable  Ctrl+Space</source>
+        <translation>插入变量  Ctrl+Space</translation>
+    </message>
+    <message>
+        <source>Variable</source>
+        <translation>变量</translation>
+    </message>
+</context>
+<context>
+    <name>PackPage</name>
+    <message>
+        <source>Title of the pack</source>
+        <translation>话术包名称</translation>
+    </message>
+    <message>
+        <source>Forbidden words, one a line</source>
+        <translation>禁语，每行一个</translation>
+    </message>
+    <message>
+        <source>Forbidden words</source>
+        <translation>禁语</translation>
+    </message>
+    <message>
+        <source>Fillers to keep out, one a line</source>
+        <translation>口头语，每行一个</translation>
+    </message>
+    <message>
+        <source>Fillers</source>
+        <translation>口头语</translation>
+    </message>
+    <message>
+        <source>Say the step, wait so long for the caller, go on.</source>
+        <translation>说这一步，等客户这么久，再到下一步。</translation>
+    </message>
+    <message>
+        <source>It begins after</source>
+        <translation>多久后开始</translation>
+    </message>
+    <message>
+        <source>Add a rung</source>
+        <translation>增加一级</translation>
+    </message>
+    <message>
+        <source>Step to say</source>
+        <translation>要说的步骤</translation>
+    </message>
+    <message>
+        <source>Pause after step {number}</source>
+        <translation>第 {number} 步后的停顿</translation>
+    </message>
+    <message>
+        <source>Move rung {number} up</source>
+        <translation>第 {number} 级上移</translation>
+    </message>
+    <message>
+        <source>Move rung {number} down</source>
+        <translation>第 {number} 级下移</translation>
+    </message>
+    <message>
+        <source>Remove rung {number}</source>
+        <translation>删除第 {number} 级</translation>
+    </message>
+    <message>
+        <source>Silent call</source>
+        <translation>无声电话</translation>
+    </message>
+    <message>
+        <source>Caller too quiet</source>
+        <translation>客户声音小</translation>
+    </message>
+    <message>
+        <source>Noisy line</source>
+        <translation>线路杂音</translation>
+    </message>
+</context>
+<context>
+    <name>Packs</name>
+    <message>
+        <source>Early (5–9)</source>
+        <translation>清早（5–9 点）</translation>
+    </message>
+    <message>
+        <source>Morning (9–12)</source>
+        <translation>上午（9–12 点）</translation>
+    </message>
+    <message>
+        <source>Afternoon (12–18)</source>
+        <translation>下午（12–18 点）</translation>
+    </message>
+    <message>
+        <source>Evening</source>
+        <translation>晚上</translation>
+    </message>
+    <message>
+        <source>New Year&apos;s Day</source>
+        <translation>元旦</translation>
+    </message>
+    <message>
+        <source>Laba</source>
+        <translation>腊八</translation>
+    </message>
+    <message>
+        <source>Chinese New Year&apos;s Eve</source>
+        <translation>除夕</translation>
+    </message>
+    <message>
+        <source>Spring Festival</source>
+        <translation>春节</translation>
+    </message>
+    <message>
+        <source>Lantern Festival</source>
+        <translation>元宵节</translation>
+    </message>
+    <message>
+        <source>Women&apos;s Day</source>
+        <translation>妇女节</translation>
+    </message>
+    <message>
+        <source>Labour Day</source>
+        <translation>劳动节</translation>
+    </message>
+    <message>
+        <source>Children&apos;s Day</source>
+        <translation>儿童节</translation>
+    </message>
+    <message>
+        <source>Dragon Boat Festival</source>
+        <translation>端午节</translation>
+    </message>
+    <message>
+        <source>Qixi</source>
+        <translation>七夕</translation>
+    </message>
+    <message>
+        <source>Teachers&apos; Day</source>
+        <translation>教师节</translation>
+    </message>
+    <message>
+        <source>Mid-Autumn Festival</source>
+        <translation>中秋节</translation>
+    </message>
+    <message>
+        <source>National Day</source>
+        <translation>国庆节</translation>
+    </message>
+    <message>
+        <source>Double Ninth Festival</source>
+        <translation>重阳节</translation>
+    </message>
+    <message>
+        <source>Christmas</source>
+        <translation>圣诞节</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>lunar {date}</source>
+        <translation>农历 {date}</translation>
+    </message>
+    <message>
+        <source>VIP</source>
+        <translation>VIP</translation>
+    </message>
+    <message>
+        <source>not VIP</source>
+        <translation>非 VIP</translation>
+    </message>
+    <message>
+        <source>they call us</source>
+        <translation>呼入</translation>
+    </message>
+    <message>
+        <source>we call them</source>
+        <translation>呼出</translation>
+    </message>
+    <message>
+        <source>always</source>
+        <translation>总是</translation>
+    </message>
+    <message>
+        <source>call {least} or later within {days} days</source>
+        <translation>{days} 天内第 {least} 次及以后来电</translation>
+    </message>
+    <message>
+        <source>call {least} within {days} days</source>
+        <translation>{days} 天内第 {least} 次来电</translation>
+    </message>
+    <message>
+        <source>calls {least} to {most} within {days} days</source>
+        <translation>{days} 天内第 {least} 至 {most} 次来电</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewPane</name>
+    <message>
+        <source>What the agent reads</source>
+        <translation>坐席看到的话术</translation>
+    </message>
+    <message>
+        <source>Do not say: {phrases}</source>
+        <translation>不要说：{phrases}</translation>
+    </message>
+    <message>
+        <source> / </source>
+        <translation> / </translation>
+    </message>
+    <message>
+        <source>Step {number} of {count}</source>
+        <translation>第 {number} 步，共 {count} 步</translation>
+    </message>
+    <message>
+        <source>wording {variant}</source>
+        <translation>说法 {variant}</translation>
+    </message>
+    <message>
+        <source>Too long for one breath, put | where to take one: {breath}</source>
+        <translation>一口气说不完，请在换气处加 |：{breath}</translation>
+    </message>
+    <message>
+        <source>Time of day</source>
+        <translation>时段</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>日子</translation>
+    </message>
+    <message>
+        <source>Ordinary day</source>
+        <translation>平常日子</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>来电</translation>
+    </message>
+    <message>
+        <source>First call</source>
+        <translation>首次来电</translation>
+    </message>
+    <message>
+        <source>Second call</source>
+        <translation>第二次来电</translation>
+    </message>
+    <message>
+        <source>Third</source>
+        <translation>第三次来电</translation>
+    </message>
+    <message>
+        <source>Caller</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>Grade unknown</source>
+        <translation>等级未知</translation>
+    </message>
+    <message>
+        <source>VIP</source>
+        <translation>VIP</translation>
+    </message>
+    <message>
+        <source>Not VIP</source>
+        <translation>非 VIP</translation>
+    </message>
+    <message>
+        <source>Ticket form</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Form empty</source>
+        <translation>工单未填</translation>
+    </message>
+    <message>
+        <source>Form filled</source>
+        <translation>工单已填</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>They call us</source>
+        <translation>呼入</translation>
+    </message>
+    <message>
+        <source>We call them</source>
+        <translation>呼出</translation>
+    </message>
+    <message>
+        <source>As the agent sees it</source>
+        <translation>坐席看到的样子</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemList</name>
+    <message>
+        <source>Nothing is wrong: this draft can be published.</source>
+        <translation>没有问题，可以发布。</translation>
+    </message>
+    <message>
+        <source>Problems of the pack</source>
+        <translation>话术包的问题</translation>
+    </message>
+    <message>
+        <source>{problems} problems, {advice} remarks</source>
+        <translation>{problems} 个问题，{advice} 条建议</translation>
+    </message>
+    <message>
+        <source>Checking …</source>
+        <translation>正在检查…</translation>
+    </message>
+</context>
+<context>
+    <name>PublishDialog</name>
+    <message>
+        <source>Publish the draft</source>
+        <translation>发布草稿</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>What is new</source>
+        <translation>改了什么</translation>
+    </message>
+    <message>
+        <source>For example: new greeting for the Spring Festival</source>
+        <translation>例如：新的春节问候</translation>
+    </message>
+    <message>
+        <source>Publish</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>All desks get it from the server within a minute, between two calls.</source>
+        <translation>所有坐席一分钟内从服务器收到，在两通电话之间启用。</translation>
+    </message>
+    <message>
+        <source>This desk uses it from the next call on. There is no server.</source>
+        <translation>没有服务器：本机从下一通电话起使用。</translation>
+    </message>
+    <message>
+        <source>Changed files: {count}</source>
+        <translation>修改的文件：{count}</translation>
+    </message>
+    <message>
+        <source>What is new, in a line</source>
+        <translation>改了什么（一句话）</translation>
+    </message>
+</context>
+<context>
+    <name>SecondsField</name>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+</context>
+<context>
+    <name>SituationPage</name>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Number key</source>
+        <translation>数字键</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Add a step</source>
+        <translation>增加一步</translation>
+    </message>
+    <message>
+        <source>What not to say</source>
+        <translation>不要说的话</translation>
+    </message>
+    <message>
+        <source>What not to say, one a line</source>
+        <translation>不要说的话，每行一句</translation>
+    </message>
+    <message>
+        <source>step {number}</source>
+        <translation>第 {number} 步</translation>
+    </message>
+    <message>
+        <source>Move {step} up</source>
+        <translation>{step}上移</translation>
+    </message>
+    <message>
+        <source>Move {step} down</source>
+        <translation>{step}下移</translation>
+    </message>
+    <message>
+        <source>Remove {step}</source>
+        <translation>删除{step}</translation>
+    </message>
+    <message>
+        <source>What is said</source>
+        <translation>要说的话</translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Hint: what to do or listen for; not said</source>
+        <translation>提示：要做什么、听什么；不说出口</translation>
+    </message>
+    <message>
+        <source>Another wording for certain calls</source>
+        <translation>为某些来电增加说法</translation>
+    </message>
+    <message>
+        <source>When it is said</source>
+        <translation>什么时候说</translation>
+    </message>
+    <message>
+        <source>Ask for this wording earlier</source>
+        <translation>这种说法提前</translation>
+    </message>
+    <message>
+        <source>Ask for this wording later</source>
+        <translation>这种说法推后</translation>
+    </message>
+    <message>
+        <source>Remove this wording</source>
+        <translation>删除这种说法</translation>
+    </message>
+    <message>
+        <source>What is said then</source>
+        <translation>这时要说的话</translation>
     </message>
 </context>
 </TS>

@@ -70,7 +70,23 @@ _SENTENCES: Final = (
         QT_TRANSLATE_NOOP("Causes", "{date} is no date: write 01-01 or 10-01..10-07"),
     ),
 )
+_VARIABLES: Final = {
+    "company": QT_TRANSLATE_NOOP("Causes", "Company"),
+    "agent_number": QT_TRANSLATE_NOOP("Causes", "Agent number"),
+    "caller_name": QT_TRANSLATE_NOOP("Causes", "Caller's name"),
+    "form_of_address": QT_TRANSLATE_NOOP("Causes", "Form of address"),
+    "greeting_time": QT_TRANSLATE_NOOP("Causes", "Greeting of the hour"),
+    "queue": QT_TRANSLATE_NOOP("Causes", "Queue"),
+    "festival_greeting": QT_TRANSLATE_NOOP("Causes", "Greeting of the festival"),
+    "promised_time": QT_TRANSLATE_NOOP("Causes", "Promised time"),
+    "ticket_subject": QT_TRANSLATE_NOOP("Causes", "Subject of the ticket"),
+}
 _PATTERNS: Final = tuple((re.compile(p, re.DOTALL), text) for p, text in _SENTENCES)
+
+
+def variable_words(name: str) -> str:
+    """Return what a variable of phrases stands for."""
+    return QCoreApplication.translate("Causes", _VARIABLES.get(name, name))
 
 
 def cause_words(cause: str) -> str:

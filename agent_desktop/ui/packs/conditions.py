@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -51,6 +52,7 @@ FESTIVALS: Final = {
 _SEPARATORS: Final = str.maketrans("，、;；\n", ",,,,,")
 _MOST_CALLS: Final = 99
 _MOST_DAYS: Final = 366
+_COLUMNS: Final = 5
 
 
 def said(text: str) -> str:
@@ -65,10 +67,8 @@ def condition_words(when: WhenForm) -> str:
     times = {t.value: text for t, text in TIMES.items()}
     festivals = {f.value: text for f, text in FESTIVALS.items()}
     days = [tr(festivals.get(f, f)) for f in when.festivals]
-    days += [
-        *when.dates,
-        *(f"{tr(QT_TRANSLATE_NOOP('Packs', 'lunar'))} {d}" for d in when.lunar_dates),
-    ]
+    lunar = tr(QT_TRANSLATE_NOOP("Packs", "lunar {date}"))
+    days += [*when.dates, *(lunar.format(date=d) for d in when.lunar_dates)]
     parts = [
         comma.join(tr(times.get(t, t)) for t in when.time_of_day),
         comma.join(days),
@@ -101,6 +101,64 @@ def _calls_words(calls: CallsForm | None) -> str:
     return words.format(least=calls.least, most=calls.most, days=calls.days)
 
 
+class WhenButton(PlainButton):
+    """A condition in words that opens its dialog; as much of them as there is room for."""
+
+    def __init__(self, look: Look, name: str) -> None:
+        super().__init__(look, "when", "", "clock", name)
+        self._name = name
+        self._words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def show_words(self, words: str) -> None:
+        """Show a condition."""
+        if words != self._words:
+            self._words = words
+            self.setAccessibleName(f"{self._name}: {words}")
+            self.setToolTip(words)
+            self.setText(words)
+            self._elide()
+
+    def sizeHint(self) -> QSize:
+        """Ask for room for all words."""
+        room = self.fontMetrics().horizontalAdvance(self._words) + self._frame()
+        return QSize(room + self._look.size("s1"), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Get by with little."""
+        return QSize(self._frame() * 2, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show what fits."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _frame(self) -> int:
+        return self.iconSize().width() + self._look.size("s8") + self._look.size("s1")
+
+    def _elide(self) -> None:
+        room = max(self.width() - self._frame(), 0)
+        text = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
+        if text != self.text():
+            self.setText(text)
+
+
+class Chip(PlainButton):
+    """Something that is chosen or not: a tick and a colour say so."""
+
+    def __init__(self, look: Look, text: str) -> None:
+        super().__init__(look, "chip", text)
+        self.setCheckable(True)
+        self.setIconSize(look.icon_size("icon_s"))
+        self._show_tick()
+        self.toggled.connect(self._show_tick)
+        look.changed.connect(self._show_tick)
+
+    def _show_tick(self) -> None:
+        drawing, role = ("tick", "accent") if self.isChecked() else ("circle", "text_faint")
+        self.setIcon(self._look.icon(drawing, role, "icon_s"))
+
+
 class ConditionDialog(QDialog):
     """All that a wording can depend on.
 
@@ -115,8 +173,8 @@ class ConditionDialog(QDialog):
         self.setObjectName("condition")
         self.setWindowTitle(self.tr("When is this wording said?"))
         self._look = look
-        self.times = {t.value: QCheckBox(said(text)) for t, text in TIMES.items()}
-        self.festivals = {f.value: QCheckBox(said(text)) for f, text in FESTIVALS.items()}
+        self.times = {t.value: Chip(look, said(text)) for t, text in TIMES.items()}
+        self.festivals = {f.value: Chip(look, said(text)) for f, text in FESTIVALS.items()}
         self.dates = self._line(self.tr("Dates"), "01-01, 10-01..10-07, 2027-02-06")
         self.lunar = self._line(self.tr("Lunar dates"), "08-15, 12-23..01-15")
         self.grades = self._line(self.tr("Grades"), self.tr("gold, silver"))
@@ -204,7 +262,6 @@ class ConditionDialog(QDialog):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(*(look.size("s5"),) * 4)
         whole.setSpacing(look.size("s3"))
-        whole.addWidget(PlainLabel("panelTitle", self.windowTitle()))
         whole.addWidget(
             WrapLabel(
                 "body", self.tr("All that you choose must be so. Of one line, one is enough.")
@@ -218,9 +275,9 @@ class ConditionDialog(QDialog):
         whole.addLayout(row)
         whole.addWidget(PlainLabel("sectionTitle", self.tr("Days")))
         grid = QGridLayout()
-        grid.setHorizontalSpacing(look.size("s4"))
+        grid.setSpacing(look.size("s2"))
         for place, box in enumerate(self.festivals.values()):
-            grid.addWidget(box, place // 4, place % 4)
+            grid.addWidget(box, place // _COLUMNS, place % _COLUMNS)
         whole.addLayout(grid)
         whole.addLayout(self._pair(self.dates, self.lunar))
         whole.addWidget(PlainLabel("sectionTitle", self.tr("The caller")))
@@ -254,6 +311,7 @@ class ConditionDialog(QDialog):
         spin = QSpinBox()
         spin.setAccessibleName(name)
         spin.setRange(least, most)
+        spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         return spin
 
 

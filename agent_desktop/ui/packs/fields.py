@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -89,7 +89,7 @@ class TextField(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.textChanged.connect(lambda: self._tell(kind))
-        self._grow()
+        self.grow()
 
     def show_text(self, text: str) -> None:
         """Show what the draft has; the cursor stays as near as it can."""
@@ -102,7 +102,7 @@ class TextField(QPlainTextEdit):
         cursor.setPosition(min(position, len(text)))
         self.setTextCursor(cursor)
         self._filling = False
-        self._grow()
+        self.grow()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Tell that the keyboard has come."""
@@ -119,18 +119,22 @@ class TextField(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Be as high as the text needs at this width."""
         super().resizeEvent(event)
-        self._grow()
+        self.grow()
 
-    def sizeHint(self) -> QSize:
-        """Be as wide as there is room."""
-        return QSize(super().sizeHint().width(), self.height())
+    def event(self, event: QEvent) -> bool:
+        """Be as high as the text needs, whatever the style sheet has just said."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Polish, QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.grow()
+        return done
 
     def _tell(self, kind: Typed) -> None:
         if not self._filling:
-            self._grow()
+            self.grow()
             self.edited.emit(self.field, self.toPlainText(), kind)
 
-    def _grow(self) -> None:
+    def grow(self) -> None:
+        """Take the height that the text needs; a style sheet may have taken it away."""
         rows = self.document().documentLayout().documentSize().height()
         shown = min(max(int(rows), self._lines), _MOST_LINES)
         room = 2 * self._look.size("s2") + 2 * self._look.size("ring")
@@ -154,6 +158,7 @@ class SecondsField(QDoubleSpinBox):
         self._filling = False
         self.setAccessibleName(name)
         self.setRange(0, most)
+        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.setDecimals(1)
         self.setSingleStep(0.5)
         self.setSuffix(self.tr(" s"))
@@ -208,6 +213,8 @@ class FieldSet:
         """Mark the fields that a problem is about."""
         for key, field in self._fields.items():
             mark(field, "problem", key in wrong)
+            if isinstance(field, TextField):
+                field.grow()
 
     def nearest(self, wanted: Field) -> AnyField | None:
         """Return the field of a place, of the nearest above it, or the first one in it."""

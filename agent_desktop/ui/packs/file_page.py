@@ -34,7 +34,6 @@ class FilePage(QWidget):
         super().__init__()
         self._file = ""
         self._filling = False
-        self._note = WrapLabel("caption")
         self.text = _FileText()
         self.text.setUndoRedoEnabled(False)
         self.text.setTabChangesFocus(True)
@@ -49,13 +48,12 @@ class FilePage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(*(look.size("s4"),) * 4)
         column.setSpacing(look.size("s2"))
-        column.addWidget(self._note)
+        note = self.tr("Every comment and every line stays as it is written here.")
+        column.addWidget(WrapLabel("caption", note))
         column.addWidget(self.text, 1)
 
     def show_state(self, state: EditorState) -> None:
         """Show the file, unless what is typed is newer."""
-        words = self.tr("{file}: every comment and line stays as it is written here.")
-        self._note.setText(words.format(file=state.file))
         is_other = state.file != self._file
         self._file = state.file
         shown = state.file_text.replace("\r\n", "\n")

@@ -24,6 +24,7 @@ from agent_desktop.ui.widgets.choices import ChoiceBox
 from agent_desktop.ui.widgets.labels import PlainLabel, WrapLabel
 
 _MOST_PAUSE_S = 60
+_LEAST_LETTERS = 8
 
 
 class PackPage(QWidget):
@@ -125,6 +126,8 @@ class PackPage(QWidget):
         row.setSpacing(look.size("s2"))
         row.addWidget(PlainLabel("stepBadge", str(number + 1)))
         step = ChoiceBox(look, self.tr("Step to say"), self._offered(ladder, number))
+        step.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        step.setMinimumContentsLength(_LEAST_LETTERS)
         step.activated.connect(
             lambda: self.changed.emit(
                 edits.put(MANIFEST, (*place, "step"), str(step.currentData())), None

@@ -22,7 +22,7 @@ from agent_desktop.domain.pack_news import (
     UndoPackEdit,
 )
 from agent_desktop.ui.packs.pending import Pending, Typed, overlaid
-from agent_desktop.ui.packs.preview import preview
+from agent_desktop.ui.packs.preview import preview, samples_for
 from agent_desktop.ui.packs.state import (
     PACK_PAGE,
     EditorState,
@@ -124,11 +124,17 @@ class PackEditorPresenter:
         self._samples = replace(self._samples, **values)
         self._show()
 
-    def look_at(self, step: int) -> None:
-        """Show a step in the preview's large letters."""
-        if step != self._current:
-            self._current = step
-            self._show()
+    def look_at(self, step: int, variant: int) -> None:
+        """Show a step in the preview's large letters, in the wording that is being written."""
+        situation = self.state.situation
+        text = situation.text(self._language) if situation is not None else None
+        shown = self.state.preview.steps
+        self._current = step
+        if text is not None and step < min(len(text.steps), len(shown)):
+            wanted = text.steps[step].variants[variant].when if variant >= 0 else None
+            if shown[step].variant != variant:
+                self._samples = samples_for(wanted, self._samples)
+        self._show()
 
     def type(self, field: Field, text: str, kind: Typed = Typed.TEXT) -> None:
         """Something was typed into a field."""

@@ -1,6 +1,7 @@
 """What an agent would see: a situation of the draft in a made-up call. No Qt."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -9,7 +10,7 @@ from agent_desktop.domain import festivals, phrases
 from agent_desktop.domain.breaths import breaths, is_one_breath
 from agent_desktop.domain.calls import Direction
 from agent_desktop.domain.festivals import Festival
-from agent_desktop.domain.pack_forms import SituationForm, StepForm, TextForm
+from agent_desktop.domain.pack_forms import SituationForm, StepForm, TextForm, WhenForm
 from agent_desktop.domain.phrases import TimeOfDay
 from agent_desktop.domain.spoken_times import spoken_time
 from agent_desktop.domain.variants import VIP_GRADE, Circumstances
@@ -50,6 +51,23 @@ def preview(
         steps=tuple(_step(step, now, values) for step in text.steps),
         current=min(current, max(len(text.steps) - 1, 0)),
         avoid=_avoid(text),
+    )
+
+
+def samples_for(when: WhenForm | None, samples: Samples) -> Samples:
+    """Return a made-up call in which a wording is said; None: the plain one."""
+    plain = replace(Samples(), named=samples.named)
+    if when is None:
+        return plain
+    times = [t for t in TimeOfDay if t.value in when.time_of_day]
+    days = [f.value for f in Festival if f.value in when.festivals]
+    return replace(
+        plain,
+        time_of_day=times[0] if times else samples.time_of_day,
+        festival=days[0] if days else "",
+        calls=when.calls.least if when.calls is not None else 1,
+        vip=when.vip,
+        direction=when.direction or samples.direction,
     )
 
 

@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from agent_desktop.domain.pack_forms import PackMark
 from agent_desktop.domain.phrases import TimeOfDay
@@ -14,11 +21,11 @@ from agent_desktop.ui.script.phrase import PhraseLabel
 from agent_desktop.ui.script.state import Step
 from agent_desktop.ui.script.steps import Remark, StepList
 from agent_desktop.ui.widgets.choices import ChoiceBox
-from agent_desktop.ui.widgets.flow import FlowLayout
 from agent_desktop.ui.widgets.labels import ElidedLabel, PlainLabel, WrapLabel
 from agent_desktop.ui.widgets.pane import Pane
 
 _PHRASE_SHARE = 0.34  # of the pane's height
+_COLUMNS = 2
 
 
 class PreviewPane(QWidget):
@@ -141,6 +148,9 @@ class PreviewPane(QWidget):
         }
         for name, box in boxes.items():
             box.setProperty("kind", "sample")
+            box.setSizeAdjustPolicy(
+                ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
             box.activated.connect(
                 lambda _index, name=name, box=box: self.sampled.emit(name, box.currentData())
             )
@@ -153,9 +163,10 @@ class PreviewPane(QWidget):
         column.setContentsMargins(edge, look.size("s3"), edge, look.size("s3"))
         column.setSpacing(look.size("s3"))
         column.addWidget(PlainLabel("sectionTitle", self.tr("As the agent sees it")))
-        samples = FlowLayout(look.size("s1"))
-        for box in self.boxes.values():
-            samples.addWidget(box)
+        samples = QGridLayout()
+        samples.setSpacing(look.size("s1"))
+        for place, box in enumerate(self.boxes.values()):
+            samples.addWidget(box, place // _COLUMNS, place % _COLUMNS)
         column.addLayout(samples)
         column.addWidget(self._title)
         now = QVBoxLayout(self._now)
@@ -203,6 +214,7 @@ class ProblemList(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._none)
         column.addWidget(self.list, 1)
+        column.addStretch()
         look.changed.connect(self._tint)
 
     def show_state(self, state: EditorState) -> None:

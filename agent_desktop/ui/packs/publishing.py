@@ -64,7 +64,7 @@ class PublishDialog(QDialog):
             else self.tr("This desk uses it from the next call on. There is no server.")
         )
         column.addWidget(WrapLabel("body", where))
-        count = self.tr("%n changed file(s)", "", state.changed)
+        count = self.tr("Changed files: {count}").format(count=state.changed)
         column.addWidget(PlainLabel("caption", count))
         column.addWidget(labelled(self.tr("What is new, in a line"), self.note, look))
         column.addWidget(labelled(self.tr("Version"), self.version, look))

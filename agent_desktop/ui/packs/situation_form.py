@@ -11,7 +11,7 @@ from agent_desktop.domain import pack_edits as edits
 from agent_desktop.domain.pack_forms import MANIFEST, Place, StepForm, TextForm, WhenForm
 from agent_desktop.domain.phrases import TimeOfDay
 from agent_desktop.ui.look import Look
-from agent_desktop.ui.packs.conditions import ConditionDialog, condition_words
+from agent_desktop.ui.packs.conditions import ConditionDialog, WhenButton, condition_words
 from agent_desktop.ui.packs.fields import (
     AnyField,
     FieldSet,
@@ -37,19 +37,19 @@ class SituationPage(QWidget):
     Signals:
         edited: (field, text, kind) of a field.
         changed: (edits, field for the keyboard) of a button.
-        stepped: The number of the step that the keyboard is in.
+        stepped: The numbers of the step and the wording (-1: the plain one) with the keyboard.
     """
 
     edited = Signal(object, str, object)
     changed = Signal(object, object)
-    stepped = Signal(int)
+    stepped = Signal(int, int)
 
     def __init__(self, look: Look, state: EditorState) -> None:
         super().__init__()
         self._look = look
         self._state = state
         self.fields = FieldSet()
-        self._whens: dict[tuple[int, int], PlainButton] = {}
+        self._whens: dict[tuple[int, int], WhenButton] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(*(look.size("s4"),) * 4)
         self._column.setSpacing(look.size("s3"))
@@ -81,7 +81,7 @@ class SituationPage(QWidget):
             texts[text.file, (*place, "hint")] = step.hint
             for i, variant in enumerate(step.variants):
                 texts[text.file, (*place, "variants", i, "text")] = variant.text
-                self._whens[n, i].setText(condition_words(variant.when))
+                self._whens[n, i].show_words(condition_words(variant.when))
         texts[text.file, ("avoid",)] = "\n".join(text.avoid)
         self.fields.show(texts, state.pending)
         self.key.choose(situation.key)
@@ -168,11 +168,11 @@ class SituationPage(QWidget):
         column.setSpacing(look.size("s1"))
         head = QHBoxLayout()
         head.setSpacing(look.size("s1"))
-        when = PlainButton(look, "when", "", "clock", self.tr("When it is said"))
+        when = WhenButton(look, self.tr("When it is said"))
         on_click(when, partial(self._change_when, number, index))
         self._whens[number, index] = when
         head.addWidget(when)
-        head.addStretch(1)
+        head.addStretch()
         for drawing, words, act in (
             (
                 "up",
@@ -186,7 +186,7 @@ class SituationPage(QWidget):
         column.addLayout(head)
         field: Field = (text.file, ("steps", number, "variants", index, "text"))
         said = TextField(look, self.tr("What is said then"), field, lines=2)
-        self._add(said, number)
+        self._add(said, number, index)
         column.addWidget(said)
         return box
 
@@ -268,11 +268,11 @@ class SituationPage(QWidget):
         on_click(button, act)
         return button
 
-    def _add(self, field: AnyField, number: int | None = None) -> None:
+    def _add(self, field: AnyField, number: int | None = None, variant: int = -1) -> None:
         self.fields.add(field)
         field.edited.connect(self.edited)
         if number is not None:
-            field.entered.connect(lambda: self.stepped.emit(number))
+            field.entered.connect(lambda: self.stepped.emit(number, variant))
 
 
 def _text(state: EditorState) -> TextForm | None:

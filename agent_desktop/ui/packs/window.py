@@ -4,21 +4,24 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QMenu,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from agent_desktop.domain.phrases import MAY_BE_UNKNOWN, VARIABLES
 from agent_desktop.ui.look import Look
-from agent_desktop.ui.packs.fields import AnyField, day_and_time, on_click
+from agent_desktop.ui.packs.causes import variable_words
+from agent_desktop.ui.packs.fields import AnyField, TextField, day_and_time, on_click
 from agent_desktop.ui.packs.file_page import FilePage
 from agent_desktop.ui.packs.flow_form import FlowPage
 from agent_desktop.ui.packs.pack_form import PackPage
@@ -70,6 +73,9 @@ class PackEditorWindow(QWidget):
         self._rest.setSingleShot(True)
         self._rest.setInterval(FLUSH_MS)
         self._rest.timeout.connect(presenter.flush)
+        blank = QPixmap(look.icon_size("icon_s"))
+        blank.fill(Qt.GlobalColor.transparent)
+        self._no_icon = QIcon(blank)
         self._build(look)
         self._keys = self._key_table()
         self.resize(look.size("window_w"), look.size("window_h"))
@@ -87,6 +93,7 @@ class PackEditorWindow(QWidget):
         self._publish.setEnabled(state.can_publish)
         self._publish.setToolTip(self._why_not(state))
         self._as_file.setChecked(state.as_file)
+        self._variables.setVisible(state.page.kind is PageKind.SITUATION and not state.as_file)
         self._file.setText(state.file)
         self._show_rows(state)
         self._show_page(state)
@@ -164,6 +171,7 @@ class PackEditorWindow(QWidget):
             (keys("Ctrl+E"), lambda: presenter.show_file(not self._state.as_file)),
             (keys("Ctrl+PgDown"), lambda: self._next_page(1)),
             (keys("Ctrl+PgUp"), lambda: self._next_page(-1)),
+            (keys("Ctrl+Space"), self._offer_variables),
             (keys("F8"), self.problems.list.setFocus),
             (keys("Ctrl+Return", "Ctrl+Enter"), self.open_publish),
             (keys("Ctrl+H"), self.open_history),
@@ -198,6 +206,22 @@ class PackEditorWindow(QWidget):
             if 0 <= at < len(rows):
                 self._presenter.choose(rows[at])
 
+    def _offer_variables(self) -> None:
+        """Offer what a phrase can say of the call, at the cursor."""
+        field = self.focusWidget()
+        if not isinstance(field, TextField):
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in VARIABLES:
+            words = variable_words(name)
+            written = f"[{{{name}}}]" if name in MAY_BE_UNKNOWN else f"{{{name}}}"
+            action = menu.addAction(f"{words}  {written}")
+            action.triggered.connect(
+                lambda _checked, field=field, text=written: field.insertPlainText(text)
+            )
+        menu.popup(field.mapToGlobal(field.cursorRect().bottomLeft()))
+
     def _typed(self, field: object, text: str, kind: object) -> None:
         self._presenter.type(field, text, kind)  # type: ignore[arg-type]  # signals carry objects
         self._rest.start()
@@ -228,7 +252,7 @@ class PackEditorWindow(QWidget):
         words = f"{kind} · {words}" if kind else words
         told = [words]
         if row.wrong:
-            told.append(self.tr("%n problem(s)", "", row.wrong))
+            told.append(self.tr("Problems: {count}").format(count=row.wrong))
         if row.changed:
             told.append(self.tr("changed"))
         if item.text() != words:
@@ -237,11 +261,11 @@ class PackEditorWindow(QWidget):
         item.setToolTip(", ".join(told[1:]))
         drawing, role = ("error", "bad") if row.wrong else ("dot-circle", "accent")
         if not row.wrong and not row.changed:
-            drawing, role = "circle", "text_off"
+            drawing = ""
         sign = (drawing, self._look.theme.name)
         if item.data(_PAGE + 1) != sign:
             item.setData(_PAGE + 1, sign)
-            item.setIcon(self._look.icon(drawing, role, "icon_s"))
+            item.setIcon(self._look.icon(drawing, role, "icon_s") if drawing else self._no_icon)
 
     def _show_page(self, state: EditorState) -> None:
         if state.as_file:
@@ -276,7 +300,9 @@ class PackEditorWindow(QWidget):
             page.changed.connect(self._presenter.change)
         if isinstance(page, SituationPage):
             page.stepped.connect(self._presenter.look_at)
-        self._form_column.addWidget(Pane(page, fade=self._look))
+        pane = Pane(page, fade=self._look)
+        self._form_column.addWidget(pane)
+        pane.show()  # at once: what is not shown takes no keyboard
         if had_keyboard and self._state.go_to.number == self._gone_to:
             self.list.setFocus()
 
@@ -316,7 +342,8 @@ class PackEditorWindow(QWidget):
 
     def _why_not(self, state: EditorState) -> str:
         if state.problems:
-            return self.tr("%n problem(s) stop it; F8 goes to them", "", state.problems)
+            words = self.tr("Problems that stop it: {count}. F8 goes to them.")
+            return words.format(count=state.problems)
         if not state.changed:
             return self.tr("Nothing was changed")
         return self.tr("Publish  Ctrl+Return")
@@ -397,9 +424,16 @@ class PackEditorWindow(QWidget):
         )
         self._as_file.setCheckable(True)
         self._as_file.clicked.connect(self._presenter.show_file)
+        name = self.tr("Put in a variable  Ctrl+Space")
+        self._variables = PlainButton(look, "small", self.tr("Variable"), "new", name)
+        self._variables.setIconSize(look.icon_size("icon_s"))
+        self._variables.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the text keeps the keyboard
+        on_click(self._variables, self._offer_variables)
         row = QHBoxLayout()
         row.setContentsMargins(look.size("s4"), look.size("s2"), look.size("s4"), 0)
+        row.setSpacing(look.size("s2"))
         row.addWidget(self._file, 1)
+        row.addWidget(self._variables)
         row.addWidget(self._as_file)
         column.addLayout(row)
         self._form_frame = QWidget()
