@@ -1,5 +1,7 @@
 """Settings, key ring, disks, headsets, telephone: what each finding says and how bad it is."""
 
+import json
+import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -155,6 +157,20 @@ def test_wanted_devices_that_are_not_there_are_named() -> None:
 
 def test_a_running_desk_without_an_engine_is_a_problem() -> None:
     assert verdicts(telephone.examine_running({"engine": {"pid": 0}})) == [PROBLEM]
+
+
+def test_the_engine_of_a_desk_that_broke_off_is_left_alone(tmp_path: Path) -> None:
+    profile = Profile.at(tmp_path)
+    assert telephone.engine_left_behind(profile) is None
+
+    endpoint = {"address": "nowhere", "token": "x", "pid": os.getpid()}
+    profile.engine_endpoint.write_text(json.dumps(endpoint), "utf-8")
+    left = telephone.engine_left_behind(profile)
+    assert left is not None
+    assert left.verdict is WARNING
+
+    profile.engine_endpoint.write_text(json.dumps(endpoint | {"pid": 2**22 + 1}), "utf-8")
+    assert telephone.engine_left_behind(profile) is None
 
 
 async def test_a_cache_without_its_key_is_a_problem_and_stays(tmp_path: Path) -> None:
