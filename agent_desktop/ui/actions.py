@@ -63,7 +63,7 @@ ACTIONS: Final = (
         action_id="packs",
         group=SCRIPT,
         text=QT_TRANSLATE_NOOP("Actions", "Edit call scripts"),
-        keys="Ctrl+Shift+E",
+        keys="Ctrl+Shift+K",
         possible=lambda now: now.may_edit_packs,
     ),
     ActionRow(

@@ -3573,16 +3573,16 @@
         <translation>草稿已保存</translation>
     </message>
     <message>
-        <source>Problems that stop it: {count}. F8 goes to them.</source>
-        <translation>有 {count} 个问题，不能发布。按 F8 查看。</translation>
+        <source>Problems that stop it: {count}. Ctrl+G goes to them.</source>
+        <translation>有 {count} 个问题，不能发布。按 Ctrl+G 查看。</translation>
     </message>
     <message>
         <source>Nothing was changed</source>
         <translation>没有修改</translation>
     </message>
     <message>
-        <source>Publish  Ctrl+Return</source>
-        <translation>发布  Ctrl+Return</translation>
+        <source>Publish  Ctrl+Shift+P</source>
+        <translation>发布  Ctrl+Shift+P</translation>
     </message>
     <message>
         <source>Language of the texts</source>

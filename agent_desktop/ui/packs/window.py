@@ -172,8 +172,8 @@ class PackEditorWindow(QWidget):
             (keys("Ctrl+PgDown"), lambda: self._next_page(1)),
             (keys("Ctrl+PgUp"), lambda: self._next_page(-1)),
             (keys("Ctrl+Space"), self._offer_variables),
-            (keys("F8"), self.problems.list.setFocus),
-            (keys("Ctrl+Return", "Ctrl+Enter"), self.open_publish),
+            (keys("Ctrl+G"), self.problems.list.setFocus),
+            (keys("Ctrl+Shift+P"), self.open_publish),
             (keys("Ctrl+H"), self.open_history),
             (keys("Ctrl+W"), self._leave),
         ]
@@ -342,11 +342,11 @@ class PackEditorWindow(QWidget):
 
     def _why_not(self, state: EditorState) -> str:
         if state.problems:
-            words = self.tr("Problems that stop it: {count}. F8 goes to them.")
+            words = self.tr("Problems that stop it: {count}. Ctrl+G goes to them.")
             return words.format(count=state.problems)
         if not state.changed:
             return self.tr("Nothing was changed")
-        return self.tr("Publish  Ctrl+Return")
+        return self.tr("Publish  Ctrl+Shift+P")
 
     def _build(self, look: Look) -> None:
         self._title = ElidedLabel("panelTitle")
