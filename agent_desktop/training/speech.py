@@ -17,10 +17,11 @@ _LOUD_DB: Final = -6
 _BREATH: Final = '<break time="250ms"/>'  # a line without any is taken for noise
 # What makes a scene hard: how a caller's voice or line differs from an ordinary one.
 _VOICES: Final = {"06-dialect-1.wav": "yue"}
-_LEVELS_DB: Final = {"03-quiet-1.wav": -34}
-_NOISE_DB: Final = {"04-noisy-1.wav": -8, "04-noisy-2.wav": -8}
+_LEVELS_DB: Final = {"03-quiet-1.wav": -34, "04-noisy-1.wav": -12, "04-noisy-2.wav": -12}
+_ROOM_DB: Final = -52  # no room is as silent as zeros, and the desk listens for the room
+_NOISE_DB: Final = {"03-quiet-1.wav": -66, "04-noisy-1.wav": -14, "04-noisy-2.wav": -14}
 # The noise is there from the answer on, as on a building site, and alone for so many seconds.
-_NOISE_AROUND_S: Final = {"04-noisy-1.wav": ("4", "1.5"), "04-noisy-2.wav": ("1", "1.5")}
+_AROUND_S: Final = {"04-noisy-1.wav": ("4", "1.5"), "04-noisy-2.wav": ("1", "1.5")}
 _PITCHES: Final = {"01": 42, "03": 68, "04": 38, "05": 78, "06": 45}
 _SYNTH: Final = ("sox", "-D", "-R", "-n", "-r", "8000", "-b", "16", "-c", "1")
 _FAX: Final = "07-fax-1.wav"
@@ -39,53 +40,23 @@ def record(words: str, file: Path) -> None:
     spoken = _run(["espeak-ng", "-m", *voice, "--stdout", f"<speak>{clauses}</speak>"])
     level = str(_LEVELS_DB.get(file.name, _LOUD_DB))
     plain = ["sox", "-t", "wav", "--ignore-length", "-", "-D", "-r", "8000", "-b", "16", "-c", "1"]
-    if file.name not in _NOISE_DB:
-        _run([*plain, str(file), "norm", level], spoken)
-        return
-    around = _NOISE_AROUND_S[file.name]
+    around = _AROUND_S.get(file.name, ("0.2", "0.2"))
     voiced = _run([*plain, "-t", "wav", "-", "norm", level, "pad", *around], spoken)
-    noise = _run(
-        [
-            *_SYNTH,
-            "-t",
-            "wav",
-            "-",
-            "synth",
-            "60",
-            "brownnoise",
-            "highpass",
-            "120",
-            "norm",
-            str(_NOISE_DB[file.name]),
-        ]
-    )
+    colour = ("brownnoise", "highpass", "120")
+    noise_db = str(_NOISE_DB.get(file.name, _ROOM_DB))
+    noise = _run([*_SYNTH, "-t", "wav", "-", "synth", "60", *colour, "norm", noise_db])
     beside = file.with_suffix(".noise")
     beside.write_bytes(noise)
-    mix = ["sox", "-D", "-m", "-t", "wav", "--ignore-length", "-", "-t", "wav", str(beside)]
+    both = ["-v", "1", "-t", "wav", "--ignore-length", "-", "-v", "1", "-t", "wav", str(beside)]
     seconds = str((len(voiced) - 44) / 16_000)
-    _run([*mix, "-b", "16", str(file), "trim", "0", seconds], voiced)
+    _run(["sox", "-D", "-m", *both, "-b", "16", str(file), "trim", "0", seconds], voiced)
     beside.unlink()
 
 
 def record_fax(file: Path) -> None:
     """Make a calling fax: 1100 Hz for half a second every three (ITU-T T.30, CNG)."""
-    _run(
-        [
-            *_SYNTH,
-            str(file),
-            "synth",
-            "0.5",
-            "sine",
-            "1100",
-            "gain",
-            "-12",
-            "pad",
-            "0",
-            "3",
-            "repeat",
-            "3",
-        ]
-    )
+    tone, silence = ("synth", "0.5", "sine", "1100", "gain", "-12"), ("pad", "0", "3")
+    _run([*_SYNTH, str(file), *tone, *silence, "repeat", "3"])
 
 
 def _run(command: list[str], stdin: bytes = b"") -> bytes:
