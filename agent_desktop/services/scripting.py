@@ -1,7 +1,7 @@
 """The script panel: the right phrase in front of the agent, by itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import tzinfo
 
 from agent_desktop.contract.packs import (
@@ -34,18 +34,9 @@ from agent_desktop.runtime.settings import ScriptSettings
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.call_journal import KeptScript
 from agent_desktop.services.ports import Clock
+from agent_desktop.services.script_panel import Panel, panel_of, shown_panel
 from agent_desktop.services.script_ports import PackSource, ScriptFollower, broken
 from agent_desktop.services.script_words import ScriptWords
-
-
-@dataclass(frozen=True, slots=True)
-class _Panel:
-    """Where the panel is in one call."""
-
-    situation: str
-    pinned: str
-    said: dict[tuple[str, str], float]
-    language: Language
 
 
 class Scripting:
@@ -87,7 +78,7 @@ class Scripting:
         self._pinned = ""  # the step to say now, whatever was said before
         self._said: dict[tuple[str, str], float] = {}
         self._greeted: set[CallId] = set()  # calls whose opening came up on the answer
-        self._others: dict[CallId, _Panel] = {}  # of the calls that are not in front
+        self._others: dict[CallId, Panel] = {}  # of the calls that are not in front
         self._follower: ScriptFollower | None = None
         bus.handle(ShowSituation, self._show_situation)
         bus.handle(TickStep, self._tick_step)
@@ -129,15 +120,9 @@ class Scripting:
         """Go on where the panel was in the calls of the run before; their openings were said."""
         before_s = self._clock.monotonic()
         for call_id, kept in scripts.items():
-            pairs = (step.partition("/") for step in kept.said)
-            said = {
-                (situation, step): before_s - len(kept.said) + n
-                for n, (situation, _, step) in enumerate(pairs)
-            }
             if kept.situation:
                 self._greeted.add(call_id)
-                language: Language = "en" if kept.language == "en" else "zh"
-                self._others[call_id] = _Panel(kept.situation, "", said, language)
+                self._others[call_id] = panel_of(kept, before_s)
 
     def follow(self, follower: ScriptFollower) -> None:
         """Tell the flows of what is brought up and said."""
@@ -317,7 +302,7 @@ class Scripting:
         if call is not None and call_id == self.call_id:
             return
         if self._has_living_call() and self.call_id is not None:
-            self._others[self.call_id] = _Panel(
+            self._others[self.call_id] = Panel(
                 self._situation, self._pinned, self._said, self._language
             )
         self._words.call_id = call_id
@@ -369,33 +354,14 @@ class Scripting:
         return said[-1] + 1 if said else 0
 
     def _publish(self, *, only_changes: bool = False) -> None:
-        if self._pack is None:
-            self._bus.publish(ScriptChanged(call_id=self.call_id))
-            return
-        manifest = self._pack.manifest
-        titles = {entry.id: entry.title[self._language] for entry in manifest.situations}
-        situation = self._texts().get(self._situation)
-        avoid = situation.avoid if situation else ()
-        steps = self._steps()
-        entry = self._entry()
-        event = ScriptChanged(
-            call_id=self.call_id,
-            pack=manifest.id,
-            pack_title=manifest.title[self._language],
-            pack_version=manifest.version,
-            language=self._language,
-            languages=manifest.languages,
-            situation=self._situation,
-            situation_title=titles.get(self._situation, self._situation),
-            steps=tuple(
+        event = ScriptChanged(call_id=self.call_id)
+        if self._pack is not None:
+            steps = self._steps()
+            shown = tuple(
                 self._words.shown(step, self._said.get((self._situation, step.id)))
                 for step in steps
-            ),
-            current=self._current(steps),
-            avoid=avoid or manifest.forbidden.get(self._language, ()),
-            situations=tuple((e.id, titles[e.id], e.key) for e in manifest.situations),
-            likely=entry.next if entry else (),
-            ticket=entry.ticket.kind if entry and entry.ticket else None,
-        )
+            )
+            panel = Panel(self._situation, self._pinned, self._said, self._language)
+            event = shown_panel(self._pack, panel, self.call_id, shown, self._current(steps))
         if not only_changes or event != self._bus.board.newest(ScriptChanged):
             self._bus.publish(event)
