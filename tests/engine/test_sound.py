@@ -60,6 +60,7 @@ async def test_it_rings_on_the_ringer_and_is_silent_at_once_after_the_answer(
         with rig.recording("speaker") as speaker, sipp("call_until_bye", to=pbx.server):
             await engine.call_in("incoming")
             await asyncio.sleep(0.8)
+            assert not engine.levels  # the microphone is open by now, and nobody listens to it
             await answered(engine)
             answered_s = time.monotonic()
             await asyncio.sleep(1.2)

@@ -227,7 +227,9 @@ class AudioControl(QObject):
 
     def _apply(self) -> None:
         """Open what is needed, and let the clock run at full pace while anything is."""
-        talking = self._demand.talking
+        # A call that rings will be talked on: a headset takes some 60 ms to open, which would be
+        # missing of the caller's first word. Nothing of it is sent, measured or recorded before.
+        talking = self._demand.talking or self._demand.ringing
         microphone = talking or self._metering or self._phrase is not None
         earpiece = talking or self._ear.plays(EarSound.PREVIEW) or self._ear.plays(EarSound.TEST)
         self.pump.set_talking(microphone or earpiece)
