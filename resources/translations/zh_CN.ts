@@ -384,6 +384,10 @@
 <context>
     <name>CallCardView</name>
     <message>
+        <source>Self-assessment: {score} points</source>
+        <translation>通话自评：{score} 分</translation>
+    </message>
+    <message>
         <source>Reject</source>
         <translation>拒接</translation>
     </message>

@@ -1,15 +1,20 @@
 """The self-assessment on screen."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from agent_desktop.domain.adherence import Assessment, Criterion, Mark, Verdict
+from agent_desktop.domain.agents import AgentState
+from agent_desktop.domain.calls import CallTrigger
 from agent_desktop.domain.commands import ContestMark, ShowAssessment
 from agent_desktop.domain.events import (
+    AgentStateChanged,
     AssessmentChanged,
+    CallChanged,
     HistoryChanged,
     HistoryRow,
     SessionChanged,
@@ -21,6 +26,7 @@ from agent_desktop.ui.assessment.state import AssessmentState
 from agent_desktop.ui.assessment.view import AssessmentDialog
 from agent_desktop.ui.history.view import hint, silent_words
 from agent_desktop.ui.look import Look
+from agent_desktop.ui.scenes import SCENES
 
 CALL = CallId("call-1")
 LATE = Mark(
@@ -182,3 +188,22 @@ class TestAtTheDesk:
         desk.trigger("assessment")
         assert not desk.window.findChildren(AssessmentDialog)
         assert [n.code for n in desk.app.presenters.notices.state.notices] == ["assessment.none"]
+
+    def test_after_the_call_its_card_leads_to_the_marks(self, desk):
+        desk.show("talking")
+        (call,) = {e.call.call_id: e.call for e in _played("talking")}.values()
+        ended = call.moved(CallTrigger.ENDED, time.monotonic(), end_code=200, ended_by_us=False)
+        desk.app.publish(CallChanged(call=ended))
+        desk.app.publish(AgentStateChanged(state=AgentState.ACW, since_s=time.monotonic()))
+        desk.app.publish(told(call.call_id))
+
+        card = desk.window.softphone.card
+        (button,) = (b for b in card.findChildren(QPushButton) if "90" in b.text())
+        assert button.isVisible()
+        button.click()
+        assert desk.window.findChild(AssessmentDialog).isVisible()
+
+
+def _played(scene: str) -> list[CallChanged]:
+    events = SCENES[scene](time.monotonic(), datetime.now(UTC))
+    return [event for event in events if isinstance(event, CallChanged)]

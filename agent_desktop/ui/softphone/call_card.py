@@ -81,6 +81,7 @@ class CallCardView(QFrame):
         self._recording: RecordingStrip | None = None
         self._consult: ConsultButtons | None = None
         self._extend: ActionButton | None = None
+        self._assessment: ActionButton | None = None
         self._column = QVBoxLayout()
         self._buttons = QHBoxLayout()
         self._live = self._build_live()
@@ -185,6 +186,7 @@ class CallCardView(QFrame):
         words = self.tr("Reject") if ringing else self.tr("Hang up")
         self._hang_up.show_as("hang-up", self.tr("Hang up all") if state.participants else words)
         self._ready.setVisible(acw)
+        self._render_score(state, acw=acw)
         self._render_recording(state, card)
         if consults and self._consult is None:
             self._consult = ConsultButtons(self._look, self._actions)
@@ -205,6 +207,19 @@ class CallCardView(QFrame):
         if self._extend is not None:
             self._extend.setVisible(extends)
             self._extend.show_as("", self.tr("+{seconds} s").format(seconds=state.extend_s))
+
+    def _render_score(self, state: SoftphoneState, *, acw: bool) -> None:
+        wanted = acw and state.score is not None
+        if wanted and self._assessment is None:
+            self._assessment = ActionButton(
+                self._look, self._actions["assessment"], "quiet", "", shows_key=False
+            )
+            self._column.addWidget(self._assessment)
+            put_after(self._ready, self._assessment)
+        if self._assessment is not None:
+            self._assessment.setVisible(wanted)
+            words = self.tr("Self-assessment: {score} points")
+            self._assessment.show_as("", words.format(score=state.score))
 
     def _render_recording(self, state: SoftphoneState, card: CallCard) -> None:
         wanted = has_recording(state.recording, card) and card.transfer is not TransferState.DONE

@@ -13,6 +13,7 @@ from agent_desktop.domain.commands import (
     Transfer,
 )
 from agent_desktop.domain.events import (
+    AssessmentChanged,
     CallChanged,
     CallQualityMeasured,
     CallWarningsChanged,
@@ -68,6 +69,7 @@ class SoftphonePresenter(CallKeys):
         self._held_since_s: dict[CallId, float] = {}
         self._ended: Call | None = None
         self._line: LineStateChanged | None = None
+        self._scores: dict[CallId, int] = {}
         self.state = SoftphoneState()
 
     def on_event(self, event: Event) -> None:
@@ -113,12 +115,6 @@ class SoftphonePresenter(CallKeys):
         match event:
             case CallChanged(call=call):
                 self._take_call(call)
-            case CallWarningsChanged():
-                self._sounds.warn(event.call_id, event.warnings)
-            case CallQualityMeasured():
-                self._sounds.measure(event)
-            case RecordingKept():
-                self._sounds.clock(event.call_id).kept_s = event.seconds
             case ColleaguesChanged():
                 self._names = {extension: name for extension, name, _ in event.colleagues}
             case LastDialled(number=number):
@@ -134,6 +130,20 @@ class SoftphonePresenter(CallKeys):
                 self.state = replace(self.state, levels=levels)
             case LineStateChanged():
                 self._line = event
+            case _:
+                return self._take_of_call(event)
+        return True
+
+    def _take_of_call(self, event: Event) -> bool:
+        match event:
+            case CallWarningsChanged():
+                self._sounds.warn(event.call_id, event.warnings)
+            case CallQualityMeasured():
+                self._sounds.measure(event)
+            case RecordingKept():
+                self._sounds.clock(event.call_id).kept_s = event.seconds
+            case AssessmentChanged():
+                self._scores = {event.call_id: event.assessment.score}
             case _:
                 return False
         return True
@@ -188,6 +198,7 @@ class SoftphonePresenter(CallKeys):
             quality=None if front is None else self._sounds.quality(front.call_id),
             recording=self._recording(shown, now_s),
             outcome=self._outcomes.shown() if front is not None else None,
+            score=None if shown is None or shown.is_live else self._scores.get(shown.call_id),
             last_numbers=self._dialled.numbers,
             consulting=calls.consulted is not None,
             can_complete=calls.can_complete,

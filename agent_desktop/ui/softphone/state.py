@@ -133,6 +133,7 @@ class SoftphoneState:
         consulting: The call in front is a colleague who is asked about a waiting caller.
         check_due: The check before the shift is asked for; ``check_required``: Ready needs it.
         extend_s: What one extension of after-call work adds.
+        score: Of the self-assessment of the ended call in front; None for none.
     """
 
     agent_number: str = ""
@@ -156,6 +157,7 @@ class SoftphoneState:
     quality: QualityShown | None = None
     recording: RecordingShown = RecordingShown()
     outcome: Outcome | None = None
+    score: int | None = None
     last_numbers: tuple[DialledNumber, ...] = ()
     check_due: bool = False
     check_required: bool = False
