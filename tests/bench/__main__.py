@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import measures, shift
+from tests.bench import line_state, measures, shift
 from tests.bench.figures import Figure, at_most, table, under_peer, write
 from tests.bench.guide import guide
 from tests.bench.peers import echo
@@ -127,6 +127,7 @@ def main() -> int:
             "restart": bench.restart,
             "save": bench.save,
             "guide": guide,
+            "line_state": line_state.figures,
         }
         wanted = sys.argv[1:] or list(parts)
         figures: list[Figure] = []

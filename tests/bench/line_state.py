@@ -1,6 +1,7 @@
-"""How well the desk tells what goes on on a line: ``python -m tests.bench.line_state``.
+"""How well the desk tells what goes on on a line: ``python -m tests.bench line_state``.
 
-Both halves of the corpus; thresholds were chosen on the first and never on the second.
+Prints precision and recall of each class, too. Both halves of the corpus; thresholds were chosen
+on the first and never on the second.
 """
 
 import random
@@ -9,10 +10,9 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 
 from agent_desktop.engine.hearing import FRAME_SAMPLES, Hearing
-from tests.bench.figures import Figure, table, write
+from tests.bench.figures import Figure
 from tests.corpus import make
 from tests.corpus.judge import NAME_OF, PAUSE_S, Verdict, judge
 
@@ -178,14 +178,3 @@ def _at_most(figure: str, value: float, unit: str, bound: float, note: str = "")
     ok = value <= bound + 1e-9
     must = f"<= {bound:g} {unit}"
     return Figure(figure=figure, value=round(value, 4), unit=unit, must=must, ok=ok, note=note)
-
-
-def main() -> None:
-    """Measure, print, write ``build/line-state.json``."""
-    measured = figures()
-    sys.stdout.write(f"\n{table(measured)}\n")
-    write(measured, Path("build/line-state.json"))
-
-
-if __name__ == "__main__":
-    main()
