@@ -11,9 +11,11 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from agent_desktop.doctor import machine
+from agent_desktop.doctor.examination import Examined
+from agent_desktop.doctor.patient import Patient
 from agent_desktop.doctor.personal import personal_on
 from agent_desktop.doctor.redaction import Redactor
 from agent_desktop.doctor.settings_view import redacted_settings
@@ -21,17 +23,13 @@ from agent_desktop.doctor.vocabulary import words
 from agent_desktop.domain.errors import Unavailable
 from agent_desktop.runtime.settings import administrator_file
 
-if TYPE_CHECKING:
-    from agent_desktop.doctor.examination import Examined
-    from agent_desktop.doctor.patient import Patient
-
 _LOGS: Final = ("desk.log", "desk.log.1", "engine.log", "engine.log.1", "doctor.log")
 _OUTPUTS: Final = ("engine.out", "desk.stacks", "engine.stacks")
 _LAST_BYTES: Final = 300_000
 _MOST_CRASHES: Final = 10
 
 
-def write_bundle(file: Path, patient: "Patient", examined: "Examined") -> None:
+def write_bundle(file: Path, patient: Patient, examined: Examined) -> None:
     """Write the parcel, readable by this user only.
 
     Raises:
@@ -47,7 +45,7 @@ def write_bundle(file: Path, patient: "Patient", examined: "Examined") -> None:
 
 
 def _contents(
-    patient: "Patient", examined: "Examined", redactor: Redactor
+    patient: Patient, examined: Examined, redactor: Redactor
 ) -> Iterator[tuple[str, str]]:
     findings = [
         {

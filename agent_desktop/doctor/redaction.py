@@ -9,6 +9,7 @@ from agent_desktop.runtime.privacy import scrub
 
 HIDDEN: Final = "[hidden]"
 _NUMBER: Final = "[number]"
+_NOTHING: Final = r"(?!)"
 
 _PART: Final = re.compile(
     r"(?P<uuid>\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b)"
@@ -30,6 +31,7 @@ _PLACE: Final = re.compile(
 _FUNCTION: Final = re.compile(r"<?[A-Za-z_][A-Za-z_]*>?\Z")
 # Of a log's own fields, numbers that measure something.
 _MEASURES: Final = ("_s", "_ms", "_db", "_bytes", "_mb", "count", "pid", "restarts", "status")
+_LARGEST: Final = 10_000_000
 _MOST_DIGITS: Final = 2
 _SHORTEST_NAME: Final = 2
 _SHORTEST_NUMBER: Final = 3
@@ -50,20 +52,33 @@ class Redactor:
         self._words = frozenset(words)
         self._ids: dict[str, str] = {}
         known = {value.strip() for value in personal}
-        self.personal = tuple(sorted((v for v in known if _can_be_found(v)), key=len, reverse=True))
-        self._known = re.compile("|".join(map(_pattern, self.personal)) or r"(?!)", re.IGNORECASE)
+        self._personal = sorted((v for v in known if _can_be_found(v)), key=len, reverse=True)
+        self._known = re.compile(_NOTHING)
 
     def text(self, text: str) -> str:
         """Return a text of any kind, with as many lines."""
-        return "\n".join(self._line(line) for line in text.split("\n"))
+        self._look_for_those_in(text)
+        return self._lines(text)
 
     def log(self, text: str) -> str:
         """Return lines of a log; one that is not of ours is only a text."""
+        self._look_for_those_in(text)
         return "\n".join(self._log_line(line) for line in text.splitlines())
 
     def known_hidden(self, text: str) -> str:
         """Return a text without what is known to be personal; the rest stays as it is."""
+        self._look_for_those_in(text)
         return self._known.sub(HIDDEN, text)
+
+    def _look_for_those_in(self, text: str) -> None:
+        # A cache knows thousands of callers, and a file names few of them: a pattern of all would
+        # take minutes.
+        folded = text.casefold().replace('\\"', '"')
+        here = (_pattern(v) for v in self._personal if v.casefold() in folded)
+        self._known = re.compile("|".join(here) or _NOTHING, re.IGNORECASE)
+
+    def _lines(self, text: str) -> str:
+        return "\n".join(self._line(line) for line in text.split("\n"))
 
     def _line(self, line: str) -> str:
         if (frame := _FRAME.match(line)) is not None:
@@ -116,13 +131,14 @@ class Redactor:
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, int | float):
-            is_measure = name.endswith(_MEASURES) and self._known.search(str(value)) is None
+            is_measure = name.endswith(_MEASURES) and abs(value) < _LARGEST
+            is_measure = is_measure and self._known.search(str(value)) is None
             return value if is_measure else self._plain(str(value))
         if isinstance(value, dict):
             return {self._plain(str(k)): self._value(str(k), v) for k, v in value.items()}
         if isinstance(value, list):
             return [self._value(name, v) for v in value]
-        return self.text(str(value))
+        return self._lines(str(value))
 
 
 def _is_harmless(digits: str) -> bool:

@@ -154,3 +154,15 @@ def test_ids_are_renamed_and_stay_told_apart() -> None:
     one, two = "019350c8-3a5b-7d21-9f00-0123456789ab", "019350c8-3a5b-7d21-9f00-0123456789ac"
 
     assert redactor.text(f"call {one} call {two} call {one}") == "call id-1 call id-2 call id-1"
+
+
+def test_a_cache_that_knows_twenty_thousand_callers_costs_seconds() -> None:
+    # With one pattern of all of them this takes longer than a test may.
+    numbers = [str(13_000_000_000 + n * 7919) for n in range(20_000)]
+    redactor = Redactor(words(), ("Mark", *numbers))
+    line = '{"level": "info", "message": "the call of Mark was answered"}\n'
+
+    shown = redactor.log(line * 3000)
+
+    assert "Mark" not in shown
+    assert shown.count("was answered") == 3000
