@@ -52,9 +52,10 @@ class OwnEngine:
             self.registration = news.registration
             self.calls = {call.call_id: call for call in news.calls}
         elif isinstance(news, Delta):
-            self._take(news)
+            self.take(news)
 
-    def _take(self, delta: Delta) -> None:
+    def take(self, delta: Delta) -> None:
+        """Learn what changed."""
         self.registration = delta.registration or self.registration
         self.devices = delta.devices or self.devices
         if delta.call is not None:

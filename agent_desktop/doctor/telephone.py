@@ -1,6 +1,5 @@
 """The telephone system: takes the account, and where it lets a desk call itself, a call too."""
 
-import asyncio
 import contextlib
 from collections.abc import Mapping
 from typing import Any, Final
@@ -22,6 +21,7 @@ AREA: Final = "telephone"
 _REGISTERS_WITHIN_S: Final = 10.0
 _RINGS_WITHIN_S: Final = 4.0
 _CONNECTS_WITHIN_S: Final = 4.0
+_ENDS_WITHIN_S: Final = 2.0
 _REFUSED: Final = (401, 403, 404, 407)
 _SETTLED: Final = (RegistrationState.REGISTERED.value, RegistrationState.FAILED.value)
 
@@ -107,39 +107,43 @@ async def _call_oneself(engine: OwnEngine, account: SipAccount) -> Finding:
     """Dial the own number; every failure only means that this telephone system does not do it."""
     before = set(engine.calls)
 
-    def ours(*states: EngineCallState) -> list[EngineCall]:
+    def calls(*states: EngineCallState) -> list[EngineCall]:
         return [c for c in engine.calls.values() if c.call_id not in before and c.state in states]
+
+    def own() -> list[EngineCall]:
+        # A customer may call in this very moment, and is not to be answered by a doctor.
+        return [c for c in calls(EngineCallState.INCOMING) if c.remote_number == account.user]
 
     try:
         await engine.process.accept_calls(on=True)
         await engine.process.dial(account.user)
-        rings = await engine.until(
-            lambda: bool(ours(EngineCallState.INCOMING, EngineCallState.ENDED)), _RINGS_WITHIN_S
-        )
-        incoming = ours(EngineCallState.INCOMING)
-        if not rings or not incoming:
-            codes = [c.end_code for c in ours(EngineCallState.ENDED) if c.end_code]
+        await engine.until(lambda: bool(own() or calls(EngineCallState.ENDED)), _RINGS_WITHIN_S)
+        if not (incoming := own()):
+            codes = [c.end_code for c in calls(EngineCallState.ENDED) if c.end_code]
             why = f"SIP {codes[0]}" if codes else "it does not ring"
             return ok(AREA, f"No call was tried: a desk cannot call itself here ({why}).")
         await engine.process.answer(CallId(incoming[0].call_id))
         talking = (EngineCallState.ACTIVE, EngineCallState.HELD)
-        connected = await engine.until(lambda: len(ours(*talking)) > 1, _CONNECTS_WITHIN_S)
+        connected = await engine.until(lambda: len(calls(*talking)) > 1, _CONNECTS_WITHIN_S)
     except AgentDesktopError as exc:
         return ok(AREA, f"No call was tried: {exc.message}.")
     finally:
-        await _hang_up(engine)
+        await _end_all(engine)
     if not connected:
         advice = "Look at the telephone system's log: the call rang and was not connected."
         return warning(AREA, "The desk called itself, and the call was not connected.", advice)
     return ok(AREA, "The desk called itself: the call rang, was answered and connected.")
 
 
-async def _hang_up(engine: OwnEngine) -> None:
+async def _end_all(engine: OwnEngine) -> None:
+    with contextlib.suppress(AgentDesktopError):
+        await engine.process.accept_calls(on=False)
     for call in list(engine.calls.values()):
-        if call.state is not EngineCallState.ENDED:
-            with contextlib.suppress(AgentDesktopError):
+        with contextlib.suppress(AgentDesktopError):
+            if call.state is EngineCallState.INCOMING:
+                # What this caller would have heard without us.
+                await engine.process.reject(CallId(call.call_id), 480)
+            elif call.state is not EngineCallState.ENDED:
                 await engine.process.hang_up(CallId(call.call_id))
-    await engine.until(
-        lambda: all(c.state is EngineCallState.ENDED for c in engine.calls.values()), 2.0
-    )
-    await asyncio.sleep(0)
+    ended = EngineCallState.ENDED
+    await engine.until(lambda: all(c.state is ended for c in engine.calls.values()), _ENDS_WITHIN_S)
