@@ -42,6 +42,11 @@ def split(text: str) -> tuple[str, ...]:
     return tuple(_gathered([c for c in _CLAUSE_END.split(text) if c.strip()]))
 
 
+def clauses(breath: str) -> tuple[str, ...]:
+    """Return a breath in its clauses, for a line that is shorter than a breath."""
+    return tuple(c.strip() for c in _CLAUSE_END.split(breath) if c.strip())
+
+
 def _gathered(clauses: list[str]) -> list[str]:
     """Put clauses together while they fit."""
     breaths: list[str] = []

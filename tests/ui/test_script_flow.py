@@ -230,3 +230,21 @@ def test_on_a_small_screen_nothing_sticks_out(desk, scene):
     pane = desk.window.script.pane
 
     assert pane.widget().width() <= pane.viewport().width()
+
+
+def test_a_breath_that_is_wider_than_the_panel_stays_whole_in_its_clauses(desk):
+    desk.show("talking")
+    label = desk.window.script._phrase
+    label.setFixedWidth(440)
+    label.stay_within(300)
+
+    label.setText("为了给您准确的答复，我需要查询一下，\n请您稍等，可以吗？")
+
+    lines = label.text().split("\n")
+    assert lines == ["为了给您准确的答复，", "我需要查询一下，", "请您稍等，", "可以吗？"]
+    metrics = QFontMetrics(label.font())
+    assert all(metrics.horizontalAdvance(line) <= label.width() for line in lines)
+    assert label.font().pixelSize() >= 30, "read from a metre away"
+
+    label.setFixedWidth(900)
+    assert label.text().count("\n") == 1

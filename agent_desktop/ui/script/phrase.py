@@ -1,8 +1,11 @@
 """The phrase to say now, as large as its room allows: it is read from an arm's length and more."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 
+from agent_desktop.domain.breaths import clauses
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.widgets.labels import WrapLabel, mark
 
@@ -12,12 +15,14 @@ SIZES = ("phrase_xl", "phrase_l", "phrase_m", "phrase_s")
 class PhraseLabel(WrapLabel):
     """Plain text, a breath a line, in the largest of ``SIZES`` that stays within a height.
 
-    A size at which no breath is broken goes before a larger one that breaks lines.
+    A size at which no breath is broken goes before a larger one that breaks lines. Where even the
+    smaller ones break a breath, its clauses stay whole if they can.
     """
 
     def __init__(self, look: Look) -> None:
         self._look = look
         self._most = 0
+        self._phrase = ""
         super().__init__("phrase")
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
@@ -29,6 +34,7 @@ class PhraseLabel(WrapLabel):
 
     def setText(self, text: str) -> None:
         """Show a phrase."""
+        self._phrase = text
         super().setText(text)
         self._fit()
 
@@ -38,18 +44,26 @@ class PhraseLabel(WrapLabel):
         self._fit()
 
     def _fit(self) -> None:
-        name = self._size_without_breaks() or self._size_within_height()
-        mark(self, "fit", name)
+        breaths = self._phrase.split("\n")
+        finer = [clause for breath in breaths for clause in clauses(breath)]
+        name = self._size_of_lines(breaths, SIZES[:-1])  # the smallest is no gain
+        lines = breaths
+        if not name and len(finer) > len(breaths):
+            name = self._size_of_lines(finer, SIZES)
+            lines = finer if name else breaths
+        shown = "\n".join(lines)
+        if shown != self.text():
+            super().setText(shown)
+        mark(self, "fit", name or self._size_within_height())
 
-    def _size_without_breaks(self) -> str:
-        """Return the largest size at which every breath stays on its line; "" for none."""
-        breaths = self.text().split("\n")
+    def _size_of_lines(self, lines: Sequence[str], sizes: Sequence[str]) -> str:
+        """Return the largest size at which every line stays whole; "" for none."""
         font = QFont(self.font())
-        for name in SIZES[:-1]:  # the smallest is no gain, broken or not
+        for name in sizes:
             font.setPixelSize(self._look.size(name))
             metrics = QFontMetrics(font)
-            widest = max(metrics.horizontalAdvance(breath) for breath in breaths)
-            if widest <= self.width() and metrics.lineSpacing() * len(breaths) <= self._most:
+            widest = max(metrics.horizontalAdvance(line) for line in lines)
+            if widest <= self.width() and metrics.lineSpacing() * len(lines) <= self._most:
                 return name
         return ""
 
