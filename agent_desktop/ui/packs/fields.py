@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,7 +23,36 @@ from agent_desktop.ui.packs.state import Field
 from agent_desktop.ui.widgets.labels import PlainLabel, mark
 
 _MOST_LINES: Final = 12
-_OURS: Final = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+# What the window does with a key, wherever the keyboard is: a field has its own idea of some.
+WINDOW_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "keep": ("Ctrl+S",),
+    "undo": ("Ctrl+Z",),
+    "redo": ("Ctrl+Shift+Z", "Ctrl+Y"),
+    "find": ("Ctrl+F",),
+    "language": ("Ctrl+L",),
+    "add_step": ("Ctrl+N",),
+    "step_up": ("Alt+Up",),
+    "step_down": ("Alt+Down",),
+    "file": ("Ctrl+E",),
+    "next_page": ("Ctrl+PgDown",),
+    "page_before": ("Ctrl+PgUp",),
+    "variable": ("Ctrl+Space",),
+    "problems": ("Ctrl+G",),
+    "publish": ("Ctrl+Shift+P",),
+    "versions": ("Ctrl+H",),
+    "close": ("Ctrl+W",),
+}
+_MEANT: Final = {QKeySequence(k): name for name, keys in WINDOW_KEYS.items() for k in keys}
+
+
+def is_for_the_window(event: QKeyEvent) -> str:
+    """Return what the window does with a key, "" for nothing."""
+    return _MEANT.get(QKeySequence(event.keyCombination()), "")
+
+
+def hand_over(field: QWidget, event: QKeyEvent) -> None:
+    """Give a key to the window: on its way up, the pane that scrolls would keep arrows."""
+    QCoreApplication.sendEvent(field.window(), event)
 
 
 class LineField(QLineEdit):
@@ -56,9 +85,9 @@ class LineField(QLineEdit):
         self.entered.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave undo and redo to the window."""
-        if any(event.matches(key) for key in _OURS):
-            event.ignore()
+        """Leave the window's keys to the window."""
+        if is_for_the_window(event):
+            hand_over(self, event)
         else:
             super().keyPressEvent(event)
 
@@ -110,9 +139,9 @@ class TextField(QPlainTextEdit):
         self.entered.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave undo and redo to the window."""
-        if any(event.matches(key) for key in _OURS):
-            event.ignore()
+        """Leave the window's keys to the window."""
+        if is_for_the_window(event):
+            hand_over(self, event)
         else:
             super().keyPressEvent(event)
 

@@ -1,10 +1,11 @@
 """A page as the text of its file: for what the form does not show, and for files it cannot read."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFont, QFontDatabase, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtGui import QFont, QFontDatabase, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from agent_desktop.ui.look import Look
+from agent_desktop.ui.packs.fields import hand_over, is_for_the_window
 from agent_desktop.ui.packs.pending import Typed
 from agent_desktop.ui.packs.presenter import FILE_PLACE
 from agent_desktop.ui.packs.state import EditorState
@@ -13,10 +14,9 @@ from agent_desktop.ui.widgets.labels import WrapLabel
 
 class _FileText(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave undo and redo to the window."""
-        ours = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
-        if any(event.matches(key) for key in ours):
-            event.ignore()
+        """Leave the window's keys to the window."""
+        if is_for_the_window(event):
+            hand_over(self, event)
         else:
             super().keyPressEvent(event)
 

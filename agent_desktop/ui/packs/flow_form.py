@@ -28,6 +28,7 @@ class FlowPage(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(*(look.size("s4"),) * 4)
         self._column.setSpacing(look.size("s3"))
+        self._state = state
         if state.flow is not None:
             self._build(state.flow, state.language)
         self.show_state(state)
@@ -79,7 +80,7 @@ class FlowPage(QWidget):
             card.addLayout(head)
             self._texts(card, flow, step.texts, language)
             if step.says:
-                card.addWidget(self._fact(self.tr("Says"), step.says))
+                card.addWidget(self._fact(self.tr("Says"), self._phrase(flow, step.says)))
             if step.does:
                 card.addWidget(self._fact(self.tr("Does"), ", ".join(step.does)))
             for part in step.parts:
@@ -144,6 +145,15 @@ class FlowPage(QWidget):
         self.fields.add(line)
         line.edited.connect(self.edited)
         return line
+
+    def _phrase(self, flow: FlowForm, says: str) -> str:
+        """Return the words of a phrase that a flow names, and its name behind."""
+        before, slash, name = says.rpartition("/")
+        found = self._state.form.situation(before if slash else flow.situation)
+        text = found.text(self._state.language) if found is not None else None
+        steps = text.steps if text is not None else ()
+        words = next((step.text for step in steps if step.step_id == name), "")
+        return f"{words}  ({says})" if words else says
 
     def _fact(self, name: str, value: str) -> ElidedLabel:
         return ElidedLabel("caption", f"{name}: {value}")

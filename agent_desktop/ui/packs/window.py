@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QKeySequence, QPixmap
+from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -21,7 +21,13 @@ from PySide6.QtWidgets import (
 from agent_desktop.domain.phrases import MAY_BE_UNKNOWN, VARIABLES
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.packs.causes import variable_words
-from agent_desktop.ui.packs.fields import AnyField, TextField, day_and_time, on_click
+from agent_desktop.ui.packs.fields import (
+    AnyField,
+    TextField,
+    day_and_time,
+    is_for_the_window,
+    on_click,
+)
 from agent_desktop.ui.packs.file_page import FilePage
 from agent_desktop.ui.packs.flow_form import FlowPage
 from agent_desktop.ui.packs.pack_form import PackPage
@@ -107,18 +113,18 @@ class PackEditorWindow(QWidget):
     def event(self, event: QEvent) -> bool:
         """Take the window's keys before the desk's actions of the same keys."""
         is_key = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if is_key and self._meant(event) is not None:  # type: ignore[arg-type]  # is a key
+        if is_key and is_for_the_window(event):  # type: ignore[arg-type]  # is a key
             event.accept()
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what a key of the window means."""
-        act = self._meant(event)
-        if act is None:
-            super().keyPressEvent(event)
+        name = is_for_the_window(event)
+        if name:
+            self._keys[name]()
         else:
-            act()
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what was typed."""
@@ -149,34 +155,26 @@ class PackEditorWindow(QWidget):
     def _forget_history(self) -> None:
         self._history = None
 
-    def _meant(self, event: QKeyEvent) -> Callable[[], None] | None:
-        pressed = QKeySequence(event.keyCombination())
-        return next((act for keys, act in self._keys if pressed in keys), None)
-
-    def _key_table(self) -> list[tuple[list[QKeySequence], Callable[[], None]]]:
+    def _key_table(self) -> dict[str, Callable[[], None]]:
         presenter = self._presenter
-
-        def keys(*texts: str) -> list[QKeySequence]:
-            return [QKeySequence(text) for text in texts]
-
-        return [
-            (keys("Ctrl+S"), presenter.flush),
-            (keys("Ctrl+Z"), presenter.undo),
-            (keys("Ctrl+Shift+Z", "Ctrl+Y"), presenter.redo),
-            (keys("Ctrl+F"), self._find),
-            (keys("Ctrl+L"), self._speak_next),
-            (keys("Ctrl+N"), self._add_step),
-            (keys("Alt+Up"), lambda: self._move_step(-1)),
-            (keys("Alt+Down"), lambda: self._move_step(1)),
-            (keys("Ctrl+E"), lambda: presenter.show_file(not self._state.as_file)),
-            (keys("Ctrl+PgDown"), lambda: self._next_page(1)),
-            (keys("Ctrl+PgUp"), lambda: self._next_page(-1)),
-            (keys("Ctrl+Space"), self._offer_variables),
-            (keys("Ctrl+G"), self.problems.list.setFocus),
-            (keys("Ctrl+Shift+P"), self.open_publish),
-            (keys("Ctrl+H"), self.open_history),
-            (keys("Ctrl+W"), self._leave),
-        ]
+        return {
+            "keep": presenter.flush,
+            "undo": presenter.undo,
+            "redo": presenter.redo,
+            "find": self._find,
+            "language": self._speak_next,
+            "add_step": self._add_step,
+            "step_up": lambda: self._move_step(-1),
+            "step_down": lambda: self._move_step(1),
+            "file": lambda: presenter.show_file(not self._state.as_file),
+            "next_page": lambda: self._next_page(1),
+            "page_before": lambda: self._next_page(-1),
+            "variable": self._offer_variables,
+            "problems": self.problems.list.setFocus,
+            "publish": self.open_publish,
+            "versions": self.open_history,
+            "close": self._leave,
+        }
 
     def _leave(self) -> None:
         self.close()
@@ -319,7 +317,7 @@ class PackEditorWindow(QWidget):
         if field is not None:
             self._gone_to = wish.number
             field.setFocus(Qt.FocusReason.OtherFocusReason)
-            QTimer.singleShot(0, lambda: self._scroll_to(field))
+            QTimer.singleShot(0, field, lambda: self._scroll_to(field))
 
     def _scroll_to(self, field: AnyField) -> None:
         item = self._form_column.itemAt(0)
