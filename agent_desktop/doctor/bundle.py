@@ -23,8 +23,9 @@ from agent_desktop.doctor.vocabulary import words
 from agent_desktop.domain.errors import Unavailable
 from agent_desktop.runtime.settings import administrator_file
 
-_LOGS: Final = ("desk.log", "desk.log.1", "engine.log", "engine.log.1", "doctor.log")
-_OUTPUTS: Final = ("engine.out", "desk.stacks", "engine.stacks")
+_PROCESSES: Final = ("desk", "engine", "doctor")
+_LOGS: Final = tuple(f"{p}.log{older}" for p in _PROCESSES for older in ("", ".1"))
+_OUTPUTS: Final = ("engine.out", *(f"{p}.stacks" for p in _PROCESSES))
 _LAST_BYTES: Final = 300_000
 _MOST_CRASHES: Final = 10
 
