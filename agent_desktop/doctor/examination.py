@@ -146,6 +146,5 @@ class _Examination:
                 telephone.AREA,
                 lambda: telephone.examine(engine, settings, self._records.desk),
             )
-            log = engine.folder / "logs" / "engine.log"
-            self._engine_log = log.read_text("utf-8", "replace") if log.exists() else ""
+            self._engine_log = engine.log
         return []

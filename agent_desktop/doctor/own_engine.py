@@ -37,6 +37,12 @@ class OwnEngine:
         self.loudest_db = SILENCE_DB
         self.metered = 0
 
+    @property
+    def log(self) -> str:
+        """What it wrote down so far."""
+        files = sorted((self.folder / "logs").glob("*.log"))
+        return "".join(file.read_text("utf-8", "replace") for file in files)
+
     async def until(self, is_so: Callable[[], bool], within_s: float) -> bool:
         """Wait for something to become true; return whether it did."""
         loop = asyncio.get_running_loop()
