@@ -1315,6 +1315,14 @@
         <translation>该呼叫不是来自本单位电话系统。</translation>
     </message>
     <message>
+        <source>The call was cut off here</source>
+        <translation>通话在本机中断</translation>
+    </message>
+    <message>
+        <source>The call engine broke down and is back in a moment. Call back: the number is in the history, your notes are safe.</source>
+        <translation>通话引擎出错，马上恢复。请回拨：号码在历史记录里，您的记录不受影响。</translation>
+    </message>
+    <message>
         <source>The call engine is restarting</source>
         <translation>通话引擎正在重启</translation>
     </message>

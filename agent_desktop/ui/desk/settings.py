@@ -70,6 +70,11 @@ class SettingsDialog(QDialog):
         devices = ActionButton(look, actions["devices"], "plain", "headset", shows_key=False)
         devices.setAutoDefault(False)
         row.addWidget(devices)
+        packs = ActionButton(look, actions["packs"], "plain", "speech", shows_key=False)
+        packs.setAutoDefault(False)
+        packs.setVisible(actions["packs"].isEnabled())  # for team leads
+        packs.clicked.connect(self.accept)
+        row.addWidget(packs)
         row.addStretch(1)
         done = PlainButton(look, "primary", self.tr("Done"))
         done.setDefault(True)
