@@ -44,7 +44,7 @@ def split(text: str) -> tuple[str, ...]:
 
 def clauses(breath: str) -> tuple[str, ...]:
     """Return a breath in its clauses, for a line that is shorter than a breath."""
-    return tuple(c.strip() for c in _CLAUSE_END.split(breath) if c.strip())
+    return tuple(c for c in _CLAUSE_END.split(breath) if c.strip())
 
 
 def _gathered(clauses: list[str]) -> list[str]:

@@ -1,6 +1,6 @@
 """The phrase to say now, as large as its room allows: it is read from an arm's length and more."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
@@ -45,27 +45,30 @@ class PhraseLabel(WrapLabel):
 
     def _fit(self) -> None:
         breaths = self._phrase.split("\n")
-        finer = [clause for breath in breaths for clause in clauses(breath)]
-        name = self._size_of_lines(breaths, SIZES[:-1])  # the smallest is no gain
-        lines = breaths
-        if not name and len(finer) > len(breaths):
-            name = self._size_of_lines(finer, SIZES)
-            lines = finer if name else breaths
+        name, lines = self._largest(breaths, SIZES[:-1], in_clauses=False)  # the smallest: no gain
+        if not name:
+            name, lines = self._largest(breaths, SIZES, in_clauses=True)
         shown = "\n".join(lines)
         if shown != self.text():
             super().setText(shown)
         mark(self, "fit", name or self._size_within_height())
 
-    def _size_of_lines(self, lines: Sequence[str], sizes: Sequence[str]) -> str:
-        """Return the largest size at which every line stays whole; "" for none."""
+    def _largest(
+        self, breaths: Sequence[str], sizes: Sequence[str], *, in_clauses: bool
+    ) -> tuple[str, Sequence[str]]:
+        """Return the largest size at which every line stays whole, and the lines; "" for none."""
         font = QFont(self.font())
         for name in sizes:
             font.setPixelSize(self._look.size(name))
             metrics = QFontMetrics(font)
-            widest = max(metrics.horizontalAdvance(line) for line in lines)
-            if widest <= self.width() and metrics.lineSpacing() * len(lines) <= self._most:
-                return name
-        return ""
+
+            def fits(line: str, metrics: QFontMetrics = metrics) -> bool:
+                return metrics.horizontalAdvance(line) <= self.width()
+
+            lines = [x for b in breaths for x in (_lines(b, fits) if in_clauses else (b,))]
+            if all(map(fits, lines)) and metrics.lineSpacing() * len(lines) <= self._most:
+                return name, lines
+        return "", breaths
 
     def _size_within_height(self) -> str:
         font = QFont(self.font())
@@ -76,3 +79,15 @@ class PhraseLabel(WrapLabel):
             if lines.height() <= self._most:
                 return name
         return SIZES[-1]
+
+
+def _lines(breath: str, fits: Callable[[str], bool]) -> list[str]:
+    """Return a breath in lines that end where a clause does; one clause may still be too long."""
+    lines: list[str] = []
+    for clause in [breath] if fits(breath) else clauses(breath):
+        joined = lines[-1] + clause if lines else ""
+        if lines and fits(joined):
+            lines[-1] = joined
+        else:
+            lines.append(clause.strip())
+    return lines
