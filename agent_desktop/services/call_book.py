@@ -41,6 +41,7 @@ from agent_desktop.services.ports import Clock
 logger = logging.getLogger(__name__)
 
 LOST: Final = "engine.lost"
+CUT_OFF: Final = "call.cut_off"
 
 _MAX_SHOWN: Final = 200
 _JOINER: Final = "\u200d"
@@ -155,6 +156,8 @@ class CallBook:
                     self._engine_died()
 
     def _engine_died(self) -> None:
+        if self._calls:
+            self._bus.publish(NoticeRaised(code=CUT_OFF, severity=Severity.ERROR))
         for call in (*self.living(), *self._codes.values()):
             self._end(call, reason=LOST)
         self._bus.publish(RegistrationChanged(state=RegistrationState.FAILED, reason="engine.down"))

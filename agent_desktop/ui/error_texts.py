@@ -183,6 +183,10 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
     (("call.too_many",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "Four calls are going on"),
         QT_TRANSLATE_NOOP("Errors", "End one of them, then call again."))),
+    (("call.cut_off",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The call was cut off here"),
+        QT_TRANSLATE_NOOP("Errors", "The call engine broke down and is back in a moment. Call "
+                          "back: the number is in the history, your notes are safe."))),
     (("call.refused_full",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "A further caller heard the busy tone"),
         QT_TRANSLATE_NOOP("Errors", "Four calls are as many as the telephone takes."))),

@@ -64,6 +64,18 @@ async def test_a_snapshot_finds_a_call_that_outlived_the_desk(desk: Desk) -> Non
     assert found.started_s == desk.clock.monotonic() - 50
 
 
+async def test_the_agent_reads_that_a_dead_engine_cut_the_call_off(desk: Desk) -> None:
+    desk.engine.die()
+    assert not [e for e in desk.events if isinstance(e, NoticeRaised)]
+    desk.engine.come_back()
+    desk.engine.ring()
+
+    desk.engine.die()
+
+    assert [e.code for e in desk.events if isinstance(e, NoticeRaised)] == ["call.cut_off"]
+    assert desk.states()[-1] is CallState.ENDED
+
+
 async def test_a_call_that_is_missing_from_a_new_snapshot_has_ended(desk: Desk) -> None:
     desk.engine.ring()
 
