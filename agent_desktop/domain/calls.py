@@ -100,7 +100,8 @@ class Call:
     """One call. Times are seconds of the desk's monotonic clock.
 
     Attributes:
-        remote_number: User part of the far end's address, digits for a telephone.
+        remote_number: User part of the far end's address, digits for a telephone; "" where it is
+            withheld.
         remote_name: Display name as the far end gave it; may be empty. Shown as text only.
         queue: Name of the PBX queue or dialled line, where the PBX tells it; may be empty.
         muted: Our microphone does not reach the far end.

@@ -17,10 +17,10 @@ def invite(*headers: str, sender: str = '"Wang" <sip:13800138000@pbx.test>') -> 
         (['P-Asserted-Identity: "Li" <sip:139@pbx>'], None, "139", "Li"),
         (["P-Asserted-Identity: <sip:139@pbx>"], None, "139", "Wang"),
         (["P-Asserted-Identity: <sip:pbx>, <tel:+8613900139000>"], None, "+8613900139000", "Wang"),
-        (["P-Asserted-Identity: <sip:139@pbx>", "Privacy: id"], None, "anonymous", ""),
-        (["privacy: header;critical"], None, "anonymous", ""),
+        (["P-Asserted-Identity: <sip:139@pbx>", "Privacy: id"], None, "", ""),
+        (["privacy: header;critical"], None, "", ""),
         (["Privacy: none"], None, "13800138000", "Wang"),
-        ([], '"Anonymous" <sip:anonymous@anonymous.invalid>', "anonymous", ""),
+        ([], '"Anonymous" <sip:anonymous@anonymous.invalid>', "", ""),
         (
             ["P-Asserted-Identity: <sip:139@pbx>"],
             '"Anonymous" <sip:anonymous@anonymous.invalid>',

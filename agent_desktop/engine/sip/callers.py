@@ -15,7 +15,7 @@ from agent_desktop.contract.engine import EngineCallState
 from agent_desktop.engine.sip.messages import Address, clean, header, parse_address
 from agent_desktop.engine.sip.record import CallRecord
 
-ANONYMOUS: Final = "anonymous"
+_ANONYMOUS: Final = "anonymous"
 MAX_ANSWER_AFTER_S: Final = 60.0
 
 _BETWEEN: Final = re.compile(r",(?=\s*(?:\"|<|sip|tel))", re.IGNORECASE)
@@ -30,7 +30,7 @@ _DELAY: Final = re.compile(r";\s*delay\s*=\s*\"?([0-9]{1,3})", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls, as far as they want to be known; the number of an unknown one is ``anonymous``."""
+    """Who calls, as far as they want to be known; an unknown one has no number."""
 
     number: str
     name: str
@@ -41,9 +41,9 @@ def read_caller(message: str) -> Caller:
     asserted = _first_asserted(message)
     sender = parse_address(header(message, "From", "f"))
     wishes = {w.strip().lower() for w in header(message, "Privacy").split(";")}
-    withheld = sender.user.lower() == ANONYMOUS or sender.host.lower().endswith(".invalid")
+    withheld = sender.user.lower() == _ANONYMOUS or sender.host.lower().endswith(".invalid")
     if wishes & _HIDING or (withheld and not asserted.user):
-        return Caller(ANONYMOUS, "")
+        return Caller("", "")
     best = asserted if asserted.user else sender
     # A telephone that names itself "Anonymous" beside a number that the network vouches for.
     name = best.name or ("" if withheld else sender.name)

@@ -30,6 +30,7 @@ from agent_desktop.domain.events import HistoryRow
 from agent_desktop.ui import formats
 from agent_desktop.ui.history.state import HistoryState
 from agent_desktop.ui.look import Look
+from agent_desktop.ui.softphone import call_words
 from agent_desktop.ui.widgets.labels import PlainLabel, WrapLabel, tip
 from agent_desktop.ui.words import KINDS, word
 
@@ -74,8 +75,9 @@ class HistoryModel(QAbstractTableModel):
 
 
 def who(row: HistoryRow) -> str:
-    """Return the name, else the number, else the subject."""
-    return row.name or formats.number(row.number) or row.subject or "–"
+    """Return the name, else the number, else the subject, else that a caller gave no number."""
+    known = row.name or formats.number(row.number) or row.subject
+    return known or (call_words.withheld() if row.direction else "–")
 
 
 def when(row: HistoryRow) -> str:

@@ -45,7 +45,12 @@ def _tr(source: str) -> str:
 
 def number(card: CallCard) -> str:
     """Return the number in groups, or that there is none."""
-    return formats.number(card.number) or _tr(_WITHHELD)
+    return formats.number(card.number) or withheld()
+
+
+def withheld() -> str:
+    """Return what is said of a caller who gives no number."""
+    return _tr(_WITHHELD)
 
 
 def person(card: CallCard) -> str:
@@ -113,5 +118,5 @@ def _living(card: CallCard) -> str:
         if card.muted:
             return _tr(_MUTED)
         if card.purpose is CallPurpose.CONSULT:
-            return f"{_tr(_CONSULT)} · {word(CALL_STATES[card.state])}"
+            return _tr(_CONSULT)
     return word(CALL_STATES[card.state])
