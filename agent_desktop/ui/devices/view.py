@@ -159,7 +159,7 @@ class DevicesDialog(QDialog):
         for title, names in (
             (self.tr("Talk"), ("microphone", "meter", "microphone_gain_db", "voice")),
             (self.tr("Listen"), ("earpiece", "earpiece_gain_db")),
-            (self.tr("Ring"), ("ringer", "ring_volume", "speaker")),
+            (self.tr("Ring"), ("ringer", "speaker", "ring_volume")),
         ):
             self._head(title)
             for name in names:

@@ -10,7 +10,7 @@ from agent_desktop.ui.look import Look
 from agent_desktop.ui.softphone import call_words
 from agent_desktop.ui.softphone.state import CallCard, Levels, RecordingShown, SoftphoneState
 from agent_desktop.ui.widgets.buttons import ActionButton, PlainButton
-from agent_desktop.ui.widgets.labels import ElidedLabel, PlainLabel, mark
+from agent_desktop.ui.widgets.labels import ElidedLabel, PlainLabel, mark, tip
 from agent_desktop.ui.widgets.meter import LevelMeter
 from agent_desktop.ui.words import AGENT_LINES, CALLER_LINES, word
 
@@ -117,7 +117,11 @@ class RecordingStrip(QWidget):
         """Show the recording of the call in front."""
         on = shown.state is not RecordingState.OFF
         paused = shown.state is RecordingState.PAUSED
-        self._words.setText(self._sentence(shown))
+        sentence = self._sentence(shown)
+        # Between the dot and two keys there is room for the time alone.
+        is_short = self._has_two_keys(shown) and shown.consent is not False
+        self._words.setText(formats.duration(shown.seconds) if is_short else sentence)
+        self._words.setToolTip(tip(sentence))
         mark(self._dot, "tone", "quiet" if paused or not on else "bad")
         self._pause.show_as("", self.tr("Continue") if paused else self.tr("Pause"))
         self._pause.setVisible(on)
@@ -125,7 +129,11 @@ class RecordingStrip(QWidget):
         self._record.setVisible(shown.on_demand and not shown.kept and not paused)
         for part in (self._question, self._yes, self._no):
             part.setVisible(shown.asks)
-        self.setAccessibleName(self._words.text())
+        self.setAccessibleName(sentence)
+
+    def _has_two_keys(self, shown: RecordingShown) -> bool:
+        runs = shown.state is RecordingState.ON
+        return runs and shown.on_demand and not shown.kept
 
     def _sentence(self, shown: RecordingShown) -> str:
         time = formats.duration(shown.seconds)
