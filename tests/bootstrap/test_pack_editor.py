@@ -22,6 +22,10 @@ _LATER = (
     "ruamel", "agent_desktop.ui.packs", "agent_desktop.services.pack_editor",
     "agent_desktop.adapters.pack_workshop", "agent_desktop.domain.pack_forms",
 )  # fmt: skip
+_LIST_MODULES = (
+    "import sys, agent_desktop.bootstrap.core, agent_desktop.bootstrap.window;"
+    f"print([m for m in sys.modules if m.startswith({_LATER!r})])"
+)
 
 
 def test_a_desk_starts_without_anything_of_the_editor() -> None:
@@ -29,8 +33,7 @@ def test_a_desk_starts_without_anything_of_the_editor() -> None:
         [
             sys.executable,
             "-c",
-            "import sys, agent_desktop.bootstrap.core, agent_desktop.bootstrap.window;"
-            f"print([m for m in sys.modules if m.startswith({_LATER!r})])",
+            _LIST_MODULES,
         ],
         capture_output=True,
         text=True,
