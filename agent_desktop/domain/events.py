@@ -103,6 +103,14 @@ class CallWarningsChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentNoted(Event):
+    """What a caller said of being recorded; None once it is to be asked for again."""
+
+    call_id: CallId
+    given: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingKept(Event):
     """A recording lies encrypted on this desk and will go to the server by itself.
 

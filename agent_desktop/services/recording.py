@@ -14,6 +14,7 @@ from agent_desktop.domain.commands import NoteConsent, PauseRecording, Record
 from agent_desktop.domain.errors import AgentDesktopError, IllegalTransition
 from agent_desktop.domain.events import (
     CallChanged,
+    ConsentNoted,
     EngineChanged,
     NoticeRaised,
     PolicyChanged,
@@ -79,6 +80,7 @@ class Recordings:
         # Recordings of each call whose files are not closed yet, oldest first.
         self._open: dict[CallId, deque[RecordingRecord]] = {}
         self._beginning: set[CallId] = set()
+        self._consents: dict[CallId, bool] = {}  # counts for every recording of a call
         self._recovering: asyncio.Task[None] | None = None
         book.on_recording = self._on_made
         bus.on(PolicyChanged, self._on_policy)
@@ -109,6 +111,9 @@ class Recordings:
             raise IllegalTransition("the centre decides what is recorded", code="recording.by_rule")
         call = meant(self._book, command.call_id, is_connected, "recorded")
         if command.on:
+            if self._consents.get(call.call_id) is False:  # the caller thought better of it
+                del self._consents[call.call_id]
+                self._bus.publish(ConsentNoted(call_id=call.call_id, given=None))
             await self._begin(call)
         else:
             await self._end(call)
@@ -121,6 +126,8 @@ class Recordings:
     async def note_consent(self, command: NoteConsent) -> None:
         """Keep what the caller said; a refusal ends the recording and deletes it."""
         call = meant(self._book, command.call_id, is_connected, "asked for consent")
+        self._consents[call.call_id] = command.given
+        self._bus.publish(ConsentNoted(call_id=call.call_id, given=command.given))
         opened = await self._opened(call.call_id)
         for number, record in enumerate(opened):
             opened[number] = replace(record, consent=command.given)
@@ -142,6 +149,8 @@ class Recordings:
 
     def _on_call(self, event: CallChanged) -> None:
         self._begin_by_rule(event.call)
+        if not event.call.is_live:
+            self._consents.pop(event.call.call_id, None)
 
     def _begin_by_rule(self, call: Call) -> None:
         """Begin what is always recorded: each call once, when it is answered."""
@@ -181,6 +190,7 @@ class Recordings:
             by=self._agent,
             format=policy.format,
             started_at=self._clock.now(),
+            consent=self._consents.get(call.call_id),
         )
         key, label = await self._folder.new_key(record.recording_id)
         await self._store.keep_recording(record)

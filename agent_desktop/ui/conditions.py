@@ -10,6 +10,7 @@ from agent_desktop.domain.commands import NoteConsent
 from agent_desktop.domain.events import (
     AgentStateChanged,
     CallChanged,
+    ConsentNoted,
     DialAsked,
     DraftChanged,
     Event,
@@ -116,6 +117,9 @@ class ConditionsPresenter:
             case PolicyChanged(policy=policy):
                 self._policy = policy
                 state = self._with_codes(self._with_calls())
+            case ConsentNoted(call_id=call_id, given=given):
+                (self._asked.discard if given is None else self._asked.add)(call_id)
+                state = self._with_calls()
             case DialAsked(ask_id=ask_id):
                 state = replace(self.state, dial_asked=bool(ask_id))
             case DraftChanged(draft_id=draft_id):

@@ -9,6 +9,7 @@ from agent_desktop.domain.calls import CallPurpose
 from agent_desktop.domain.commands import NoteConsent, PauseRecording, Record
 from agent_desktop.domain.errors import IllegalTransition, NotFound
 from agent_desktop.domain.events import (
+    ConsentNoted,
     NoticeRaised,
     PolicyChanged,
     RecordingKept,
@@ -256,3 +257,28 @@ async def test_where_the_rule_says_so_the_agent_is_asked_to_tell_the_caller(noti
     await settled()
 
     assert ("recording.tell_caller" in desk.notices()) is told
+
+
+async def test_a_yes_counts_for_every_recording_of_a_call_and_is_told():
+    desk = Desk(mode="on-demand", ask_consent=True)
+    call_id = await desk.talk()
+    await desk.bus.execute(NoteConsent(given=True))  # before anything is recorded
+
+    for _ in range(2):
+        await desk.bus.execute(Record(on=True))
+        await desk.bus.execute(Record(on=False))
+        desk.engine.recording_made(call_id)
+        await settled()
+
+    assert [k.consent for k in desk.kept()] == [True, True]
+    assert [n.given for n in desk.witness.of(ConsentNoted)] == [True]
+
+
+async def test_who_refused_is_asked_again_when_a_recording_is_begun_by_hand():
+    desk = Desk(mode="on-demand", ask_consent=True)
+    await desk.talk()
+    await desk.bus.execute(NoteConsent(given=False))
+
+    await desk.bus.execute(Record(on=True))
+
+    assert [n.given for n in desk.witness.of(ConsentNoted)] == [False, None]

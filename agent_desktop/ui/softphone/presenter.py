@@ -18,6 +18,7 @@ from agent_desktop.domain.events import (
     CallQualityMeasured,
     CallWarningsChanged,
     ColleaguesChanged,
+    ConsentNoted,
     Event,
     HistoryChanged,
     LastDialled,
@@ -140,6 +141,8 @@ class SoftphonePresenter(CallKeys):
                 self._sounds.warn(event.call_id, event.warnings)
             case CallQualityMeasured():
                 self._sounds.measure(event)
+            case ConsentNoted(call_id=call_id, given=given):
+                self._sounds.clock(call_id).consent = given
             case RecordingKept():
                 self._sounds.clock(event.call_id).kept_s = event.seconds
             case AssessmentChanged():

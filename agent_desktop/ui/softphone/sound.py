@@ -52,6 +52,7 @@ class RecordingClock:
             self._since_s = now_s
             if self._state is RecordingState.OFF:
                 self._before_s = 0.0
+                self.kept_s = None  # a further one of the same call
         self._state = state
 
     def shown(self, rule: Recording, now_s: float) -> RecordingShown:
