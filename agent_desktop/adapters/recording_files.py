@@ -14,10 +14,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of ``agent-desktop recordings``."""
     parser.add_argument("--profile", metavar="DIR", help="the desk's folder")
     what = parser.add_subparsers(dest="what", metavar="list | export", required=True)
-    what.add_parser("list", help="names of the recordings that wait for the server")
+    listing = what.add_parser("list", help="names of the recordings that wait for the server")
     export = what.add_parser("export", help="check a recording and write it as WAV or FLAC")
     export.add_argument("name", help="as the list names it")
     export.add_argument("target", help="the file to write")
+    for verb in (listing, export):  # it may stand behind the verb as well, as everywhere
+        verb.add_argument("--profile", metavar="DIR", default=argparse.SUPPRESS, help="see above")
 
 
 def main(args: argparse.Namespace) -> int:
