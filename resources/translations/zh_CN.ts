@@ -516,7 +516,7 @@
         <translation>未转接，客户仍在线</translation>
     </message>
     <message>
-        <source>Number withheld</source>
+        <source>Withheld</source>
         <translation>号码隐藏</translation>
     </message>
     <message>

@@ -24,7 +24,7 @@ _OUTCOMES = {
     OutcomeKind.TRANSFER: QT_TRANSLATE_NOOP("CallWords", "Not transferred: the caller is here"),
     OutcomeKind.CONSULT: QT_TRANSLATE_NOOP("CallWords", "The caller is still here"),
 }
-_WITHHELD = QT_TRANSLATE_NOOP("CallWords", "Number withheld")
+_WITHHELD = QT_TRANSLATE_NOOP("CallWords", "Withheld")
 _QUALITY = {
     4: QT_TRANSLATE_NOOP("CallWords", "Good connection"),
     3: QT_TRANSLATE_NOOP("CallWords", "Fair connection"),
