@@ -77,6 +77,7 @@ SIZES: Final[Mapping[str, int]] = {
     "devices_w": 520,
     "overlay": 880,
     "chips_narrow": 460,
+    "panel_tight": 370,
     "find_w": 208,
     "finder_w": 420,
     "finder_h": 400,

@@ -89,6 +89,8 @@ class ScriptView(QWidget):
         self._all = ActionButton(
             look, actions["situations"], "plain", "search", words=self.tr("All situations")
         )
+        self._all_short = IconButton(look, actions["situations"], "search")
+        self._all_short.hide()
         self._finder: SituationFinder | None = None
         self._empty = EmptyPanel(
             look,
@@ -147,7 +149,7 @@ class ScriptView(QWidget):
         # In a flow the answers lead on; its situation's other phrases would only be in the way.
         self._steps.show_steps(state.steps if len(state.steps) > 1 and flow is None else ())
         self._strip.show_situations(state.situations)
-        self._all.setVisible(bool(state.situations))
+        self._show_search()
         if self._finder is not None:
             self._finder.show_state(state)
         if self._recorder is not None:
@@ -212,6 +214,7 @@ class ScriptView(QWidget):
         order = (
             self._star,
             self._all,
+            self._all_short,
             *self._languages.buttons(),
             self._said,
             self._voice,
@@ -243,8 +246,20 @@ class ScriptView(QWidget):
         narrow = self.width() < self._look.size("chips_narrow")
         self._all.setMinimumWidth(0 if narrow else self._look.size("find_w"))
         self._voice.setMinimumWidth(0 if narrow else self._look.size("key") * 6)
-        self._said.setMinimumWidth(self._look.size("key") * (4 if narrow else 5))
+        keys = 0 if self._is_tight else 4 if narrow else 5
+        self._said.setMinimumWidth(self._look.size("key") * keys)
+        self._show_search()
         self._share_height()
+
+    @property
+    def _is_tight(self) -> bool:
+        """Whether large text leaves words beside the drawings no room."""
+        return self.width() < self._look.size("panel_tight")
+
+    def _show_search(self) -> None:
+        has_any = bool(self._state.situations)
+        self._all.setVisible(has_any and not self._is_tight)
+        self._all_short.setVisible(has_any and self._is_tight)
 
     def _share_height(self) -> None:
         """Give phrase, answers and situations what the panel's height allows."""
@@ -293,6 +308,7 @@ class ScriptView(QWidget):
         head.addLayout(titles, 1)
         head.addWidget(self._star)
         head.addWidget(self._all)
+        head.addWidget(self._all_short)
         head.addWidget(self._languages)
         self._column.addLayout(head)
         self._column.addWidget(self._empty, 100)
