@@ -129,6 +129,7 @@ class EngineCall:
             or ``Alert-Info``); None when it does not.
         transfer_code: SIP status that a transfer failed with, or that the target answers now.
         conference: Its sound is mixed with the other calls that are marked so.
+        grade: The customer's, where the PBX tells it (``X-Customer-Grade``), as it tells it.
     """
 
     call_id: str
@@ -153,6 +154,7 @@ class EngineCall:
     transfer_code: int = 0
     conference: bool = False
     recording: RecordingState = RecordingState.OFF
+    grade: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

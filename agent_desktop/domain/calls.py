@@ -113,6 +113,7 @@ class Call:
         answer_after_s: The PBX asks the desk to answer by itself after so long; None: it does not.
         transfer_code: SIP status that the transfer failed with; 0 otherwise.
         conference: It is mixed with the other calls that are marked so.
+        grade: The customer's ("VIP"), where the PBX tells it; may be empty.
     """
 
     call_id: CallId
@@ -137,6 +138,7 @@ class Call:
     transfer_code: int = 0
     conference: bool = False
     recording: RecordingState = RecordingState.OFF
+    grade: str = ""
 
     @property
     def is_with_customer(self) -> bool:

@@ -220,6 +220,7 @@ class CallBook:
             remote_number=_shown(said.remote_number) or call.remote_number,
             remote_name=_shown(said.remote_name) or call.remote_name,
             queue=_shown(said.queue) or call.queue,
+            grade=_shown(said.grade) or call.grade,
             purpose=said.purpose,
             progress=said.progress,
             early_media=said.early_media,
@@ -248,6 +249,7 @@ class CallBook:
             remote_number=_shown(said.remote_number),
             remote_name=_shown(said.remote_name),
             queue=_shown(said.queue),
+            grade=_shown(said.grade),
             started_s=now - max(0.0, said.age_s),
             answered_s=None if connected is None else now - connected,
         )

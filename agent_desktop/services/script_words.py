@@ -81,6 +81,7 @@ class ScriptWords:
             local=self._clock.now().astimezone(self._zone),
             direction=call.direction if call else None,
             queue=call.queue if call else "",
+            grade=call.grade.casefold() if call else "",
             earlier_calls=None if call is None else self._earlier(call),
         )
 

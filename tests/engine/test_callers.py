@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent_desktop.engine.sip.callers import read_answer_after, read_caller
+from agent_desktop.engine.sip.callers import incoming_record, read_answer_after, read_caller
 
 
 def invite(*headers: str, sender: str = '"Wang" <sip:13800138000@pbx.test>') -> str:
@@ -56,3 +56,8 @@ def test_the_caller_is_who_the_network_vouches_for(headers, sender, number, name
 )
 def test_the_telephone_system_may_ask_to_answer_by_itself(header, seconds):
     assert read_answer_after(invite(header)) == seconds
+
+
+def test_the_telephone_system_may_tell_the_customers_grade():
+    assert incoming_record("1", invite("X-Customer-Grade: VIP"), ()).seen_now().grade == "VIP"
+    assert incoming_record("1", invite(), ()).grade == ""

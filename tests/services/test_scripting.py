@@ -1,6 +1,7 @@
 """The script panel follows the call, the form and the agent."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -142,6 +143,19 @@ async def test_the_greeting_can_be_read_while_it_rings(desk: Desk) -> None:
 
     assert (desk.panel.call_id, desk.panel.situation) == ("c1", "greeting")
     assert desk.said[0] == "下午好！欢迎致电蓝天家电，工号1001很高兴为您服务。"
+
+
+async def test_a_customer_whom_the_telephone_system_grades_vip_is_greeted_as_one(
+    desk: Desk,
+) -> None:
+    call = desk.ring()
+    plain = desk.said[1]
+    desk.bus.publish(CallChanged(call=replace(call, call_id=CallId("c2"), grade="VIP")))
+    desk.move(call, CallTrigger.ENDED)
+
+    assert desk.panel.call_id == "c2"
+    assert "感谢您一直以来的支持" in desk.said[1]
+    assert "感谢您一直以来的支持" not in plain
 
 
 async def test_the_greeting_comes_up_by_itself_on_the_answer(desk: Desk) -> None:

@@ -98,6 +98,7 @@ def incoming_record(call_id: str, message: str, own_users: tuple[str, ...]) -> C
         remote_number=caller.number,
         remote_name=caller.name,
         queue=read_queue(message, own_users),
+        grade=clean(header(message, "X-Customer-Grade")),
         answer_after_s=read_answer_after(message),
     )
 

@@ -57,6 +57,7 @@ class CallRecord:
     transfer_code: int = 0
     conference: bool = False
     recording: RecordingState = RecordingState.OFF
+    grade: str = ""
 
     @property
     def is_connected(self) -> bool:
@@ -98,6 +99,7 @@ class CallRecord:
             remote_number=self.remote_number,
             remote_name=self.remote_name,
             queue=self.queue,
+            grade=self.grade,
             muted=self.muted,
             remote_held=self.remote_held,
             age_s=now - self.started_s,
