@@ -479,6 +479,13 @@ def error_text(code: str, fields: tuple[tuple[str, str], ...] = ()) -> ErrorText
     return ErrorText(title, message, action)
 
 
+def told_fields(code: str, fields: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return those fields that the texts of a code name: two that differ in others look alike."""
+    text = TEXTS.get(code, _UNKNOWN)
+    words = text.title + text.message + text.action
+    return tuple((name, value) for name, value in fields if f"{{{name}}}" in words)
+
+
 def problem_text(problem: Problem) -> str:
     """Return the sentence that stands under a field."""
     limit = "" if problem.limit is None else str(problem.limit)

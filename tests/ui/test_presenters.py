@@ -329,6 +329,16 @@ class TestNotices:
 
         assert self.codes(presenter) == ["a"]
 
+    def test_a_headset_is_one_sentence_and_its_return_ends_it(self, presenter):
+        for kind in ("microphone", "earpiece"):
+            fields = (("device", f"headset {kind}"), ("kind", kind))
+            presenter.on_event(NoticeRaised(code="audio.device_lost", fields=fields))
+        assert self.codes(presenter) == ["audio.device_lost"]
+
+        presenter.on_event(NoticeRaised(code="audio.device_back"))
+
+        assert self.codes(presenter) == ["audio.device_back"]
+
     def test_the_newest_few_are_shown(self, presenter):
         for name in "abcdef":
             presenter.on_event(NoticeRaised(code=name))

@@ -6,6 +6,7 @@ from typing import Final
 
 from agent_desktop.domain.commands import Command
 from agent_desktop.domain.events import CommandRefused, Event, NoticeRaised, Severity
+from agent_desktop.ui.error_texts import told_fields
 from agent_desktop.ui.notices.state import Notice, NoticesState
 
 MOST: Final = 2
@@ -13,6 +14,7 @@ MOST: Final = 2
 _ON_THE_CARD: Final = ("call.transfer_", "call.consult_")
 _SHOWN_S: Final = {Severity.INFO: 6.0, Severity.WARNING: 15.0, Severity.ERROR: None}
 REFUSED_S: Final = 10.0
+_ENDS: Final = {"audio.device_back": "audio.device_lost"}  # what is not true any more with it
 
 
 class NoticesPresenter:
@@ -67,6 +69,7 @@ class NoticesPresenter:
         fields: tuple[tuple[str, str], ...],
         shown_s: float | None,
     ) -> None:
+        fields = told_fields(code, fields)
         self._number += 1
         notice = Notice(
             notice_id=self._number,
@@ -76,10 +79,15 @@ class NoticesPresenter:
             until_s=None if shown_s is None else self._clock_s() + shown_s,
         )
         # The same sentence again replaces the old one instead of filling the screen.
-        others = [n for n in self.state.notices if (n.code, n.fields) != (code, fields)]
+        over = (code, _ENDS.get(code))
+        others = [n for n in self.state.notices if n.code not in over or _differs(n, notice)]
         self._show((*others, notice)[-MOST:])
 
     def _show(self, notices: tuple[Notice, ...]) -> None:
         if notices != self.state.notices:
             self.state = replace(self.state, notices=notices)
             self._render(self.state)
+
+
+def _differs(old: Notice, new: Notice) -> bool:
+    return old.code == new.code and old.fields != new.fields
