@@ -56,6 +56,7 @@ class Bench:
                 "ms",
                 peer="baresip",
                 peer_value=theirs.median_ms,
+                share=0.8,
                 note=heard,
             ),
             at_most("audio lost in a 60 s call, GUI idle", found.lost_idle_ms, "ms", 0),

@@ -56,15 +56,16 @@ def under_peer(
     *,
     peer: str,
     peer_value: float | None,
+    share: float = 1.0,
     note: str = "",
 ) -> Figure:
-    """Return a figure whose only bound is its peer's."""
-    ok = value is not None and peer_value is not None and bool(value <= peer_value)
+    """Return a figure whose only bound is ``share`` of its peer's."""
+    ok = value is not None and peer_value is not None and bool(value <= share * peer_value)
     return Figure(
         figure=figure,
         value=_rounded(value),
         unit=unit,
-        must=f"<= {peer}",
+        must=f"<= {share:g} x {peer}" if share != 1 else f"<= {peer}",
         ok=ok,
         peer=peer,
         peer_value=_rounded(peer_value),
