@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from agent_desktop.domain.commands import Command, OpenPackEditor
-from agent_desktop.domain.events import SessionChanged
+from agent_desktop.domain.events import CommandRefused, SessionChanged
 from agent_desktop.domain.pack_edits import EditKind
 from agent_desktop.domain.pack_news import (
     ClosePackEditor,
@@ -199,6 +199,12 @@ def test_publishing_asks_for_a_line_and_a_version(editor: Editor) -> None:
     QTest.keyClick(dialog.note, Qt.Key.Key_Return)
 
     assert editor.desk.sent[-1] == PublishPack(version="2.3", note="new greeting")
+
+    refused = CommandRefused(
+        command="PublishPack", code="pack.version_old", message="", fields=(("version", "2.4"),)
+    )
+    editor.desk.app.publish(refused)
+    assert "There is version 2.4 already" in editor.window.outcome.accessibleName()
 
 
 def test_versions_are_listed_taken_back_and_drafts_thrown_away_after_a_question(

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from agent_desktop.domain import pack_edits as edits
 from agent_desktop.domain.commands import Command, OpenPackEditor
-from agent_desktop.domain.events import Event, SessionChanged
+from agent_desktop.domain.events import CommandRefused, Event, NoticeRaised, SessionChanged
 from agent_desktop.domain.pack_edits import Edits
 from agent_desktop.domain.pack_forms import FLOWS, MANIFEST, PackMark, Place
 from agent_desktop.domain.pack_news import (
@@ -28,6 +28,7 @@ from agent_desktop.ui.packs.state import (
     EditorState,
     Field,
     GoTo,
+    Outcome,
     Page,
     PageKind,
     Row,
@@ -35,6 +36,14 @@ from agent_desktop.ui.packs.state import (
 )
 
 JOIN_WITHIN_S: Final = 2.0  # typing that goes on is undone in one go
+_OURS: Final = frozenset(
+    kind.__name__
+    for kind in (
+        OpenPackEditor, EditPack, UndoPackEdit, RedoPackEdit, PublishPack, RollBackPack,
+        DiscardPackDraft,
+    )
+)  # fmt: skip
+_DONE: Final = ("pack.published", "pack.rolled_back")
 FILE_PLACE: Final[Place] = ("[file]",)
 
 
@@ -71,6 +80,7 @@ class PackEditorPresenter:
         self._edit_no = 0
         self._typed_s = 0.0
         self._go_to = GoTo()
+        self._outcome = Outcome()
         self.state = EditorState()
 
     def open(self) -> None:
@@ -91,6 +101,10 @@ class PackEditorPresenter:
                 self._history = event
             case SessionChanged(company=company, agent_number=number):
                 self._known = {"company": company, "agent_number": number}
+            case CommandRefused(command=command, code=code, fields=fields) if command in _OURS:
+                self._outcome = Outcome(code, fields)
+            case NoticeRaised(code=code, fields=fields) if code in _DONE:
+                self._outcome = Outcome(code, fields, good=True)
             case _:
                 return
         self._show()
@@ -198,6 +212,7 @@ class PackEditorPresenter:
         self._go_to = GoTo(number=self._go_to.number + 1, field=field, line=line)
 
     def _send_edits(self, changes: Edits, focus: Field | None, *, joins: bool = False) -> None:
+        self._outcome = Outcome()
         self._edit_no += 1
         self._send(EditPack(edits=changes, edit_no=self._edit_no, focus=focus, joins=joins))
 
@@ -299,6 +314,7 @@ class PackEditorPresenter:
             ),
             history=self._history,
             go_to=self._go_to,
+            outcome=self._outcome,
         )
         self._render(self.state)
 

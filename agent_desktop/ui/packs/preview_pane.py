@@ -182,7 +182,10 @@ class PreviewPane(QWidget):
         column.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(Pane(inside, fade=look))
+        pane = Pane(inside, fade=look)
+        # Always: a bar that comes and goes changes the width, and with it the phrase's height.
+        pane.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        whole.addWidget(pane)
 
 
 class ProblemList(QWidget):

@@ -99,6 +99,15 @@ class GoTo:
     line: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the last wish: a code of ``error_texts`` with its fields; "" for nothing."""
+
+    code: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    good: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditorState:
     """Everything on screen.
@@ -137,6 +146,7 @@ class EditorState:
     preview: Preview = field(default_factory=Preview)
     history: PackHistoryChanged = field(default_factory=PackHistoryChanged)
     go_to: GoTo = field(default_factory=GoTo)
+    outcome: Outcome = Outcome()
 
     @property
     def problems(self) -> int:

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from agent_desktop.domain.phrases import MAY_BE_UNKNOWN, VARIABLES
+from agent_desktop.ui.error_texts import error_text
 from agent_desktop.ui.look import Look
-from agent_desktop.ui.packs.causes import variable_words
+from agent_desktop.ui.packs.causes import cause_words, variable_words
 from agent_desktop.ui.packs.fields import (
     AnyField,
     TextField,
@@ -40,6 +41,7 @@ from agent_desktop.ui.translations import LANGUAGES
 from agent_desktop.ui.widgets.buttons import PlainButton
 from agent_desktop.ui.widgets.choices import Segments
 from agent_desktop.ui.widgets.labels import ElidedLabel
+from agent_desktop.ui.widgets.note_line import NoteLine
 from agent_desktop.ui.widgets.pane import Pane
 
 FLUSH_MS: Final = 350  # the fingers rest
@@ -94,6 +96,7 @@ class PackEditorWindow(QWidget):
         self._languages.offer([(LANGUAGES.get(c, c), c) for c in state.form.languages])
         self._languages.choose(state.language)
         self._languages.setVisible(len(state.form.languages) > 1)
+        self._show_outcome(state)
         self._undo.setEnabled(state.can_undo)
         self._redo.setEnabled(state.can_redo)
         self._publish.setEnabled(state.can_publish)
@@ -338,6 +341,17 @@ class PackEditorWindow(QWidget):
         parts.append(self.tr("saving …") if state.saving else self.tr("draft saved"))
         return " · ".join(parts)
 
+    def _show_outcome(self, state: EditorState) -> None:
+        """Say what became of publishing and the rest, where the lead looks."""
+        outcome = state.outcome
+        if not outcome.code:
+            self.outcome.show_words("")
+            return
+        text = error_text(outcome.code, outcome.fields)
+        cause = cause_words(dict(outcome.fields).get("cause", ""))
+        words = " ".join(p for p in (text.title, "·", text.message, cause, text.action) if p)
+        self.outcome.show_words(words, "good" if outcome.good else "bad")
+
     def _why_not(self, state: EditorState) -> str:
         if state.problems:
             words = self.tr("Problems that stop it: {count}. Ctrl+G goes to them.")
@@ -357,6 +371,7 @@ class PackEditorWindow(QWidget):
         on_click(history, self.open_history)
         self._publish = PlainButton(look, "primary", self.tr("Publish …"), "tick")
         on_click(self._publish, self.open_publish)
+        self.outcome = NoteLine(look)
         self.preview = PreviewPane(look)
         self.preview.sampled.connect(lambda name, value: self._presenter.sample(**{name: value}))
         self.problems = ProblemList(look)
@@ -390,6 +405,7 @@ class PackEditorWindow(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(head)
+        whole.addWidget(self.outcome)
         whole.addWidget(self._splitter, 1)
 
     def _left(self, look: Look) -> QWidget:
