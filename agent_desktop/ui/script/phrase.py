@@ -23,6 +23,7 @@ class PhraseLabel(WrapLabel):
         self._look = look
         self._most = 0
         self._phrase = ""
+        self._is_fitting = False
         super().__init__("phrase")
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
@@ -44,6 +45,17 @@ class PhraseLabel(WrapLabel):
         self._fit()
 
     def _fit(self) -> None:
+        # A new height may bring or take the pane's scroll bar, which changes the width while this
+        # one is still being fitted: without an end the two would call each other for ever.
+        if self._is_fitting:
+            return
+        self._is_fitting = True
+        try:
+            self._choose_size()
+        finally:
+            self._is_fitting = False
+
+    def _choose_size(self) -> None:
         breaths = self._phrase.split("\n")
         name, lines = self._largest(breaths, SIZES[:-1], in_clauses=False)  # the smallest: no gain
         if not name:
