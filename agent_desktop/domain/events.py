@@ -535,6 +535,7 @@ class HistoryRow:
     Attributes:
         score: Of the call's self-assessment; None where there is none.
         silent_nth: Which silent call of this number that day it was; None when the caller spoke.
+        recorded: A recording of the call is kept.
     """
 
     row_id: str
@@ -551,6 +552,7 @@ class HistoryRow:
     sent: bool = True
     score: int | None = None
     silent_nth: int | None = None
+    recorded: bool = False
 
     @property
     def call_id(self) -> CallId | None:

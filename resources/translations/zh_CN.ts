@@ -2021,6 +2021,10 @@
 <context>
     <name>HistoryView</name>
     <message>
+        <source>Recorded</source>
+        <translation>已录音</translation>
+    </message>
+    <message>
         <source>Silent call</source>
         <translation>无声电话</translation>
     </message>

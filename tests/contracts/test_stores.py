@@ -354,9 +354,20 @@ async def test_an_assessment_stands_in_the_history_and_a_newer_one_takes_its_pla
     await stores.outbox.commit(second, by="1001")
 
     (row,) = await stores.records.history(10, by="1001")
-    assert (row.score, row.silent_nth) == (100, None)
+    assert (row.score, row.silent_nth, row.recorded) == (100, None, False)
     assert (await stores.records.assessment(call_id)) == second.payload
     assert len(await stores.outbox.pending(10, by="1001")) == 3
+
+
+async def test_a_recorded_call_is_marked_in_the_history(stores, writer):
+    call = writer.call(writer.new_id())
+    details = call.payload.details.model_copy(update={"recording_id": writer.new_id()})
+    payload = call.payload.model_copy(update={"details": details})
+    await stores.outbox.commit(call.model_copy(update={"payload": payload}), by="1001")
+
+    (row,) = await stores.records.history(10, by="1001")
+
+    assert row.recorded
 
 
 async def test_an_older_assessment_from_the_server_waits_behind_an_unsent_one(stores, writer):

@@ -254,6 +254,7 @@ class MemoryStore:
             sent=call.call_id not in subjects and told["ticket_id"] not in subjects,
             score=None if assessed is None else assessed.score,
             silent_nth=None if silent is None else silent.nth_today,
+            recorded=bool(call.details.recording_id),
             **told,
         )
 

@@ -1,5 +1,6 @@
 """What the desk reads back: tickets, history, small values."""
 
+import json
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, Row, outerjoin, select
@@ -97,6 +98,7 @@ def _call_row(call: _Row, ticket: _Row | None, unsent: set[str]) -> HistoryRow:
         sent=not subjects & unsent,
         score=call.score,
         silent_nth=call.silent_nth,
+        recorded=bool(json.loads(call.details).get("recording_id")),
     )
 
 

@@ -90,11 +90,14 @@ def when(row: HistoryRow) -> str:
 
 
 def hint(row: HistoryRow) -> str:
-    """Return what the row has no room for: the subject and the self-assessment's points."""
-    if row.score is None:
-        return row.subject
-    words = QCoreApplication.translate("HistoryView", "Self-assessment: {score} points")
-    return "\n".join(part for part in (row.subject, words.format(score=row.score)) if part)
+    """Return what the row has no room for: subject, recording, self-assessment's points."""
+    parts = [row.subject]
+    if row.recorded:
+        parts.append(QCoreApplication.translate("HistoryView", "Recorded"))
+    if row.score is not None:
+        words = QCoreApplication.translate("HistoryView", "Self-assessment: {score} points")
+        parts.append(words.format(score=row.score))
+    return "\n".join(part for part in parts if part)
 
 
 def silent_words(row: HistoryRow) -> str:
@@ -167,7 +170,7 @@ class HistoryDelegate(QStyledItemDelegate):
                 self._look.pixmap("unsent", "warn", "icon_s"),
             )
         elif row.duration_s and row.answered:
-            length = formats.duration(row.duration_s)
+            length = f"{'● ' if row.recorded else ''}{formats.duration(row.duration_s)}"
             self._write(painter, second, length, "text_faint", small=True, side=right)
 
     def _lines(self, rect: QRect) -> tuple[QRect, QRect]:
