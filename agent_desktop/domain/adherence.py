@@ -104,7 +104,8 @@ class CallFacts:
     Attributes:
         heard_voices: Whether voice activity was measured at all: without it, silence proves
             nothing.
-        silent: The caller never spoke, and the ladder for silent calls was gone through.
+        silent: The caller never spoke, and the ladder for silent calls was gone through; or it was
+            a fax.
     """
 
     seconds: float

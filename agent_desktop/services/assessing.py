@@ -70,6 +70,7 @@ class _Watched:
     holds: list[Span] = field(default_factory=list)
     open: dict[str, float] = field(default_factory=dict)
     heard: bool = False
+    fax: bool = False
     silent: SilentCallEnded | None = None
     over: bool = False
 
@@ -198,6 +199,7 @@ class Assessing:
         if watched is None:
             return
         watched.heard = True
+        watched.fax = watched.fax or event.caller is CallerLine.FAX
         now_s = self._clock.monotonic()
         watched.follow("agent", now_s, on=event.agent is AgentLine.SPEAKS)
         watched.follow("caller", now_s, on=event.caller is CallerLine.SPEAKS)
@@ -258,7 +260,7 @@ class Assessing:
             holds=after(watched.holds),
             ended_by=EndedBy.UNKNOWN if call.ended_by_us is None else ended_by,
             heard_voices=watched.heard and watched.whole,
-            silent=watched.silent is not None,
+            silent=watched.silent is not None or (watched.fax and not watched.caller),
             roles=self._roles(),
         )
 

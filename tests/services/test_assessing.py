@@ -135,6 +135,18 @@ async def test_a_silent_call_leaves_its_record_without_typing(desk: Desk) -> Non
     assert kept.score == 100
 
 
+async def test_an_agent_who_hangs_up_on_a_fax_is_not_accused_of_it(desk: Desk) -> None:
+    line = desk.line()
+    desk.say(line, "greeting", "welcome")
+    desk.talk(line, 3, caller=CallerLine.FAX)
+    line.end(by_us=True)
+
+    told = await desk.result()
+
+    assert told.assessment.score == 100
+    assert told.assessment.mark(Criterion.HUNG_UP_LAST).verdict is Verdict.NOT_APPLICABLE
+
+
 async def test_the_agent_contests_a_mark_and_every_word_is_kept(desk: Desk) -> None:
     line = desk.line()
     desk.talk(line, 2, agent=AgentLine.SPEAKS)
