@@ -20,7 +20,6 @@ ONE = {"pack.yaml": b"id: general\nversion: '1'\n", "zh/greeting.yaml": b"steps:
 TWO = {**ONE, "pack.yaml": b"id: general\nversion: '2'\n"}
 
 
-
 def publish(
     server: Server, number: str, version: str, files: Mapping[str, bytes], *, note: str = ""
 ) -> httpx.Response:
