@@ -52,14 +52,6 @@ class Network:
         """Mend the wire."""
         _run("ip", "link", "set", self.wire, "up")
 
-    def impair(self, *netem: str) -> None:
-        """Lose, delay or jumble what goes to the other end, for example ``"loss", "5%"``.
-
-        Raises:
-            RuntimeError: The kernel has no ``sch_netem``.
-        """
-        _run("tc", "qdisc", "replace", "dev", self.wire, "root", "netem", *netem)
-
 
 @contextlib.contextmanager
 def network() -> Iterator[Network]:
@@ -98,5 +90,5 @@ def _run(*command: str) -> None:
     except subprocess.CalledProcessError as exc:
         raise RuntimeError(
             f"{' '.join(command)}: {exc.stderr.strip()} - a test needs root and a kernel with "
-            "network namespaces (for impairment also sch_netem)"
+            "network namespaces"
         ) from exc
