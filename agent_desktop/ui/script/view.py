@@ -257,9 +257,11 @@ class ScriptView(QWidget):
         return self.width() < self._look.size("panel_tight")
 
     def _show_search(self) -> None:
+        # The title is read more often than the button's words, which its tip has, too.
         has_any = bool(self._state.situations)
-        self._all.setVisible(has_any and not self._is_tight)
-        self._all_short.setVisible(has_any and self._is_tight)
+        narrow = self.width() < self._look.size("chips_narrow")
+        self._all.setVisible(has_any and not narrow)
+        self._all_short.setVisible(has_any and narrow)
 
     def _share_height(self) -> None:
         """Give phrase, answers and situations what the panel's height allows."""
