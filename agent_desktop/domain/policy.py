@@ -133,7 +133,6 @@ class Guidance:
     hold_remind_s: float = 45.0
     hold_limit_s: float = 60.0
     silence_remind_s: float = 8.0
-    retention_effort_s: float = 120.0
     agent_talk_share: float = 0.7
 
 
