@@ -28,7 +28,6 @@ _LIMITS: Final[dict[str, tuple[float, float]]] = {
     "guidance.hold_remind_s": (1, 3600),
     "guidance.hold_limit_s": (1, 3600),
     "guidance.silence_remind_s": (1, 600),
-    "guidance.retention_effort_s": (1, 3600),
     "guidance.agent_talk_share": (0, 1),
 }
 _AT_SERVER: Final = "desk."
