@@ -162,7 +162,8 @@ async def test_two_desks_see_each_others_tickets_and_both_values_of_a_conflict(s
         await until(lambda: not second.sync.pending)
         await second.all_sent()
         await first.bus.execute(SyncNow())
-        await until_ticket(first, ticket_id, lambda ticket: ticket.conflicts)
+        for desk in (first, second):
+            await until_ticket(desk, ticket_id, lambda ticket: ticket.conflicts)
 
         one = await first.cache.records.ticket(ticket_id)
         two = await second.cache.records.ticket(ticket_id)

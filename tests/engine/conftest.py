@@ -13,7 +13,7 @@ from agent_desktop.contract.engine import SipAccount, Transport
 from tests.parts.kamailio import Pbx, free_port, kamailio, lasting_port
 from tests.parts.sound import SoundRig, sound_rig
 
-USERS = {"1001": "first secret", "1002": "second secret"}
+USERS = {"1001": "first secret", "1002": "second secret", "1003": "secret three"}
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +51,12 @@ def pbx(outside_port: int) -> Iterator[Pbx]:
 def account(pbx: Pbx) -> SipAccount:
     """User 1001 over UDP."""
     return account_at(pbx)
+
+
+@pytest.fixture
+def killed_account(pbx: Pbx) -> SipAccount:
+    """User 1003, for engines that are killed: what they leave registered rings in no other test."""
+    return account_at(pbx, user="1003")
 
 
 @pytest.fixture(scope="session")

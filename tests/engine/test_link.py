@@ -109,14 +109,14 @@ async def test_a_second_engine_of_the_profile_is_refused(tmp_path):
         assert await engine.request(Verb.ACCEPT_CALLS, on=True) == {}
 
 
-async def test_an_engine_that_was_killed_can_be_started_again(tmp_path, account):
+async def test_an_engine_that_was_killed_can_be_started_again(tmp_path, killed_account):
     async with running_engine(tmp_path, "--no-sound") as engine:
-        await engine.register(account)
+        await engine.register(killed_account)
         engine.process.kill()
         assert await engine.has_ended(within_s=2)
 
     async with running_engine(tmp_path, "--no-sound") as engine:
-        await engine.register(account)
+        await engine.register(killed_account)
 
 
 async def test_nonsense_on_the_link_closes_that_link_only(tmp_path):

@@ -73,10 +73,12 @@ async def test_both_sides_are_recorded_as_two_channels_while_the_call_runs(
     assert tone_share(sound[:, 0], 440, RATE) < 0.1
 
 
-async def test_a_killed_engine_leaves_what_was_said_up_to_a_second_before(tmp_path, account, pbx):
+async def test_a_killed_engine_leaves_what_was_said_up_to_a_second_before(
+    tmp_path, killed_account, pbx
+):
     async with running_engine(tmp_path, "--no-sound") as engine:
-        await engine.register(account)
-        with sipp("call_until_bye", to=pbx.server, tone_hz=440):
+        await engine.register(killed_account)
+        with sipp("call_until_bye", to=pbx.server, number="1003", tone_hz=440):
             call = await answered(engine)
             await record(engine, call.call_id)
             began = time.monotonic()
@@ -124,12 +126,12 @@ async def test_nothing_of_a_pause_is_in_the_file_and_its_place_is_noted(tmp_path
 
 
 async def test_a_muted_agent_is_not_recorded_and_a_phrase_is_while_it_plays_and_no_longer(
-    tmp_path, account, outside_port, rig: SoundRig, tone_wav
+    tmp_path, account, outside, rig: SoundRig, tone_wav
 ):
     async with running_engine(tmp_path) as engine:
         await engine.register(account, HEADSET)
-        with rtp_peer() as peer, sipp("answer", port=outside_port, rtp=peer), rig.says(500):
-            await engine.request(Verb.DIAL, target="4008001000")
+        with rtp_peer() as peer, sipp("answer", port=outside.port, rtp=peer), rig.says(500):
+            await engine.request(Verb.DIAL, target=outside.number)
             call = await engine.call_in("active")
             await engine.request(Verb.MUTE, call_id=call.call_id, on=True)
             await record(engine, call.call_id)
@@ -165,12 +167,12 @@ def _share_of_clip(side: np.ndarray, at: int) -> float:
 
 
 async def test_both_sides_hear_the_notice_tone_even_while_the_agent_is_muted(
-    tmp_path, account, outside_port, rig: SoundRig
+    tmp_path, account, outside, rig: SoundRig
 ):
     async with running_engine(tmp_path) as engine:
         await engine.register(account, HEADSET)
-        with rtp_peer() as peer, sipp("answer", port=outside_port, rtp=peer):
-            await engine.request(Verb.DIAL, target="4008001000")
+        with rtp_peer() as peer, sipp("answer", port=outside.port, rtp=peer):
+            await engine.request(Verb.DIAL, target=outside.number)
             call = await engine.call_in("active")
             await engine.request(Verb.MUTE, call_id=call.call_id, on=True)
             with rig.recording("headset_ear") as ear:

@@ -13,7 +13,7 @@ from tests.parts.sipp import sipp
 
 
 @pytest.mark.parametrize("transport", [Transport.TCP, Transport.TLS])
-async def test_calls_come_in_and_go_out(tmp_path, pbx: Pbx, outside_port, transport):
+async def test_calls_come_in_and_go_out(tmp_path, pbx: Pbx, outside, transport):
     async with running_engine(tmp_path, "--no-sound") as engine:
         await engine.register(account_at(pbx, transport=transport))
         with sipp("call", to=pbx.server, talk_ms=500) as caller:
@@ -21,8 +21,8 @@ async def test_calls_come_in_and_go_out(tmp_path, pbx: Pbx, outside_port, transp
             await engine.request(Verb.ANSWER, call_id=ringing.call_id)
             await engine.call_in("ended")
             caller.succeeds()
-        with sipp("answer", port=outside_port) as answerer:
-            dialled = await engine.request(Verb.DIAL, target="4008001000")
+        with sipp("answer", port=outside.port) as answerer:
+            dialled = await engine.request(Verb.DIAL, target=outside.number)
             await engine.until(lambda e: e.calls[dialled["call_id"]].state == "active")
             await engine.request(Verb.HANG_UP, call_id=dialled["call_id"])
             answerer.succeeds()

@@ -37,12 +37,12 @@ async def test_a_tone_of_the_caller_appears_at_the_ear(tmp_path, account, pbx, r
 
 
 async def test_a_tone_at_the_mouth_appears_in_the_rtp_of_the_far_end(
-    tmp_path, account, outside_port, rig
+    tmp_path, account, outside, rig
 ):
     async with running_engine(tmp_path) as engine:
         await engine.register(account, HEADSET)
-        with rtp_peer() as peer, sipp("answer", port=outside_port, rtp=peer), rig.says(1000):
-            await engine.request(Verb.DIAL, target="4008001000")
+        with rtp_peer() as peer, sipp("answer", port=outside.port, rtp=peer), rig.says(1000):
+            await engine.request(Verb.DIAL, target=outside.number)
             await engine.call_in("active")
             start = time.monotonic()
             await engine.until(lambda e: any(v.microphone_db > -20 for _, v in e.levels))
@@ -146,7 +146,7 @@ async def test_a_caller_answered_by_itself_is_announced_by_a_beep(tmp_path, acco
     assert len(beep) > RATE // 10
 
 
-async def test_gain_makes_microphone_and_earpiece_louder(tmp_path, account, outside_port, rig):
+async def test_gain_makes_microphone_and_earpiece_louder(tmp_path, account, outside, rig):
     levels = {}
     async with running_engine(tmp_path) as engine:
         for gain in (0.0, 6.0):
@@ -156,9 +156,9 @@ async def test_gain_makes_microphone_and_earpiece_louder(tmp_path, account, outs
             await (
                 engine.register(account, audio) if not gain else engine.configure(account, audio)
             )
-            with rtp_peer() as peer, sipp("answer", port=outside_port, rtp=peer), rig.says(1000):
+            with rtp_peer() as peer, sipp("answer", port=outside.port, rtp=peer), rig.says(1000):
                 peer.frequency_hz = 440
-                call = await engine.request(Verb.DIAL, target="4008001000")
+                call = await engine.request(Verb.DIAL, target=outside.number)
                 seen = len(engine.levels)
                 await engine.until(
                     lambda e, n=seen: any(v.microphone_db > -30 for _, v in e.levels[n:])
@@ -185,12 +185,12 @@ def _living(engine) -> list[str]:
 
 
 async def test_the_ringing_tone_is_heard_while_it_rings_at_the_far_end(
-    tmp_path, account, outside_port, rig
+    tmp_path, account, outside, rig
 ):
     async with running_engine(tmp_path) as engine:
         await engine.register(account, HEADSET)
-        with sipp("answer", port=outside_port, ring_ms=3000):
-            await engine.request(Verb.DIAL, target="4008001000")
+        with sipp("answer", port=outside.port, ring_ms=3000):
+            await engine.request(Verb.DIAL, target=outside.number)
             await engine.call_in("alerting")
             heard = await asyncio.to_thread(rig.listen, "headset_ear", 0.8)
 
@@ -198,13 +198,13 @@ async def test_the_ringing_tone_is_heard_while_it_rings_at_the_far_end(
 
 
 async def test_sound_before_the_answer_is_heard_instead_of_the_ringing_tone(
-    tmp_path, account, outside_port, rig
+    tmp_path, account, outside, rig
 ):
     async with running_engine(tmp_path) as engine:
         await engine.register(account, HEADSET)
-        with rtp_peer() as peer, sipp("answer_early", port=outside_port, rtp=peer, ring_ms=4000):
+        with rtp_peer() as peer, sipp("answer_early", port=outside.port, rtp=peer, ring_ms=4000):
             peer.frequency_hz = 700
-            await engine.request(Verb.DIAL, target="4008001000")
+            await engine.request(Verb.DIAL, target=outside.number)
             await engine.call_in("alerting")
             await asyncio.sleep(0.5)
             heard = await asyncio.to_thread(rig.listen, "headset_ear", 0.6)
@@ -280,15 +280,15 @@ async def test_devices_are_closed_while_nobody_talks(tmp_path, account, pbx, rig
         assert (idle, rig.pactl("list", "short", "sink-inputs").count("\n")) == (fed, fed)
 
 
-async def test_without_any_device_a_call_runs_and_says_so(tmp_path, account, outside_port):
+async def test_without_any_device_a_call_runs_and_says_so(tmp_path, account, outside):
     with sound_rig(headsets=(), speaker=False) as rig:
         os.environ.update(rig.environment)
         try:
             async with running_engine(tmp_path) as engine:
                 await engine.register(account)
-                with rtp_peer() as peer, sipp("answer", port=outside_port, rtp=peer):
+                with rtp_peer() as peer, sipp("answer", port=outside.port, rtp=peer):
                     peer.frequency_hz = 440
-                    await engine.request(Verb.DIAL, target="4008001000")
+                    await engine.request(Verb.DIAL, target=outside.number)
                     await engine.call_in("active")
                     await engine.until(lambda e: any(v.caller_db > -20 for _, v in e.levels))
                     await engine.until(lambda e: len(peer.packets) > 50)

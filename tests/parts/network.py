@@ -35,7 +35,7 @@ class Network:
     @property
     def inside(self) -> tuple[str, ...]:
         """What goes before a command that is to run in there."""
-        return ("ip", "netns", "exec", self.name)
+        return ("nsenter", f"--net=/run/netns/{self.name}", "--")
 
     def move(self, host: int) -> str:
         """Give the other end another address, as a wireless network would; return it."""
