@@ -12,7 +12,7 @@ from agent_desktop.domain.shift_check import DEAD_DB
 from agent_desktop.runtime.settings import AudioSettings
 
 AREA: Final = "sound"
-_FOUND_WITHIN_S: Final = 8.0
+_FOUND_WITHIN_S: Final = 20.0
 _TONE_S: Final = 0.5
 _LISTENS_S: Final = 3.0
 _SLOTS: Final = 10  # of 100 ms

@@ -59,7 +59,7 @@ async def test_what_a_watched_colleague_does_is_told(tmp_path):
                 body = PIDF.format(basic="open", activity=activity, note="")
                 answer = await colleague.publish(body)
                 assert answer.status == 200
-                await engine.until(lambda e, s=state: said(e, "1002", s))
+                await engine.until(lambda e, s=state: said(e, "1002", s), 30.0)
             await engine.request(Verb.WATCH, extensions=["1002"])
 
     assert next(c.state for c in engine.colleagues if c.extension == "1002") == "unknown"
