@@ -144,6 +144,7 @@ async def test_no_phrase_is_recorded_while_a_caller_is_on_the_line(tmp_path, acc
         await engine.register(account)
         with sipp("call_until_bye", to=pbx.server):
             await answered(engine)
+            await engine.until(lambda e: e.levels)  # the audio thread has heard of the call
             with pytest.raises(Refused, match=r"audio\.in_call"):
                 await engine.request(Verb.CAPTURE, file=str(tmp_path / "x.wav"))
 
