@@ -35,6 +35,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from agent_desktop.domain.policy import DeskPolicy
+from agent_desktop.domain.records import RecordTable
 
 MAX_OPERATIONS = 500
 MAX_CHANGES = 1000
@@ -84,7 +85,7 @@ class SessionResponse(Wire):
     refresh_token: str
     refresh_expires_in_s: int
     user: str
-    role: Literal["agent", "lead", "admin"]
+    role: Literal["agent", "lead", "manager", "admin"]
 
 
 class SipAccountPayload(Wire):
@@ -132,7 +133,7 @@ class DeskResponse(Wire):
 
     agent_number: str
     name: str
-    role: Literal["agent", "lead", "admin"]
+    role: Literal["agent", "lead", "manager", "admin"]
     team: str
     sip: SipAccountPayload | None
     policy: PolicyPayload
@@ -194,13 +195,70 @@ class FieldChangePayload(Wire):
     after: Annotated[str, StringConstraints(max_length=20_000)]
 
 
-class TicketEventPayload(Wire):
-    """A ticket was opened or edited."""
+TicketEventType = Literal[
+    "ticket.opened",
+    "ticket.edited",
+    "ticket.assigned",
+    "ticket.accepted",
+    "ticket.rejected",
+    "ticket.named",
+    "ticket.handled",
+    "ticket.returned",
+    "ticket.called_back",
+    "ticket.closed",
+    "ticket.reopened",
+    "ticket.escalated",
+    "ticket.merged",
+    "ticket.withdrawn",
+    "ticket.chased",
+    "ticket.notified",
+    "ticket.paused",
+    "ticket.resumed",
+    "ticket.noted",
+    "ticket.attached",
+    "ticket.linked",
+    "ticket.answered",
+    "ticket.settled",
+]
+DatumName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+DatumText = Annotated[str, StringConstraints(max_length=20_000)]
 
-    type: Literal["ticket.opened", "ticket.edited"]
+
+class TicketEventPayload(Wire):
+    """A step of a ticket (``domain.tickets.TicketEventKind``).
+
+    ``data`` is what the step carries beside form fields; ``domain.ticket_life`` names it.
+    """
+
+    type: TicketEventType
     ticket_id: Uuid
     call_id: Uuid | None = None
-    changes: tuple[FieldChangePayload, ...] = ()
+    changes: Annotated[tuple[FieldChangePayload, ...], Field(max_length=200)] = ()
+    data: Annotated[dict[DatumName, DatumText], Field(max_length=20)] = {}
+
+
+class RecordPayload(Wire):
+    """An edit of a record, or its removal (``domain.records``)."""
+
+    type: Literal["record.changed"]
+    table: RecordTable
+    record_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9@._:+-]{1,80}$")]
+    changes: Annotated[tuple[FieldChangePayload, ...], Field(max_length=500)] = ()
+    deleted: bool = False
+
+
+class LookUpPayload(Wire):
+    """Somebody saw a customer's data in full: who and when stand at the operation.
+
+    ``what``: the fields that were shown; ``reason``: why, in a word (``call``, ``ticket``, or as
+    the agent gave it).
+    """
+
+    type: Literal["customer.looked_up"]
+    customer_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9@._:+-]{1,80}$")]
+    what: Annotated[tuple[ShortText, ...], Field(max_length=50)] = ()
+    reason: ShortText = ""
+    call_id: Uuid | None = None
 
 
 Measure = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -293,7 +351,8 @@ class CallAssessedPayload(Wire):
 
 
 Payload = Annotated[
-    TicketEventPayload | CallRecordedPayload | CallAssessedPayload, Field(discriminator="type")
+    TicketEventPayload | RecordPayload | LookUpPayload | CallRecordedPayload | CallAssessedPayload,
+    Field(discriminator="type"),
 ]
 
 
@@ -303,13 +362,15 @@ class OperationPayload(Wire):
     Attributes:
         op_id: UUIDv7 made by the desk; sending it again changes nothing.
         seq: Grows by one per device; the server keeps ``(device_id, seq)``.
-        at: The desk's clock.
+        at: The time as the desk knows it: its clock, corrected by what it knows of the server's.
+        device_at: What the PC's clock showed, for the record.
     """
 
     op_id: Uuid
     seq: Annotated[int, Field(ge=1)]
     at: datetime
     payload: Payload
+    device_at: datetime | None = None
 
 
 class ExchangeRequest(Wire):
@@ -326,7 +387,11 @@ class ExchangeRequest(Wire):
 
 
 class ReceiptPayload(Wire):
-    """What became of one operation. ``refused`` parks its ticket at the desk, visibly."""
+    """What became of one operation. ``refused`` parks its ticket at the desk, visibly.
+
+    An ``applied`` one with a code is in the log without effect: somebody else's step came first
+    (``domain.tickets.Void``).
+    """
 
     op_id: str
     status: Literal["applied", "refused"]
@@ -336,7 +401,12 @@ class ReceiptPayload(Wire):
 
 
 class ChangePayload(Wire):
-    """One change as the server keeps it, in the order of ``revision``."""
+    """One change as the server keeps it, in the order of ``revision``.
+
+    Attributes:
+        at: When it happened, as the server takes it: never later than ``received_at``.
+        role: Of ``by`` at that time; ``device``: name of the PC; ``device_at``: what it showed.
+    """
 
     revision: int
     op_id: Uuid
@@ -344,6 +414,9 @@ class ChangePayload(Wire):
     at: datetime
     received_at: datetime
     payload: Payload
+    role: ShortText = "agent"
+    device: ShortText = ""
+    device_at: datetime | None = None
 
 
 class ExchangeResponse(Wire):

@@ -40,16 +40,70 @@ class Urgency(StrEnum):
     URGENT = "urgent"
 
 
+class Severity(StrEnum):
+    """How grave a complaint is; a severe one (against an agent, media, safety) needs the lead."""
+
+    GENERAL = "general"
+    SEVERE = "severe"
+
+
+class TicketStatus(StrEnum):
+    """Where a ticket stands; ``domain.ticket_life`` has the transition table.
+
+    ``OPEN``: the first-contact owner works on it. ``ASSIGNED``: a hand-over is offered, and the
+    giver stays responsible. ``ACCEPTED``: a handler took it. A dissatisfied customer or a
+    reopening brings it back to ``ACCEPTED`` (there is a handler) or ``OPEN``.
+    """
+
+    OPEN = "open"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    HANDLED = "handled"
+    RETURNED = "returned"
+    CALLED_BACK = "called_back"
+    CLOSED = "closed"
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"
+
+
 class TicketEventKind(StrEnum):
-    """What can happen to a ticket."""
+    """What can happen to a ticket; ``domain.ticket_life`` says what each carries as ``data``."""
 
     OPENED = "ticket.opened"
     EDITED = "ticket.edited"
+    ASSIGNED = "ticket.assigned"
+    ACCEPTED = "ticket.accepted"
+    REJECTED = "ticket.rejected"
+    NAMED = "ticket.named"
+    HANDLED = "ticket.handled"
+    RETURNED = "ticket.returned"
+    CALLED_BACK = "ticket.called_back"
+    CLOSED = "ticket.closed"
+    REOPENED = "ticket.reopened"
+    ESCALATED = "ticket.escalated"
+    MERGED = "ticket.merged"
+    WITHDRAWN = "ticket.withdrawn"
+    CHASED = "ticket.chased"
+    NOTIFIED = "ticket.notified"
+    PAUSED = "ticket.paused"
+    RESUMED = "ticket.resumed"
+    NOTED = "ticket.noted"
+    ATTACHED = "ticket.attached"
+    LINKED = "ticket.linked"
+    ANSWERED = "ticket.answered"
+    SETTLED = "ticket.settled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketForm:
-    """What the agent writes down. Texts are Unicode as typed; ``promised_at`` is aware UTC."""
+    """What the agent writes down. Texts are Unicode as typed; ``promised_at`` is aware UTC.
+
+    Attributes:
+        category: Record id of the directory's category, which says whose matter it is; "" for none.
+        customer_id: Record id of the customer, "" while unknown.
+        form_id: Record id of the form definition whose fields ``extra`` has; "" for none.
+        extra: (field id, text) of the form's own fields, by id; a change names them ``x.ID``.
+    """
 
     kind: TicketKind = TicketKind.ENQUIRY
     customer_name: str = ""
@@ -58,14 +112,22 @@ class TicketForm:
     course: str = ""
     urgency: Urgency = Urgency.NORMAL
     promised_at: datetime | None = None
+    severity: Severity = Severity.GENERAL
+    category: str = ""
+    customer_id: str = ""
+    form_id: str = ""
+    extra: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was written that is worth keeping (the phone comes by itself)."""
-        return not (self.customer_name or self.subject or self.course or self.promised_at)
+        texts = self.customer_name or self.subject or self.course or self.promised_at
+        return not (texts or any(text for _, text in self.extra))
 
 
-FORM_FIELDS: Final = tuple(f.name for f in fields(TicketForm))
+FORM_FIELDS: Final = tuple(f.name for f in fields(TicketForm) if f.name != "extra")
+EXTRA: Final = "x."
+MAX_EXTRA: Final = 100
 _LIMITS: Final = {
     "customer_name": MAX_NAME,
     "phone": MAX_PHONE,
@@ -125,7 +187,17 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketEvent:
-    """One entry of the log. ``event_id`` is the id of the operation that carried it."""
+    """One entry of the log. ``event_id`` is the id of the operation that carried it.
+
+    Attributes:
+        at: When it happened in the server's time, as desk and server agree on it; rules and clocks
+            use only this.
+        device_at: What the PC's clock showed; ``received_at``: when the server got it (None: not
+            yet). Both are shown, no rule uses them.
+        by_role: The role of ``by`` then (``domain.rights.Role``).
+        device: Name of the PC.
+        data: What the step carries beside form fields, as (name, text) pairs.
+    """
 
     event_id: OperationId
     ticket_id: TicketId
@@ -134,6 +206,15 @@ class TicketEvent:
     by: AgentNumber
     call_id: CallId | None = None
     changes: tuple[FieldChange, ...] = ()
+    data: tuple[tuple[str, str], ...] = ()
+    by_role: str = "agent"
+    device: str = ""
+    device_at: datetime | None = None
+    received_at: datetime | None = None
+
+    def datum(self, name: str) -> str:
+        """Return one of ``data``, "" when it is not there."""
+        return next((text for key, text in self.data if key == name), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +233,17 @@ class Ticket:
 
     Attributes:
         owner: Who the customer reached first. Never changes.
-        handler: Who works on it now; the owner until somebody accepts it.
+        handler: Who answers for the work now; the owner until somebody accepts it, and the giver
+            while a hand-over is only offered.
+        offered_to: Whom the hand-over is offered to: an agent number, ``team:NAME`` or
+            ``contact:ID`` of the directory; "" for none.
+        needs_naming: A hand-over was rejected: the lead must name a handler.
+        chasings: How often the owner chased; ``escalations`` how often it was escalated.
+        attempts: Call-backs that did not reach the customer since the last result.
+        reopened: How often it came back.
+        paused_at: Waiting for the customer since; None while the clocks run.
+        steps: (kind, at) of every step that had effect, oldest first; the clocks read them.
+        voids: Entries that came too late or were not allowed any more: kept, shown, no effect.
     """
 
     ticket_id: TicketId
@@ -163,6 +254,60 @@ class Ticket:
     opened_at: datetime
     changed_at: datetime
     conflicts: tuple[FieldConflict, ...] = ()
+    status: TicketStatus = TicketStatus.OPEN
+    offered_to: str = ""
+    offered_by: str = ""
+    needs_naming: bool = False
+    chasings: int = 0
+    escalations: int = 0
+    escalated_to: str = ""
+    attempts: int = 0
+    reopened: int = 0
+    satisfaction: str = ""
+    merged_into: str = ""
+    paused_at: datetime | None = None
+    paused_for: str = ""
+    attachments: tuple["Attachment", ...] = ()
+    links: tuple["Link", ...] = ()
+    steps: tuple["Step", ...] = ()
+    voids: tuple["Void", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file at the ticket; its bytes travel as an upload of kind ``attachment``."""
+
+    upload_id: str
+    name: str
+    media_type: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What the ticket points to: ``what`` is call, recording, article or ticket."""
+
+    what: str
+    target: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step that had effect."""
+
+    kind: TicketEventKind
+    at: datetime
+    event_id: OperationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Void:
+    """An entry without effect, and the stable code of why (``ticket.…``)."""
+
+    event_id: OperationId
+    code: str
 
 
 def to_text(value: object) -> str:
@@ -184,13 +329,15 @@ def from_text(field: str, text: str) -> object:
                 return TicketKind(text)
             case "urgency":
                 return Urgency(text)
+            case "severity":
+                return Severity(text)
             case "promised_at":
                 return datetime.fromisoformat(text) if text else None
             case _ if field in FORM_FIELDS:
                 return text
     except ValueError:
         pass
-    choices = {"kind": TicketKind, "urgency": Urgency}.get(field)
+    choices = {"kind": TicketKind, "urgency": Urgency, "severity": Severity}.get(field)
     those = f"; it is one of {', '.join(choices)}" if choices else ""
     raise InvalidInput(
         f"{field} cannot be {text[:40]!r}{those}",
@@ -201,14 +348,44 @@ def from_text(field: str, text: str) -> object:
 
 def changes_between(before: TicketForm, after: TicketForm) -> tuple[FieldChange, ...]:
     """Return the fields that differ."""
-    pairs = ((n, to_text(getattr(before, n)), to_text(getattr(after, n))) for n in FORM_FIELDS)
+    old, new = form_values(before), form_values(after)
+    names = [*FORM_FIELDS, *sorted({n for n in (*old, *new) if n.startswith(EXTRA)})]
+    pairs = ((n, old.get(n, ""), new.get(n, "")) for n in names)
     return tuple(FieldChange(field=n, before=b, after=a) for n, b, a in pairs if b != a)
+
+
+def form_values(form: TicketForm) -> dict[str, str]:
+    """Return all values of a form as wire text, by field; the form's own ones as ``x.ID``."""
+    values = {n: to_text(getattr(form, n)) for n in FORM_FIELDS}
+    return values | {f"{EXTRA}{n}": text for n, text in form.extra}
+
+
+def form_of(values: Mapping[str, str]) -> TicketForm:
+    """Return the form that ``form_values`` made ``values`` of; a missing field has its default.
+
+    Raises:
+        InvalidInput: As ``from_text``.
+    """
+    changes = (FieldChange(field=n, before="", after=text) for n, text in values.items())
+    return apply_changes(TicketForm(), changes)
 
 
 def apply_changes(form: TicketForm, changes: Iterable[FieldChange]) -> TicketForm:
     """Return ``form`` with the ``after`` values."""
-    values: Mapping[str, object] = {c.field: from_text(c.field, c.after) for c in changes}
-    return replace(form, **values)  # type: ignore[arg-type]
+    values: dict[str, object] = {}
+    extra = dict(form.extra)
+    for change in changes:
+        if not change.field.startswith(EXTRA):
+            values[change.field] = from_text(change.field, change.after)
+        elif change.after:
+            extra[change.field.removeprefix(EXTRA)] = change.after
+        else:
+            extra.pop(change.field.removeprefix(EXTRA), None)
+    if len(extra) > MAX_EXTRA:
+        raise InvalidInput(
+            f"a form has at most {MAX_EXTRA} fields of its own", code="ticket.too_many_fields"
+        )
+    return replace(form, extra=tuple(sorted(extra.items())), **values)  # type: ignore[arg-type]
 
 
 def derive(events: Iterable[TicketEvent]) -> Ticket:
@@ -250,10 +427,11 @@ def apply(ticket: Ticket | None, event: TicketEvent) -> Ticket:
     if event.ticket_id != ticket.ticket_id or event.kind is TicketEventKind.OPENED:
         raise InvalidInput("the event belongs to another ticket", code="ticket.foreign_event")
     form = apply_changes(ticket.form, event.changes)  # refuses unknown fields
+    now = form_values(ticket.form)
     lost = tuple(
         FieldConflict(field=c.field, kept=c.after, lost=current, event_id=event.event_id)
         for c in event.changes
-        if (current := to_text(getattr(ticket.form, c.field))) not in (c.before, c.after)
+        if (current := now.get(c.field, "")) not in (c.before, c.after)
     )
     return replace(
         ticket,

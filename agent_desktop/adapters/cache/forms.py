@@ -5,29 +5,25 @@ from collections.abc import Iterable
 
 from agent_desktop.domain.ids import OperationId
 from agent_desktop.domain.tickets import (
+    EXTRA,
     FORM_FIELDS,
     FieldChange,
     FieldConflict,
     TicketForm,
-    apply_changes,
-    to_text,
+    form_of,
+    form_values,
 )
 
 
 def form_to_json(form: TicketForm) -> str:
     """Return a form as JSON; characters outside ASCII are escaped, so that any text is kept."""
-    return json.dumps({name: to_text(getattr(form, name)) for name in FORM_FIELDS})
+    return json.dumps(form_values(form))
 
 
 def form_from_json(text: str) -> TicketForm:
     """Return what ``form_to_json`` wrote; a field that is not known here keeps its default."""
     values = json.loads(text)
-    known = (
-        FieldChange(field=name, before="", after=values[name])
-        for name in FORM_FIELDS
-        if name in values
-    )
-    return apply_changes(TicketForm(), known)
+    return form_of({n: v for n, v in values.items() if n in FORM_FIELDS or n.startswith(EXTRA)})
 
 
 def changes_to_json(changes: Iterable[FieldChange]) -> str:

@@ -21,7 +21,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 """Kept in ``PRAGMA user_version``; equals the number of the newest migration."""
 
 
@@ -85,6 +85,8 @@ tickets = Table(
     Column("opened_at", UtcTime, nullable=False),
     Column("changed_at", UtcTime, nullable=False),
     Column("conflicts", Text, nullable=False),
+    # JSON of all form fields (``domain.tickets.form_values``).
+    Column("form", Text, nullable=False, server_default="{}"),
     Index(None, "owner", "opened_at"),
     Index(None, "call_id"),
 )

@@ -4,6 +4,7 @@ The server's events stand in the order of their revisions; what only this desk k
 top in the order of its making. A ticket row is always what its events make, never edited by itself.
 """
 
+import json
 import logging
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,18 +23,19 @@ from agent_desktop.contract.server import TicketEventPayload
 from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.domain.ids import AgentNumber, CallId, OperationId, TicketId
 from agent_desktop.domain.tickets import (
-    FORM_FIELDS,
-    FieldChange,
     Ticket,
     TicketEvent,
     TicketEventKind,
-    TicketForm,
     apply,
-    apply_changes,
+    form_of,
+    form_values,
     to_text,
 )
 
 logger = logging.getLogger(__name__)
+
+# Fields with a column of their own, for lists; ``form`` has all.
+_COLUMNS = ("kind", "customer_name", "phone", "subject", "course", "urgency", "promised_at")
 
 
 def event_of(payload: TicketEventPayload, *, op_id: str, at: datetime, by: str) -> TicketEvent:
@@ -152,17 +154,15 @@ def _write_ticket(connection: Connection, ticket: Ticket) -> None:
         "opened_at": ticket.opened_at,
         "changed_at": ticket.changed_at,
         "conflicts": conflicts_to_json(ticket.conflicts),
-        **{name: to_text(getattr(ticket.form, name)) for name in FORM_FIELDS},
+        "form": json.dumps(form_values(ticket.form)),
+        **{name: to_text(getattr(ticket.form, name)) for name in _COLUMNS},
     }
     statement = insert(tickets).values(values)
     connection.execute(statement.on_conflict_do_update(index_elements=["ticket_id"], set_=values))
 
 
 def _ticket(row: Row[tuple[object, ...]]) -> Ticket:
-    form = apply_changes(
-        TicketForm(),
-        (FieldChange(field=n, before="", after=getattr(row, n)) for n in FORM_FIELDS),
-    )
+    form = form_of({n: getattr(row, n) for n in _COLUMNS} | json.loads(row.form))
     return Ticket(
         ticket_id=TicketId(row.ticket_id),
         owner=AgentNumber(row.owner),

@@ -8,15 +8,7 @@ from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from agent_desktop.domain.ids import AgentNumber, CallId, OperationId, TicketId
-from agent_desktop.domain.tickets import (
-    FORM_FIELDS,
-    FieldChange,
-    FieldConflict,
-    Ticket,
-    TicketForm,
-    apply_changes,
-    to_text,
-)
+from agent_desktop.domain.tickets import FieldConflict, Ticket, form_of, form_values
 from agent_desktop.server.access import Identity
 from agent_desktop.server.tables import (
     REVISION_COUNTER,
@@ -167,7 +159,6 @@ def _scope(who: Identity) -> ColumnElement[bool]:
 
 
 def _kept(row: TicketRow) -> KeptTicket:
-    changes = (FieldChange(field=n, before="", after=v) for n, v in row.form.items())
     conflicts = (
         FieldConflict(
             field=c["field"],
@@ -182,7 +173,7 @@ def _kept(row: TicketRow) -> KeptTicket:
         owner=AgentNumber(row.owner),
         handler=AgentNumber(row.handler),
         call_id=CallId(row.call_id) if row.call_id else None,
-        form=apply_changes(TicketForm(), changes),
+        form=form_of(row.form),
         opened_at=row.opened_at,
         changed_at=row.changed_at,
         conflicts=tuple(conflicts),
@@ -199,7 +190,7 @@ def _values(kept: KeptTicket) -> dict[str, Any]:
         "handler": ticket.handler,
         "team_id": kept.team_id,
         "call_id": ticket.call_id,
-        "form": {n: to_text(getattr(ticket.form, n)) for n in FORM_FIELDS},
+        "form": form_values(ticket.form),
         "conflicts": [asdict(c) for c in ticket.conflicts],
         "opened_at": ticket.opened_at,
         "changed_at": ticket.changed_at,

@@ -1,0 +1,254 @@
+"""What happened to tickets, customers, directory and knowledge (see ``events``)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from agent_desktop.domain.events import Event, FoundPhrase
+from agent_desktop.domain.form_definitions import FormDefinition
+from agent_desktop.domain.ids import CallId
+from agent_desktop.domain.records import RecordTable
+from agent_desktop.domain.ticket_clocks import TicketClock
+from agent_desktop.domain.tickets import Ticket, TicketEvent, TicketEventKind
+from agent_desktop.domain.work_lists import ListQuery, TicketRow, WorkList
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeKept(Event):
+    """How far the server's time is ahead of the PC's clock, in seconds; add it to the PC's now.
+
+    ``trusted``: heard from the server in this run, or carried on by a clock that does not jump.
+    """
+
+    offset_s: float = 0.0
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketShown(Event):
+    """Everything of the ticket in the form in front, beside the form itself (``DraftChanged``).
+
+    Attributes:
+        timeline: Its log, oldest first; without effect are those in ``ticket.voids``.
+        allowed: The steps that this agent can take now.
+        form: What fields its form has beside the fixed ones; None for none.
+        handler_name, owner_name, offered_name: As the directory or the colleagues call them.
+        unsent: Ids of events that the server does not have yet; ``refused``: (id, code).
+    """
+
+    draft_id: str
+    ticket: Ticket | None = None
+    timeline: tuple[TicketEvent, ...] = ()
+    clocks: tuple[TicketClock, ...] = ()
+    allowed: frozenset[TicketEventKind] = frozenset()
+    form: FormDefinition | None = None
+    owner_name: str = ""
+    handler_name: str = ""
+    offered_name: str = ""
+    department: str = ""
+    unsent: tuple[str, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTaken(Event):
+    """A step is durable on this desk."""
+
+    ticket_id: str
+    step: TicketEventKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepVoid(Event):
+    """The server knows of an earlier step: ours is in the log, without effect (``code``)."""
+
+    ticket_id: str
+    subject: str
+    step: TicketEventKind
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkListChanged(Event):
+    """A window of a list: ``rows`` begin at ``query.offset``; ``total`` rows there are."""
+
+    query: ListQuery
+    total: int = 0
+    rows: tuple[TicketRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkCounted(Event):
+    """How many tickets each list has."""
+
+    counts: tuple[tuple[WorkList, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseDue(Event):
+    """A promised call-back or a clock needs this agent: a reminder that can dial.
+
+    ``why``: ``promise`` or a clock's name; ``level``: 0 before, 50, 80, 100 % of a clock.
+    """
+
+    row: TicketRow
+    why: str
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EverythingFound(Event):
+    """The answer to ``SearchEverything`` of the same ``text``, best first each."""
+
+    text: str
+    tickets: tuple[TicketRow, ...] = ()
+    customers: tuple["CustomerRow", ...] = ()
+    phrases: tuple[FoundPhrase, ...] = ()
+    articles: tuple["ArticleRow", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerRow:
+    """A customer in a list; numbers as this role may see them."""
+
+    customer_id: str
+    name: str
+    title: str = ""
+    grade: str = ""
+    company: str = ""
+    numbers: tuple[str, ...] = ()
+    do_not_call: bool = False
+    open_matters: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerShown(Event):
+    """The customer of a call, of a ticket, or asked for.
+
+    Attributes:
+        call_id: The call that brought it up; None when it was asked for.
+        number: Of the caller, as it arrived.
+        values: All fields as this role may see them; ``masked`` names those cut short.
+        open_matters: Newest first; ``promises`` of them soonest first.
+        last_calls: (at, direction, agent, subject), newest first.
+        duplicates: Customers who look like the same.
+    """
+
+    call_id: CallId | None = None
+    number: str = ""
+    customer: CustomerRow | None = None
+    values: tuple[tuple[str, str], ...] = ()
+    masked: tuple[str, ...] = ()
+    open_matters: tuple[TicketRow, ...] = ()
+    promises: tuple[TicketRow, ...] = ()
+    last_calls: tuple[tuple[datetime, str, str, str], ...] = ()
+    duplicates: tuple[CustomerRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryRow:
+    """Somebody to call or to hand a matter to.
+
+    Attributes:
+        what: ``category``, ``department`` or ``person``.
+        target: What ``assigned.to`` takes.
+        stands_in_for: The person whose deputy this is today, "" for none.
+        available: At work now, by hours and calendar; None for unknown.
+    """
+
+    what: str
+    record_id: str
+    title: str
+    department: str = ""
+    person: str = ""
+    phone: str = ""
+    hours: str = ""
+    target: str = ""
+    deputy: str = ""
+    stands_in_for: str = ""
+    available: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryFound(Event):
+    """The answer to ``FindInDirectory`` of the same ``text``."""
+
+    text: str = ""
+    rows: tuple[DirectoryRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRow:
+    """An article or case in a list. ``kind``: ``article``, ``good`` or ``bad``."""
+
+    article_id: str
+    version: int
+    title: str
+    kind: str = "article"
+    excerpt: str = ""
+    effective_from: str = ""
+    effective_until: str = ""
+    unread: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlesFound(Event):
+    """The answer to ``FindArticles`` of the same ``text``."""
+
+    text: str = ""
+    rows: tuple[ArticleRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleShown(Event):
+    """An article in one version; ``versions``: all of them, the newest first."""
+
+    row: ArticleRow
+    body: str = ""
+    by: str = ""
+    versions: tuple[ArticleRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionsChanged(Event):
+    """Questions without an answer: (id, at, asked by, text, ticket id), oldest first."""
+
+    questions: tuple[tuple[str, datetime, str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportChanged(Event):
+    """An import: its preview, how far it is, what it refused.
+
+    Attributes:
+        columns: Of the file; ``mapping``: (column, field) as proposed or chosen; ``fields``: all
+            that the table can take.
+        preview: The first rows.
+        errors: (line, code, text) of the first refused rows; all of them are in ``error_file``.
+    """
+
+    file: str
+    table: RecordTable
+    columns: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    mapping: tuple[tuple[str, str], ...] = ()
+    preview: tuple[tuple[str, ...], ...] = ()
+    rows: int = 0
+    done: int = 0
+    taken: int = 0
+    refused: int = 0
+    errors: tuple[tuple[int, str, str], ...] = ()
+    error_file: str = ""
+    finished: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiguresShown(Event):
+    """A month's totals: (group, value, count), groups ``kind``, ``cause``, ``department`` and so on.
+
+    ``scope``: what was counted (``own``, ``team``, ``all``), ``as_of`` when.
+    """
+
+    month: str
+    scope: str = ""
+    as_of: datetime | None = None
+    totals: tuple[tuple[str, str, int], ...] = field(default=())
