@@ -243,7 +243,7 @@ class ImportChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiguresShown(Event):
-    """A month's totals: (group, value, count), groups ``kind``, ``cause``, ``department`` and so on.
+    """A month's totals: (group, value, count); groups: kind, cause, department, satisfaction.
 
     ``scope``: what was counted (``own``, ``team``, ``all``), ``as_of`` when.
     """

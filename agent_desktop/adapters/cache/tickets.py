@@ -23,6 +23,7 @@ from agent_desktop.contract.server import TicketEventPayload
 from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.domain.ids import AgentNumber, CallId, OperationId, TicketId
 from agent_desktop.domain.tickets import (
+    FieldChange,
     Ticket,
     TicketEvent,
     TicketEventKind,
