@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -30,7 +31,7 @@ from agent_desktop.domain.commands import (
 )
 from agent_desktop.domain.events import CallChanged, DraftChanged, SessionChanged
 from agent_desktop.domain.ids import CallId
-from agent_desktop.domain.tickets import TicketForm, Urgency
+from agent_desktop.domain.tickets import TicketForm, TicketKind, Urgency
 
 
 def ringing(call_id="c9", **more):
@@ -457,3 +458,19 @@ def test_events_from_another_thread_arrive_in_order(desk, qtbot):
 
     qtbot.waitUntil(lambda: desk.app.presenters.softphone.state.card is not None)
     qtbot.waitUntil(lambda: desk.app.presenters.softphone.state.card.number == "10049")
+
+
+def test_typing_keeps_what_no_field_of_the_form_shows(desk, qtbot):
+    desk.show("talking")
+    whole = TicketForm(
+        kind=TicketKind.COMPLAINT,
+        category="c-bill",
+        customer_id="k1",
+        form_id="complaint@1",
+        extra=(("unheard_of", "39"),),
+    )
+    desk.app.publish(DraftChanged(draft_id="d9", form=whole))
+
+    qtbot.keyClicks(desk.window.ticket.subject, "bill")
+
+    assert desk.app.presenters.ticket.state.form == replace(whole, subject="bill")

@@ -310,3 +310,11 @@ def test_an_addition_to_an_older_text_does_not_take_typed_words_away(rig):
     rig.draft(form=TicketForm(phone="10010", course="since noon\ngrave: no"))
 
     assert rig.state.form.course == "since noon, and again at two"
+
+
+def test_a_form_s_own_field_that_is_being_typed_wins_over_the_core_s(rig):
+    rig.type(extra=(("object", "the bill"),))
+    rig.draft(form=TicketForm(category="c1", extra=(("loss", "39"), ("object", "the"))))
+
+    assert rig.state.form.extra == (("loss", "39"), ("object", "the bill"))
+    assert rig.state.form.category == "c1"

@@ -21,7 +21,7 @@ from agent_desktop.domain.events import (
     TicketRefused,
     TicketSaved,
 )
-from agent_desktop.domain.tickets import FORM_FIELDS, TicketForm
+from agent_desktop.domain.tickets import FieldChange, TicketForm
 from agent_desktop.ui.ticket.state import Keeping, TicketState
 
 IDLE_S: Final = 0.25
@@ -97,7 +97,7 @@ class TicketPresenter:
         if not self.state.draft_id or form == self.state.form:
             return
         before, is_first = self.state.form, not self._touched
-        self._touched |= {f for f in FORM_FIELDS if getattr(form, f) != getattr(before, f)}
+        self._touched |= {c.field for c in tickets.changes_between(before, form)}
         now_s = self._clock_s()
         self._last_typed_s = now_s
         if self._first_unsent_s is None:
@@ -166,10 +166,13 @@ class TicketPresenter:
         form = event.form
         same = event.draft_id == self.state.draft_id
         if same and self._touched:
-            typed = {f: getattr(self.state.form, f) for f in self._touched}
+            typed = set(self._touched)
             if event.form.course.startswith(self.state.form.course):
-                typed.pop("course", None)  # all that was typed, and what a flow added to it
-            form = replace(form, **typed)
+                typed.discard("course")  # all that was typed, and what a flow added to it
+            newest = tickets.form_values(self.state.form)
+            form = tickets.apply_changes(
+                form, (FieldChange(field=f, before="", after=newest.get(f, "")) for f in typed)
+            )
         elif not same:
             self.flush()
             self._touched.clear()

@@ -1,6 +1,7 @@
 """The customer and ticket form."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -64,6 +65,7 @@ class TicketView(QWidget):
             look, word(FIELDS["urgency"]), [(word(w), u) for u, w in URGENCIES.items()]
         )
         self._urgency = TicketForm().urgency
+        self._beside = TicketForm()  # what no field shows, as the core said it last
         self.customer_name = QLineEdit()
         self.phone = QLineEdit()
         self.subject = QLineEdit()
@@ -102,6 +104,7 @@ class TicketView(QWidget):
         if state.revision != self._revision or state.draft_id != self._draft_id:
             self._revision, self._draft_id = state.revision, state.draft_id
             self._fill(state.form)
+        self._beside = state.form
         is_new = is_open and not state.ticket_id
         self._title.setText(self.tr("New ticket") if is_new else self.tr("Ticket"))
         self._about.setText(self._about_words(state) if is_open else "")
@@ -126,8 +129,9 @@ class TicketView(QWidget):
                 self._timer.stop()
 
     def form(self) -> TicketForm:
-        """Return what the fields hold now."""
-        return TicketForm(
+        """Return what the fields hold now; what no field shows stays as it was."""
+        return replace(
+            self._beside,
             kind=self.kind.currentData(),
             customer_name=self.customer_name.text(),
             phone=self.phone.text(),
