@@ -19,10 +19,12 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 REVISION_COUNTER: Final = "revision"
+AUDIT_COUNTER: Final = "audit"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -74,10 +76,16 @@ class TeamRow(Table):
 
 
 class UserRow(Table):
-    """A person who signs in. ``number`` is the agent number, which never changes."""
+    """A person who signs in. ``number`` is the agent number, which never changes.
+
+    ``totp_sealed``: secret of the one-time codes, by ``vault``; "" for none. ``totp_step``: the
+    newest code's time step that was used, so that none is used twice.
+    """
 
     __tablename__ = "user_account"
-    __table_args__ = (CheckConstraint("role in ('agent', 'lead', 'admin')", name="role"),)
+    __table_args__ = (
+        CheckConstraint("role in ('agent', 'lead', 'manager', 'admin')", name="role"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
@@ -87,6 +95,8 @@ class UserRow(Table):
     must_change_password: Mapped[bool]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    totp_sealed: Mapped[str] = mapped_column(server_default="")
+    totp_step: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class SipAccountRow(Table):
@@ -132,6 +142,20 @@ class CounterRow(Table):
     value: Mapped[int] = mapped_column(BigInteger)
 
 
+class AuditRow(Table):
+    """One entry of the audit log; triggers refuse to change or delete it."""
+
+    __tablename__ = "audit_entry"
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    action: Mapped[str]
+    subject: Mapped[str]
+    details: Mapped[dict[str, Any]]
+    previous: Mapped[str]
+    hash: Mapped[str]
+
+
 class DeviceRow(Table):
     """One desk installation, by the id that it made for itself."""
 
@@ -145,7 +169,8 @@ class DeviceRow(Table):
 class SessionRow(Table):
     """A signed-in person at a device: the family of tokens that came from one sign-in.
 
-    ``generation`` is that of the newest refresh token.
+    ``generation`` is that of the newest refresh token. ``wipe``: the device is lost; it is told to
+    delete what it holds as soon as it comes back.
     """
 
     __tablename__ = "session"
@@ -156,6 +181,9 @@ class SessionRow(Table):
     generation: Mapped[int]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     revoked_at: Mapped[datetime | None]
+    last_seen_at: Mapped[datetime | None]
+    address: Mapped[str] = mapped_column(server_default="")
+    wipe: Mapped[bool] = mapped_column(server_default=false())
 
 
 class TokenRow(Table):
