@@ -10,6 +10,7 @@ POST     /session/renew       RenewRequest                SessionResponse
 DELETE   /session             (access token)              204
 GET      /desk                (access token)              DeskResponse
 POST     /exchange            ExchangeRequest             ExchangeResponse
+POST     /resync              ResyncRequest               ResyncResponse
 POST     /packs               PackRequest                 PackState
 GET      /packs               ?pack=                      PackVersions
 GET      /packs/PACK          (access token)              PackState
@@ -30,6 +31,7 @@ code of ``domain.errors``. Access tokens travel as ``Authorization: Bearer``.
 """
 
 from datetime import datetime
+from hashlib import blake2b
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -377,13 +379,15 @@ class ExchangeRequest(Wire):
     """Push what is pending, pull what is new after ``cursor``.
 
     ``operations`` stay unvalidated here so that one malformed operation is refused alone and the
-    rest of the batch lives; the server parses each as ``OperationPayload``.
+    rest of the batch lives; the server parses each as ``OperationPayload``. ``digests`` asks for
+    the digest of each table, to compare with the desk's own.
     """
 
     device_id: Uuid
     cursor: Annotated[int, Field(ge=0)] = 0
     operations: Annotated[tuple[dict[str, object], ...], Field(max_length=MAX_OPERATIONS)] = ()
     limit: Annotated[int, Field(ge=1, le=MAX_CHANGES)] = 500
+    digests: bool = False
 
 
 class ReceiptPayload(Wire):
@@ -419,14 +423,95 @@ class ChangePayload(Wire):
     device_at: datetime | None = None
 
 
+# A kind of rows that desk and server both have: tickets, or a kind of records.
+TABLES: tuple[str, ...] = ("ticket", *RecordTable)
+TableName = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(TABLES)})$")]
+RowId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9@._:+-]{1,80}$")]
+
+
+class GonePayload(Wire):
+    """The server has a row no more, or this person may not see it any more: the desk drops it."""
+
+    table: TableName
+    row_id: RowId
+
+
+class TableDigest(Wire):
+    """The rows of a table that a person may see, in two numbers.
+
+    ``total`` is the sum modulo 2^64 of ``row_hash`` over the rows, as 16 hexadecimal digits: it
+    does not depend on the order, and a changed row is one subtraction and one addition. Tombstones
+    of records count as rows. Both sides count what they know up to the answer's ``cursor``.
+    """
+
+    rows: Annotated[int, Field(ge=0)]
+    total: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
+
+
+def row_hash(row_id: str, revision: int) -> int:
+    """Return the 64 bits that a row adds to its table's digest.
+
+    ``revision`` is that of the newest change of the ticket or record.
+    """
+    text = f"{row_id} {revision}".encode()
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")
+
+
 class ExchangeResponse(Wire):
-    """Receipts for the batch, changes after the cursor, the next cursor, and whether more wait."""
+    """Receipts for the batch, changes after the cursor, the next cursor, and whether more wait.
+
+    Attributes:
+        gone: Rows to be dropped; told at every exchange until a cursor beyond it comes back.
+        digests: By table, as of ``cursor``; only when asked for, and only when no more waits.
+    """
 
     receipts: tuple[ReceiptPayload, ...] = ()
     changes: tuple[ChangePayload, ...] = ()
     cursor: int
     more: bool = False
     server_time: datetime
+    gone: tuple[GonePayload, ...] = ()
+    digests: dict[TableName, TableDigest] | None = None
+
+
+class ResyncRequest(Wire):
+    """Ask for a whole table, page by page in the order of the row ids: begin with ``after`` ""."""
+
+    table: TableName
+    after: Annotated[str, StringConstraints(max_length=80)] = ""
+    limit: Annotated[int, Field(ge=1, le=5000)] = 1000
+
+
+class RecordConflictPayload(Wire):
+    """A field that two edited: both values (``domain.tickets.FieldConflict``)."""
+
+    field: ShortText
+    kept: Annotated[str, StringConstraints(max_length=20_000)]
+    lost: Annotated[str, StringConstraints(max_length=20_000)]
+    event_id: Uuid
+
+
+class RecordState(Wire):
+    """A record as its edits made it up to ``revision``."""
+
+    record_id: RowId
+    values: dict[str, str] = {}
+    at: datetime
+    by: str
+    deleted: bool = False
+    conflicts: tuple[RecordConflictPayload, ...] = ()
+    revision: int
+
+
+class ResyncResponse(Wire):
+    """One page of a table as it is now: ``records``, or of tickets all their ``changes``.
+
+    ``after``: where the next page begins, "" when this was the last.
+    """
+
+    records: tuple[RecordState, ...] = ()
+    changes: tuple[ChangePayload, ...] = ()
+    after: str = ""
 
 
 MAX_PIECE_BYTES = 1 << 20
