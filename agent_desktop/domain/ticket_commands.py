@@ -170,10 +170,15 @@ class ImportRows(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportRows(Command):
-    """Write a work list as CSV or XLSX, by the file's ending; returns the number of rows."""
+    """Write a work list as CSV or XLSX, by the file's ending; returns the number of rows.
+
+    Attributes:
+        only: Ids of the tickets that are wanted of it; () for all, whatever the query's window.
+    """
 
     query: ListQuery
     file: str
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from agent_desktop.domain.form_definitions import FormDefinition
 from agent_desktop.domain.ids import CallId
 from agent_desktop.domain.records import RecordTable
 from agent_desktop.domain.ticket_clocks import TicketClock
-from agent_desktop.domain.tickets import Ticket, TicketEvent, TicketEventKind
+from agent_desktop.domain.tickets import FieldConflict, Ticket, TicketEvent, TicketEventKind
 from agent_desktop.domain.work_lists import ListQuery, TicketRow, WorkList
 
 
@@ -131,6 +131,8 @@ class CustomerShown(Event):
         open_matters: Newest first; ``promises`` of them soonest first.
         last_calls: (at, direction, agent, subject), newest first.
         duplicates: Customers who look like the same.
+        merged: Customers who were merged into this one; a merge can be undone.
+        conflicts: Fields that two people edited at once, while the kept value still stands.
     """
 
     call_id: CallId | None = None
@@ -142,6 +144,8 @@ class CustomerShown(Event):
     promises: tuple[TicketRow, ...] = ()
     last_calls: tuple[tuple[datetime, str, str, str], ...] = ()
     duplicates: tuple[CustomerRow, ...] = ()
+    merged: tuple[CustomerRow, ...] = ()
+    conflicts: tuple[FieldConflict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +157,7 @@ class DirectoryRow:
         target: What ``assigned.to`` takes.
         stands_in_for: The person whose deputy this is today, "" for none.
         available: At work now, by hours and calendar; None for unknown.
+        values: The record's own fields, for whoever may edit it; () for all others.
     """
 
     what: str
@@ -166,6 +171,7 @@ class DirectoryRow:
     deputy: str = ""
     stands_in_for: str = ""
     available: bool | None = None
+    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
