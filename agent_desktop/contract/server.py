@@ -409,7 +409,8 @@ class ChangePayload(Wire):
 
     Attributes:
         at: When it happened, as the server takes it: never later than ``received_at``.
-        role: Of ``by`` at that time; ``device``: name of the PC; ``device_at``: what it showed.
+        role: Of ``by`` at that time; ``team``: the name of ``by``'s team then, "" for none.
+        device: Name of the PC; ``device_at``: what it showed.
     """
 
     revision: int

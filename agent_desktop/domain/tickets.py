@@ -194,7 +194,8 @@ class TicketEvent:
             use only this.
         device_at: What the PC's clock showed; ``received_at``: when the server got it (None: not
             yet). Both are shown, no rule uses them.
-        by_role: The role of ``by`` then (``domain.rights.Role``).
+        by_role: The role of ``by`` then (``domain.rights.Role``); ``by_team``: name of the team, as
+            an offer to ``team:NAME`` has it, "" for none.
         device: Name of the PC.
         data: What the step carries beside form fields, as (name, text) pairs.
     """
@@ -208,6 +209,7 @@ class TicketEvent:
     changes: tuple[FieldChange, ...] = ()
     data: tuple[tuple[str, str], ...] = ()
     by_role: str = "agent"
+    by_team: str = ""
     device: str = ""
     device_at: datetime | None = None
     received_at: datetime | None = None
@@ -295,11 +297,16 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A step that had effect."""
+    """A step that had effect.
+
+    ``value``: what the clocks need of it beside the time: the outcome of a call-back, the promised
+    date of an edit; "" for most.
+    """
 
     kind: TicketEventKind
     at: datetime
     event_id: OperationId
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
