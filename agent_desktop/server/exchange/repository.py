@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select, update
+from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from agent_desktop.domain.ids import AgentNumber, CallId, OperationId, TicketId
 from agent_desktop.domain.tickets import FieldConflict, Ticket, form_of, form_values
 from agent_desktop.server.access import Identity
+from agent_desktop.server.exchange.scope import readable_by
 from agent_desktop.server.tables import (
     REVISION_COUNTER,
     CallAssessmentRow,
@@ -134,7 +135,7 @@ class ExchangeRepository:
         """Return what ``who`` may read of the revisions in (after, until], oldest first."""
         query = (
             select(ChangeRow)
-            .where(ChangeRow.revision <= until, _scope(who))
+            .where(ChangeRow.revision <= until, readable_by(who))
             .order_by(ChangeRow.revision)
         )
         while limit > 0:
@@ -145,17 +146,6 @@ class ExchangeRepository:
             if len(piece) < size:
                 return
             after, limit = piece[-1].revision, limit - size
-
-
-def _scope(who: Identity) -> ColumnElement[bool]:
-    """Own things; the team's tickets; for a lead the team's call records, too."""
-    own = ChangeRow.owner_id == who.user_id
-    if who.team_id is None:
-        return own
-    team = ChangeRow.team_id == who.team_id
-    if who.role != "lead":
-        team = and_(team, ChangeRow.ticket_id.is_not(None))
-    return or_(own, team)
 
 
 def _kept(row: TicketRow) -> KeptTicket:
