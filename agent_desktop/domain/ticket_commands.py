@@ -124,6 +124,32 @@ class MergeCustomers(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MakeCustomer(Command):
+    """Make a customer of a ticket's name and number, and link the ticket; returns the id."""
+
+    ticket_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DialCustomer(Command):
+    """Dial a customer's number without seeing it: ``place`` counts ``CustomerRow.numbers``.
+
+    ``despite``: why the customer's wish not to be called is overruled; leads only, logged.
+    """
+
+    customer_id: str
+    place: int = 0
+    despite: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindResponsible(Command):
+    """Ask who answers for a category today; returns a ``DirectoryRow``."""
+
+    category_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindInDirectory(Command):
     """Search departments, categories and persons; ``DirectoryFound`` answers."""
 
@@ -153,6 +179,39 @@ class AskQuestion(Command):
 
     text: str
     ticket_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerQuestion(Command):
+    """Answer a question, by an article or in words; leads only. Who asked is told."""
+
+    question_id: str
+    article_id: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteArticle(Command):
+    """Publish the next version of an article, or a new article; leads only; returns its id.
+
+    Attributes:
+        effective_from, effective_until: ISO dates; "" for today and for no end.
+        kind: ``article``, ``good`` or ``bad`` (a case).
+    """
+
+    article_id: str = ""
+    title: str = ""
+    body: str = ""
+    kind: str = "article"
+    keywords: str = ""
+    effective_from: str = ""
+    effective_until: str = ""
+    must_read: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelImport(Command):
+    """Stop the import that runs; what was taken stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

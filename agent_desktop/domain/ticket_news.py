@@ -149,6 +149,35 @@ class CustomerShown(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsChanged(Event):
+    """Records are different on this desk: edited here, or brought by the server.
+
+    ``record_ids``: (table, id) of each; () where there were too many to name them.
+    """
+
+    tables: frozenset[RecordTable]
+    record_ids: tuple[tuple[RecordTable, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerOffered(Event):
+    """A saved ticket's number belongs to no customer: ``MakeCustomer`` makes one of it."""
+
+    ticket_id: str
+    number: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomersMerged(Event):
+    """Two customers are one now; ``MergeCustomers`` with ``undo`` parts them again."""
+
+    keep_id: str
+    drop_id: str
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DirectoryRow:
     """Somebody to call or to hand a matter to.
 
@@ -171,6 +200,7 @@ class DirectoryRow:
     deputy: str = ""
     stands_in_for: str = ""
     available: bool | None = None
+    problem: str = ""
     values: tuple[tuple[str, str], ...] = ()
 
 
@@ -194,6 +224,7 @@ class ArticleRow:
     effective_from: str = ""
     effective_until: str = ""
     unread: bool = False
+    must_read: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +250,25 @@ class QuestionsChanged(Event):
     """Questions without an answer: (id, at, asked by, text, ticket id), oldest first."""
 
     questions: tuple[tuple[str, datetime, str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionAnswered(Event):
+    """The lead answered this agent's question: in words, or by an article ("" for none)."""
+
+    question_id: str
+    text: str
+    answer: str = ""
+    article_id: str = ""
+    ticket_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnowledgeCounted(Event):
+    """How many articles that hold today this agent has not read, and how many of them must be."""
+
+    unread: int = 0
+    must_read: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

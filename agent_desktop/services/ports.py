@@ -39,13 +39,27 @@ class Clock(Protocol):
     """The only source of time and randomness for the rules."""
 
     def now(self) -> datetime:
-        """Return the wall clock, aware UTC."""
+        """Return the time, aware UTC: the server's, as this desk knows it (``desk_time``)."""
+
+    def device_now(self) -> datetime:
+        """Return what this computer's own clock shows, aware UTC; for the record only."""
 
     def monotonic(self) -> float:
         """Return seconds that never jump."""
 
     def new_id(self) -> str:
         """Return a UUIDv7."""
+
+
+class DeviceClock(Clock, Protocol):
+    """This computer's clocks; ``now`` is its wall clock, which people set."""
+
+    @property
+    def boot_id(self) -> str:
+        """Names the run of the computer that ``steady`` counts; "" for unknown."""
+
+    def steady(self) -> float:
+        """Return seconds since the computer started; goes on while it sleeps, never jumps."""
 
 
 class CallControl(Protocol):
@@ -544,6 +558,13 @@ class Outbox(Protocol):
         Raises:
             InvalidInput: The operation does not fit its ticket; nothing was written.
             Unavailable: ``cache.disk_full`` and the like; nothing was written, try again.
+        """
+
+    async def commit_many(self, payloads: Sequence[OperationPayload], *, by: str) -> None:
+        """Do ``commit`` with all of them in one transaction: an import's thousands at once.
+
+        Raises:
+            As ``commit``; nothing was written then.
         """
 
     async def pending(self, limit: int, *, by: str) -> Sequence[OperationPayload]:

@@ -79,3 +79,17 @@ class RecordStore(Protocol):
 
     async def customers_like(self, record: Record) -> Sequence[Record]:
         """Return customers who look like the same: a common number, or name and company."""
+
+    async def several(self, table: RecordTable, record_ids: Sequence[str]) -> Mapping[str, Record]:
+        """Return the records of these ids that are there, also deleted ones; thousands at once."""
+
+    async def customers_with(self, numbers: Sequence[str]) -> Mapping[str, Record]:
+        """Return, for each number that a customer has, that customer; merges are not followed."""
+
+    async def merged_into(self, customer_id: str) -> Sequence[Record]:
+        """Return the customers whose ``merged_into`` is this one, directly, oldest first."""
+
+    async def calls_with(
+        self, numbers: Sequence[str], limit: int = 10
+    ) -> Sequence[tuple[datetime, str, str, str]]:
+        """Return the last calls with any of these numbers, as ``CustomerShown.last_calls``."""
