@@ -23,6 +23,7 @@ from agent_desktop.runtime.settings import Settings
 from agent_desktop.services.assessing import Assessing
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.call_log import CallLog
+from agent_desktop.services.desk_time import DeskTime
 from agent_desktop.services.device_choice import DeviceChoice
 from agent_desktop.services.pack_roles import roles_of
 from agent_desktop.services.recording import Recordings
@@ -46,7 +47,7 @@ class DeskCore:
         self._profile = profile
         self._settings = settings
         self._hooks = hooks
-        self._clock = SystemClock()
+        self._clock = DeskTime(bus, SystemClock())
         self._secrets = KeyringSecretStore(profile)
         self._control = ControlServer(bus, self._clock, hooks)
         self._phone = Telephone(bus, self._clock, profile)
@@ -64,6 +65,8 @@ class DeskCore:
         bus, clock = self._bus, self._clock
         cache = await open_cache(self._profile.cache_file, self._secrets)
         self._started.append(("cache", cache.close))
+        await clock.start(cache.records)
+        self._started.append(("time", clock.stop))
         session = self._session(cache)
         ticketing = Ticketing(bus, cache.drafts, cache.outbox, cache.records, clock)
         self._started += [("session", session.stop), ("drafts", ticketing.stop)]

@@ -588,11 +588,15 @@ class SyncChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerTimeHeard(Event):
-    """The server told its clock's time, between ``asked_at`` and ``heard_at`` of our own."""
+    """The server told its clock's time, between ``asked_at`` and ``heard_at`` of our own.
+
+    ``round_trip_s``: between the two by a clock that nobody sets; the event comes right after.
+    """
 
     server_time: datetime
     asked_at: datetime
     heard_at: datetime
+    round_trip_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

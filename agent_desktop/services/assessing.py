@@ -9,7 +9,6 @@ from typing import Final
 from agent_desktop.contract.server import (
     CallAssessedPayload,
     MarkPayload,
-    OperationPayload,
     SilentCallPayload,
 )
 from agent_desktop.domain.adherence import (
@@ -45,6 +44,7 @@ from agent_desktop.domain.line_state import AgentLine, CallerLine
 from agent_desktop.domain.policy import Guidance
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
+from agent_desktop.services.operations import new_operation
 from agent_desktop.services.ports import Clock, DeskRecords, Outbox
 
 logger = logging.getLogger(__name__)
@@ -281,10 +281,7 @@ class Assessing:
             await asyncio.sleep(self._retry_s)
 
     async def _commit(self, payload: CallAssessedPayload, by: str) -> None:
-        operation = OperationPayload(
-            op_id=self._clock.new_id(), seq=1, at=self._clock.now(), payload=payload
-        )
-        await self._outbox.commit(operation, by=by)
+        await self._outbox.commit(new_operation(self._clock, payload), by=by)
         self._bus.publish(OperationQueued())
 
     def _tell(self, call_id: CallId, payload: CallAssessedPayload, number: str = "") -> None:

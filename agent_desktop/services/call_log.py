@@ -32,6 +32,7 @@ from agent_desktop.services.call_journal import (
     living_call,
     recalled,
 )
+from agent_desktop.services.operations import new_operation
 from agent_desktop.services.ports import Clock, DeskRecords, Outbox
 
 HISTORY_ROWS: Final = 200
@@ -164,10 +165,7 @@ class CallLog:
             return
         self._ending[call.call_id] = self._as_living(call)
         by = self._agents.pop(call.call_id, "") or self._agent
-        operation = OperationPayload(
-            op_id=self._clock.new_id(), seq=1, at=self._clock.now(), payload=self._record(call)
-        )
-        self._unwritten[call.call_id] = (operation, by)
+        self._unwritten[call.call_id] = (new_operation(self._clock, self._record(call)), by)
         if call.call_id in self._recorded and call.call_id not in self._recordings:
             self._awaiting.add(call.call_id)
             spawn(self._give_up_recording(call.call_id), name="recording of a call")

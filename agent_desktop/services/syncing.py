@@ -184,11 +184,14 @@ class Syncing:
             cursor=await self._outbox.cursor(),
             operations=tuple(operation.model_dump(mode="json") for operation in batch),
         )
-        asked_at = self._clock.now()
+        asked_at, asked_s = self._clock.device_now(), self._clock.monotonic()
         answer = await self._session.exchange(request)
         self._bus.publish(
             ServerTimeHeard(
-                server_time=answer.server_time, asked_at=asked_at, heard_at=self._clock.now()
+                server_time=answer.server_time,
+                asked_at=asked_at,
+                heard_at=self._clock.device_now(),
+                round_trip_s=self._clock.monotonic() - asked_s,
             )
         )
         await self._outbox.settle(answer.receipts, answer.changes, answer.cursor)
