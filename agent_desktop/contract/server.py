@@ -8,6 +8,9 @@ method   path                 body                        answer
 POST     /session             SignInRequest               SessionResponse
 POST     /session/renew       RenewRequest                SessionResponse
 DELETE   /session             (access token)              204
+POST     /session/password    PasswordRequest             204
+GET      /session/devices     ?user=                      DeviceList
+DELETE   /session/devices/ID  ?wipe=                      204
 GET      /desk                (access token)              DeskResponse
 POST     /exchange            ExchangeRequest             ExchangeResponse
 POST     /resync              ResyncRequest               ResyncResponse
@@ -38,6 +41,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from agent_desktop.domain.policy import DeskPolicy
 from agent_desktop.domain.records import RecordTable
+from agent_desktop.domain.tickets import Ticket
 
 MAX_OPERATIONS = 500
 MAX_CHANGES = 1000
@@ -64,12 +68,39 @@ class ErrorResponse(Wire):
 
 
 class SignInRequest(Wire):
-    """User and password, and which PC asks."""
+    """User and password, and which PC asks. ``code``: six digits, where the person has them."""
 
     user: ShortText
     password: Annotated[str, StringConstraints(max_length=1024)]
     device_id: Uuid
     device_name: ShortText = ""
+    code: Annotated[str, StringConstraints(max_length=20)] = Field("", repr=False)
+
+
+class PasswordRequest(Wire):
+    """Replace the own password."""
+
+    old: Annotated[str, StringConstraints(max_length=1024)] = Field(repr=False)
+    new: Annotated[str, StringConstraints(max_length=1024)] = Field(repr=False)
+
+
+class DevicePayload(Wire):
+    """A desk where somebody is signed in; ``own``: it is the asking one."""
+
+    session_id: Uuid
+    user: str
+    name: str = ""
+    device: str = ""
+    address: str = ""
+    since: datetime
+    last_seen_at: datetime
+    own: bool = False
+
+
+class DeviceList(Wire):
+    """Signed-in desks, the newest first."""
+
+    devices: tuple[DevicePayload, ...] = ()
 
 
 class RenewRequest(Wire):
@@ -381,10 +412,15 @@ class ExchangeRequest(Wire):
     ``operations`` stay unvalidated here so that one malformed operation is refused alone and the
     rest of the batch lives; the server parses each as ``OperationPayload``. ``digests`` asks for
     the digest of each table, to compare with the desk's own.
+
+    Attributes:
+        scope: What the last answer said, "" at first; None for a reader that keeps no tables (it
+            gets everything from ``cursor`` on, also what was closed long ago).
     """
 
     device_id: Uuid
     cursor: Annotated[int, Field(ge=0)] = 0
+    scope: ShortText | None = None
     operations: Annotated[tuple[dict[str, object], ...], Field(max_length=MAX_OPERATIONS)] = ()
     limit: Annotated[int, Field(ge=1, le=MAX_CHANGES)] = 500
     digests: bool = False
@@ -420,12 +456,14 @@ class ChangePayload(Wire):
     received_at: datetime
     payload: Payload
     role: ShortText = "agent"
+    team: ShortText = ""
     device: ShortText = ""
     device_at: datetime | None = None
 
 
-# A kind of rows that desk and server both have: tickets, or a kind of records.
-TABLES: tuple[str, ...] = ("ticket", *RecordTable)
+# A kind of rows that desk and server both have: tickets, calls with their assessments, or a kind
+# of records. Calls have no digest: a desk keeps as many as it likes.
+TABLES: tuple[str, ...] = ("ticket", "call", *RecordTable)
 TableName = Annotated[str, StringConstraints(pattern=rf"^({'|'.join(TABLES)})$")]
 RowId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9@._:+-]{1,80}$")]
 
@@ -442,7 +480,9 @@ class TableDigest(Wire):
 
     ``total`` is the sum modulo 2^64 of ``row_hash`` over the rows, as 16 hexadecimal digits: it
     does not depend on the order, and a changed row is one subtraction and one addition. Tombstones
-    of records count as rows. Both sides count what they know up to the answer's ``cursor``.
+    of records count as rows. Of tickets only those count that are not over (closed, merged,
+    withdrawn), because a desk may put the others away. Both sides count what they know up to the
+    answer's ``cursor``; compare when nothing made here waits.
     """
 
     rows: Annotated[int, Field(ge=0)]
@@ -458,31 +498,6 @@ def row_hash(row_id: str, revision: int) -> int:
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "big")
 
 
-class ExchangeResponse(Wire):
-    """Receipts for the batch, changes after the cursor, the next cursor, and whether more wait.
-
-    Attributes:
-        gone: Rows to be dropped; told at every exchange until a cursor beyond it comes back.
-        digests: By table, as of ``cursor``; only when asked for, and only when no more waits.
-    """
-
-    receipts: tuple[ReceiptPayload, ...] = ()
-    changes: tuple[ChangePayload, ...] = ()
-    cursor: int
-    more: bool = False
-    server_time: datetime
-    gone: tuple[GonePayload, ...] = ()
-    digests: dict[TableName, TableDigest] | None = None
-
-
-class ResyncRequest(Wire):
-    """Ask for a whole table, page by page in the order of the row ids: begin with ``after`` ""."""
-
-    table: TableName
-    after: Annotated[str, StringConstraints(max_length=80)] = ""
-    limit: Annotated[int, Field(ge=1, le=5000)] = 1000
-
-
 class RecordConflictPayload(Wire):
     """A field that two edited: both values (``domain.tickets.FieldConflict``)."""
 
@@ -493,8 +508,9 @@ class RecordConflictPayload(Wire):
 
 
 class RecordState(Wire):
-    """A record as its edits made it up to ``revision``."""
+    """A record as its edits made it up to ``revision``; an older one than the desk's is no news."""
 
+    table: RecordTable | None = None
     record_id: RowId
     values: dict[str, str] = {}
     at: datetime
@@ -504,14 +520,73 @@ class RecordState(Wire):
     revision: int
 
 
-class ResyncResponse(Wire):
-    """One page of a table as it is now: ``records``, or of tickets all their ``changes``.
+class TicketState(Wire):
+    """A ticket that is over, as its log made it up to ``revision``, without the log.
 
-    ``after``: where the next page begins, "" when this was the last.
+    A later change of it (it was reopened) applies on top. Its log comes by a ``ResyncRequest`` with
+    ``row_id``.
+    """
+
+    revision: int
+    ticket: Ticket
+
+
+class ExchangeResponse(Wire):
+    """Receipts for the batch, what is new after the cursor, the next cursor, whether more waits.
+
+    Everything names its revision, and what comes twice changes nothing. Beside what is newer than
+    the cursor, ``changes`` may hold older ones: the whole earlier log of a ticket that this person
+    may see from now on. It always comes whole within one answer.
+
+    Attributes:
+        changes: Of tickets and calls. Edits of records never come as changes.
+        records: Each edited record once, as all its edits made it; unsent own edits go on top.
+        gone: Rows to be dropped; told at every exchange until a cursor beyond it comes back.
+        digests: By table, as of ``cursor``; only when asked for, and only when no more waits.
+        scope: Names what this person may see; the desk sends it with the next request.
+        resync: The desk's cursor is of no use (a new desk, another person, another team or role, a
+            server that came back from a backup): fetch these tables whole by ``/resync``, and
+            keep ``cursor`` and ``scope`` of this answer only when all of them are there. Nothing
+            else comes with it but receipts.
+    """
+
+    receipts: tuple[ReceiptPayload, ...] = ()
+    changes: tuple[ChangePayload, ...] = ()
+    records: tuple[RecordState, ...] = ()
+    cursor: int
+    more: bool = False
+    server_time: datetime
+    gone: tuple[GonePayload, ...] = ()
+    digests: dict[TableName, TableDigest] | None = None
+    scope: ShortText = ""
+    resync: tuple[TableName, ...] = ()
+
+
+class ResyncRequest(Wire):
+    """Ask for a whole table, page by page: begin with ``after`` "".
+
+    ``row_id``: only this row; of a ticket the whole log, also when it is over.
+    """
+
+    table: TableName
+    after: Annotated[str, StringConstraints(max_length=80)] = ""
+    limit: Annotated[int, Field(ge=1, le=5000)] = 1000
+    row_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9@._:+-]{0,80}$")] = ""
+
+
+class ResyncResponse(Wire):
+    """One page of a table as it is now.
+
+    Of records the living ones; what the desk has beside them is gone. Of tickets all ``changes`` of
+    those that are not over, and the ``tickets`` that ended not long ago; of calls the newest.
+
+    Attributes:
+        after: Where the next page begins, "" when this was the last.
     """
 
     records: tuple[RecordState, ...] = ()
     changes: tuple[ChangePayload, ...] = ()
+    tickets: tuple[TicketState, ...] = ()
     after: str = ""
 
 
