@@ -30,10 +30,14 @@ class TakeStep(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttachFile(Command):
-    """Put a file of this PC at a ticket; it is copied sealed, checked and sent by itself."""
+    """Put a file of this PC at a ticket; it is copied sealed, checked and sent by itself.
+
+    ``content``: what was pasted and is in no file; ``file`` is only its name then.
+    """
 
     ticket_id: str
     file: str
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,6 +50,26 @@ class TicketShown(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormTemplate:
+    """What a form may begin with: (field, text) pairs as ``tickets.form_values`` names them.
+
+    ``owner``: Whose it is; "" for all.
+    """
+
+    template_id: str
+    name: str
+    owner: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplatesChanged(Event):
+    """The templates that this agent may use, by name; own ones first."""
+
+    templates: tuple[FormTemplate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepTaken(Event):
     """A step is durable on this desk."""
 
