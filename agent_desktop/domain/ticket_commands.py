@@ -73,6 +73,20 @@ class ShowWorkList(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListTickets(Command):
+    """Return a window of a list (``WorkListChanged``) once; what windows show stays as it is."""
+
+    query: ListQuery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellTicket(Command):
+    """Return everything of a ticket (``TicketShown``) without bringing it up."""
+
+    ticket_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchEverything(Command):
     """Search tickets, customers, phrases and knowledge; ``EverythingFound`` answers."""
 
@@ -93,6 +107,42 @@ class SnoozeReminder(Command):
 
     ticket_id: str
     minutes: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrepareMessage(Command):
+    """Write the text of an SMS or a mail to the customer of a ticket; it is never sent.
+
+    ``MessagePrepared`` answers. ``how``: ``sms`` or ``mail``; ``language``: ``zh`` or ``en``.
+    """
+
+    ticket_id: str
+    how: str = "sms"
+    language: str = "zh"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseTemplate(Command):
+    """Put a template into a ticket form where nothing stands yet (see ``TemplatesChanged``)."""
+
+    draft_id: str
+    template_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepTemplate(Command):
+    """Make a template of what stands in a form, the customer left out; returns its id."""
+
+    draft_id: str
+    name: str
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropTemplate(Command):
+    """Remove an own template; a shared one only by leads."""
+
+    template_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,8 @@ class TicketShown(Event):
         form: What fields its form has beside the fixed ones; None for none.
         handler_name, owner_name, offered_name: As the directory or the colleagues call them.
         unsent: Ids of events that the server does not have yet; ``refused``: (id, code).
+        files_waiting: Attachments whose bytes are on this desk only: (upload id, why the server
+            will not have them, "" while they are to be sent).
     """
 
     draft_id: str

@@ -580,6 +580,12 @@ class Outbox(Protocol):
     async def release_parked(self) -> None:
         """Let parked operations try once more; a person asked for it."""
 
+    async def drop_refused(self, op_id: str) -> None:
+        """Put an operation away that the server refused: the rest of its ticket goes on.
+
+        Its entry stays in the log here, without effect. One that is not parked stays as it is.
+        """
+
     async def settle(
         self, receipts: Sequence[ReceiptPayload], changes: Sequence[ChangePayload], cursor: int
     ) -> None:
