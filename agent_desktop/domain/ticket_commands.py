@@ -122,30 +122,6 @@ class PrepareMessage(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UseTemplate(Command):
-    """Put a template into a ticket form where nothing stands yet (see ``TemplatesChanged``)."""
-
-    draft_id: str
-    template_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeepTemplate(Command):
-    """Make a template of what stands in a form, the customer left out; returns its id."""
-
-    draft_id: str
-    name: str
-    shared: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DropTemplate(Command):
-    """Remove an own template; a shared one only by leads."""
-
-    template_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EditRecord(Command):
     """Edit a record: only the fields in ``changes``; ``record_id`` "" makes a new one.
 

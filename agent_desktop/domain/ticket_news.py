@@ -49,13 +49,15 @@ class TicketShown(Event):
     department: str = ""
     unsent: tuple[str, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
+    files_waiting: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormTemplate:
     """What a form may begin with: (field, text) pairs as ``tickets.form_values`` names them.
 
-    ``owner``: Whose it is; "" for all.
+    ``owner``: Whose it is; "" for all. ``template_id`` ``last`` has what this agent wrote last:
+    kind, category and the form's own fields, no customer.
     """
 
     template_id: str
@@ -69,6 +71,36 @@ class TemplatesChanged(Event):
     """The templates that this agent may use, by name; own ones first."""
 
     templates: tuple[FormTemplate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBackOffered(Event):
+    """A call-back is over: ``data`` is what the call-back step would carry.
+
+    The agent confirms with ``TakeStep`` (``ticket.called_back``), with or without changes.
+
+    Attributes:
+        attempts: Calls that did not reach the customer so far.
+        recorded: It did not reach the customer and is written down already; nothing to confirm.
+    """
+
+    ticket_id: str
+    subject: str = ""
+    call_id: CallId | None = None
+    data: tuple[tuple[str, str], ...] = ()
+    attempts: int = 0
+    recorded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePrepared(Event):
+    """A text to the customer, to be copied into another program; the desk sends nothing."""
+
+    ticket_id: str
+    how: str
+    to: str = ""
+    subject: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
