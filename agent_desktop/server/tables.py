@@ -227,7 +227,11 @@ class OperationRow(Table):
 
 
 class ChangeRow(Table):
-    """An applied operation, append only. ``owner_id`` and ``team_id`` say who may read it."""
+    """An applied operation, append only.
+
+    ``owner_id`` and ``team_id`` say who may read it, and ``also`` who else (``exchange.scope``), in
+    words between blanks. ``kind``: ticket, call, record or look_up.
+    """
 
     __tablename__ = "change"
     __table_args__ = (
@@ -244,23 +248,117 @@ class ChangeRow(Table):
     at: Mapped[datetime]
     received_at: Mapped[datetime]
     payload: Mapped[dict[str, Any]]
+    kind: Mapped[str] = mapped_column(server_default="ticket")
+    also: Mapped[str] = mapped_column(server_default="")
+    by_role: Mapped[str] = mapped_column(server_default="agent")
+    by_team: Mapped[str] = mapped_column(server_default="")
+    device_id: Mapped[str] = mapped_column(server_default="")
+    device: Mapped[str] = mapped_column(server_default="")
+    device_at: Mapped[datetime | None]
 
 
 class TicketRow(Table):
-    """A ticket as ``domain.tickets`` derives it from its changes."""
+    """A ticket as ``domain.tickets`` derives it from its changes.
+
+    Attributes:
+        life: What of it has no column, as ``exchange.ticket_rows`` writes it; {} in the rows of
+            an older program, whose changes are read once more.
+        closed_at: When it was over (closed, merged, withdrawn); None while it is not.
+        cause: Why it came to the matter, as the handler found; ``department``: whose it was.
+    """
 
     __tablename__ = "ticket"
+    __table_args__ = (
+        Index(None, "team_id", "closed_at"),
+        Index(None, "owner_id", "closed_at"),
+        Index(None, "opened_at"),
+    )
     ticket_id: Mapped[str] = mapped_column(primary_key=True)
-    owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     owner: Mapped[str]
     handler: Mapped[str]
-    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
     call_id: Mapped[str | None]
     form: Mapped[dict[str, Any]]
     conflicts: Mapped[list[Any]]
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(BigInteger)
+    life: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    status: Mapped[str] = mapped_column(server_default="open")
+    kind: Mapped[str] = mapped_column(server_default="enquiry")
+    severity: Mapped[str] = mapped_column(server_default="general")
+    category: Mapped[str] = mapped_column(server_default="")
+    customer_id: Mapped[str] = mapped_column(server_default="")
+    offered_to: Mapped[str] = mapped_column(server_default="")
+    satisfaction: Mapped[str] = mapped_column(server_default="")
+    cause: Mapped[str] = mapped_column(server_default="")
+    department: Mapped[str] = mapped_column(server_default="")
+    closed_at: Mapped[datetime | None]
+
+
+class TicketGrantRow(Table):
+    """Who may read a ticket beside its owner and the owner's team (``exchange.scope``).
+
+    ``revision``: that of the change which granted or took the right; a pull that passes it tells
+    the whole ticket, or that it is gone.
+    """
+
+    __tablename__ = "ticket_grant"
+    __table_args__ = (Index(None, "scope", "revision"),)
+    ticket_id: Mapped[str] = mapped_column(ForeignKey("ticket.ticket_id"), primary_key=True)
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(BigInteger)
+    granted: Mapped[bool]
+    changed_at: Mapped[datetime]
+
+
+class RecordRow(Table):
+    """A record as ``domain.records`` makes it of its edits.
+
+    ``owner``: whose it is alone (a template, a reading), "" for everybody's.
+    """
+
+    __tablename__ = "record"
+    __table_args__ = (Index(None, "revision"),)
+    table_name: Mapped[str] = mapped_column(primary_key=True)
+    record_id: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str]
+    values: Mapped[dict[str, Any]]
+    conflicts: Mapped[list[Any]]
+    deleted: Mapped[bool]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str]
+    revision: Mapped[int] = mapped_column(BigInteger)
+
+
+class RecordTotalRow(Table):
+    """The digest of a table of records (``contract.server.TableDigest``), carried along.
+
+    ``total`` as 16 hexadecimal digits. Only records that are everybody's count here.
+    """
+
+    __tablename__ = "record_total"
+    table_name: Mapped[str] = mapped_column(primary_key=True)
+    rows: Mapped[int] = mapped_column(BigInteger)
+    total: Mapped[str]
+
+
+class LookUpRow(Table):
+    """Somebody saw a customer's data in full; triggers refuse to change or delete it."""
+
+    __tablename__ = "look_up"
+    __table_args__ = (Index(None, "customer_id", "revision"),)
+    revision: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    by_number: Mapped[str]
+    team_id: Mapped[int | None]
+    customer_id: Mapped[str]
+    what: Mapped[list[Any]]
+    reason: Mapped[str]
+    call_id: Mapped[str | None]
+    at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    device: Mapped[str]
 
 
 class CallRecordRow(Table):
@@ -317,6 +415,7 @@ class UploadRow(Table):
     name: Mapped[str]
     media_type: Mapped[str]
     call_id: Mapped[str | None] = mapped_column(index=True)
+    ticket_id: Mapped[str | None] = mapped_column(index=True)
     bytes: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str]
     received: Mapped[int] = mapped_column(BigInteger)
