@@ -17,6 +17,10 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "sign_in": PUBLIC,
     "renew": PUBLIC,
     "sign_out": EVERYBODY,
+    "change_password": EVERYBODY,
+    # Whose, says the service: the own, the team's for leads, everybody's for the two above.
+    "devices": EVERYBODY,
+    "end_device": EVERYBODY,
     "desk": EVERYBODY,
     # An administrator takes no calls and sees no customers.
     "exchange": frozenset({"agent", "lead"}),
@@ -35,7 +39,7 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
 }
 
 # What a person can still do who has not replaced the one-time password.
-BEFORE_PASSWORD_CHANGE: Final = frozenset({"sign_out", "desk"})
+BEFORE_PASSWORD_CHANGE: Final = frozenset({"sign_out", "desk", "change_password"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

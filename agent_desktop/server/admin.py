@@ -7,6 +7,8 @@ from pathlib import Path
 
 from agent_desktop.contract.server import SipAccountPayload
 from agent_desktop.domain.errors import InvalidInput
+from agent_desktop.domain.rights import Role
+from agent_desktop.server import admin_care
 from agent_desktop.server.people.service import PeopleService
 from agent_desktop.server.preparation import prepare, utc_now
 from agent_desktop.server.settings import load
@@ -24,6 +26,7 @@ def add_arguments(
     _add_user(nouns.add_parser("user", help="people"))
     _add_sip(nouns.add_parser("sip", help="SIP accounts"))
     _add_policy(nouns.add_parser("policy", help="what the centre decides for its desks"))
+    admin_care.add_arguments(nouns)
     return nouns
 
 
@@ -39,7 +42,7 @@ def _add_user(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--number", required=True, help="agent number, also the sign-in name")
     add.add_argument("--name", required=True)
     add.add_argument("--team", default="")
-    add.add_argument("--role", default="agent", choices=("agent", "lead", "admin"))
+    add.add_argument("--role", default="agent", choices=tuple(Role))
     _add_password(add)
     verbs.add_parser("list", help="everybody")
     verbs.add_parser("disable", help="switch an account off now").add_argument("number")
@@ -47,6 +50,7 @@ def _add_user(parser: argparse.ArgumentParser) -> None:
     password = verbs.add_parser("password", help="replace a password")
     password.add_argument("number")
     _add_password(password)
+    admin_care.add_code(verbs)
 
 
 def _add_sip(parser: argparse.ArgumentParser) -> None:
@@ -93,6 +97,8 @@ def main(args: argparse.Namespace) -> int:
     config = load(args.config, {"data": args.data, "database": args.database})
     ground = prepare(config)
     try:
+        if (caring := admin_care.VERBS.get((args.noun, args.verb))) is not None:
+            return caring(ground, config, args)
         _VERBS[args.noun, args.verb](PeopleService(ground.database, ground.vault, utc_now), args)
     finally:
         ground.database.close()

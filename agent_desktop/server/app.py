@@ -26,6 +26,7 @@ from agent_desktop.server.middleware import RequestFrame
 from agent_desktop.server.packs.endpoints import router as packs_router
 from agent_desktop.server.packs.service import PackCheck, PackService, no_check
 from agent_desktop.server.preparation import Ground, utc_now
+from agent_desktop.server.session.devices import DeviceService
 from agent_desktop.server.session.endpoints import router as session_router
 from agent_desktop.server.session.service import SessionService
 from agent_desktop.server.settings import ServerConfig
@@ -76,7 +77,8 @@ def create_app(
         redoc_url=None,
     )
     services = app.state.services = Services(
-        sessions=SessionService(ground.database, config, now),
+        sessions=SessionService(ground.database, config, now, ground.vault),
+        devices=DeviceService(ground.database, config, now),
         desks=DeskService(ground.database, ground.vault, now),
         exchanges=ExchangeService(ground.database, now),
         health=HealthService(ground.database),

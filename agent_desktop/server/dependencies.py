@@ -13,6 +13,7 @@ from agent_desktop.server.desk.service import DeskService
 from agent_desktop.server.exchange.service import ExchangeService
 from agent_desktop.server.health.service import HealthService
 from agent_desktop.server.packs.service import PackService
+from agent_desktop.server.session.devices import DeviceService
 from agent_desktop.server.session.service import SessionService
 from agent_desktop.server.uploads.service import UploadService
 
@@ -26,6 +27,7 @@ class Services:
     """The services of one app, wired by ``create_app``."""
 
     sessions: SessionService
+    devices: DeviceService
     desks: DeskService
     exchanges: ExchangeService
     health: HealthService

@@ -28,6 +28,9 @@ logger = logging.getLogger(__name__)
 _STATUS_OF_CODE: Final[dict[str, int]] = {
     "session.wrong_password": 401,
     "session.expired": 401,
+    "session.wiped": 401,
+    "session.code_needed": 401,
+    "session.wrong_code": 401,
     "session.too_many_attempts": 429,
     "contract.unsupported": 426,
     "contract.too_large": 413,

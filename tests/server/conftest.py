@@ -70,7 +70,7 @@ def _seed(config: ServerConfig) -> dict[str, tuple[str, SessionResponse]]:
             role=role,
             password=password_of(number),
         )
-    sessions = SessionService(ground.database, config, Clock())
+    sessions = SessionService(ground.database, config, Clock(), ground.vault)
     desks = {}
     for number in (*PEOPLE, *others):
         request = SignInRequest(

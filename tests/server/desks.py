@@ -57,11 +57,18 @@ class Desk:
     def bearer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.access}"}
 
-    def try_sign_in(self, password: str | None = None, user: str | None = None) -> httpx.Response:
+    def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Send a request of the signed-in person."""
+        return self.http.request(method, API + path, headers=PROTOCOL | self.bearer, **options)
+
+    def try_sign_in(
+        self, password: str | None = None, user: str | None = None, code: str = ""
+    ) -> httpx.Response:
         body = {
             "user": user or self.number,
             "password": password or password_of(self.number),
             "device_id": self.device_id,
+            "code": code,
         }
         return self._keep(self.post("/session", body))
 

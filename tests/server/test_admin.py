@@ -74,7 +74,7 @@ def test_a_centre_is_set_up_from_nothing(console: Console) -> None:
     assert "desk.reasons\trest:15, training::7\n" in shown
     config = ServerConfig(data=console.folder)
     ground = prepare(config)
-    sessions = SessionService(ground.database, config, utc_now)
+    sessions = SessionService(ground.database, config, utc_now, ground.vault)
     request = SignInRequest(user="1001", password="correct horse", device_id=new_id())
     who = sessions.identify(sessions.sign_in(request, "").access_token)
     desk = DeskService(ground.database, ground.vault, utc_now).desk(who)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from agent_desktop.server.tables import AUDIT_COUNTER, AuditRow, CounterRow
@@ -93,6 +93,15 @@ class AuditTrail:
         ).all():
             yield from piece
             after = piece[-1].number
+
+    def last_number(self) -> int:
+        """Return the number of the newest entry, 0 for an empty log."""
+        return self._session.scalar(select(func.max(AuditRow.number))) or 0
+
+    def has(self, entry_hash: str) -> bool:
+        """Return whether there is an entry with this hash."""
+        found = select(AuditRow.number).where(AuditRow.hash == entry_hash)
+        return entry_hash == FIRST_HASH or self._session.scalar(found) is not None
 
     def verify(self) -> Verdict:
         """Read the whole log and check every link."""

@@ -1,21 +1,25 @@
 """What an administrator does: teams, people, SIP accounts, policy."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
+
+from sqlalchemy.orm import Session
 
 from agent_desktop.contract.server import PolicyPayload, SipAccountPayload
 from agent_desktop.domain.errors import Conflict, InvalidInput, NotFound
 from agent_desktop.domain.policy import DeskPolicy
 from agent_desktop.domain.policy_entries import entries, with_entry
 from agent_desktop.server import access
+from agent_desktop.server.audit.trail import COMMAND_LINE, AuditTrail
 from agent_desktop.server.database import Database
 from agent_desktop.server.desk.policy import POLICY_TEXTS, policy_of
 from agent_desktop.server.desk.repository import DeskRepository
 from agent_desktop.server.passwords import hash_password
 from agent_desktop.server.people.repository import PeopleRepository, Person
 from agent_desktop.server.preparation import FIRST_ADMIN
+from agent_desktop.server.session.codes import address_of, new_secret
 from agent_desktop.server.session.repository import SessionRepository
 from agent_desktop.server.tables import SipAccountRow, TeamRow, UserRow
 from agent_desktop.server.vault import Vault
@@ -50,6 +54,7 @@ class PeopleService:
             if repository.team(name) is not None:
                 raise Conflict(f"there is a team {name} already", code="team.exists")
             repository.add(TeamRow(name=name))
+            self._note(session, "team.added", name)
 
     def teams(self) -> list[tuple[str, int]]:
         """Return the teams with how many people they have."""
@@ -69,12 +74,14 @@ class PeopleService:
                 "a number has 1 to 32 letters, digits, dots or dashes", code="user.invalid_number"
             )
         if role not in access.EVERYBODY:
-            raise InvalidInput("a role is agent, lead or admin", code="user.invalid_role")
+            raise InvalidInput(
+                f"a role is one of {', '.join(sorted(access.EVERYBODY))}", code="user.invalid_role"
+            )
         if number == FIRST_ADMIN and role != "admin":
             raise InvalidInput(
                 f"{FIRST_ADMIN} is kept for the first administrator", code="user.invalid_number"
             )
-        password_hash = hash_password(password)
+        password_hash = hash_password(password, number)
         with self._database.writing() as session:
             repository = PeopleRepository(session)
             team_row = repository.team(team) if team else None
@@ -96,6 +103,7 @@ class PeopleService:
                     disabled_at=None,
                 )
             )
+            self._note(session, "user.added", number, {"role": role, "team": team})
 
     def people(self) -> list[Person]:
         """Return everybody."""
@@ -113,6 +121,7 @@ class PeopleService:
             user.disabled_at = self._now() if disabled else None
             if disabled:
                 SessionRepository(session).revoke_of_user(user.id, self._now())
+            self._note(session, "user.disabled" if disabled else "user.enabled", number)
 
     def set_password(self, number: str, password: str) -> None:
         """Replace a password, which ends the person's sessions.
@@ -121,12 +130,13 @@ class PeopleService:
             NotFound: ``user.not_found``.
             InvalidInput: ``password.unfit``.
         """
-        password_hash = hash_password(password)
+        password_hash = hash_password(password, number)
         with self._database.writing() as session:
             user = _existing(PeopleRepository(session), number)
             user.password_hash = password_hash
             user.must_change_password = False
             SessionRepository(session).revoke_of_user(user.id, self._now())
+            self._note(session, "user.password_replaced", number)
 
     def set_sip(self, number: str, account: SipAccountPayload) -> None:
         """Give a person a SIP account, or replace it.
@@ -142,6 +152,7 @@ class PeopleService:
             values = account.model_dump(exclude={"password"}, mode="json")
             sealed = self._vault.seal(account.password)
             repository.keep_sip(SipAccountRow(user_id=user.id, password_sealed=sealed, **values))
+            self._note(session, "sip.set", number, {"server": account.server})
 
     def remove_sip(self, number: str) -> None:
         """Take a person's SIP account away.
@@ -152,6 +163,30 @@ class PeopleService:
         with self._database.writing() as session:
             repository = PeopleRepository(session)
             repository.drop_sip(_existing(repository, number).id)
+            self._note(session, "sip.removed", number)
+
+    def make_totp(self, number: str) -> str:
+        """Ask a person for a one-time code from now on; return what the app is told, once.
+
+        Raises:
+            NotFound: ``user.not_found``.
+        """
+        secret = new_secret()
+        with self._database.writing() as session:
+            user = _existing(PeopleRepository(session), number)
+            user.totp_sealed, user.totp_step = self._vault.seal(secret), 0
+            self._note(session, "user.code_on", number)
+        return address_of(secret, number)
+
+    def drop_totp(self, number: str) -> None:
+        """Ask no more for a code, for example because the telephone is lost.
+
+        Raises:
+            NotFound: ``user.not_found``.
+        """
+        with self._database.writing() as session:
+            _existing(PeopleRepository(session), number).totp_sealed = ""
+            self._note(session, "user.code_off", number)
 
     def policy(self) -> PolicyPayload:
         """Return what the centre decided."""
@@ -175,6 +210,7 @@ class PeopleService:
             repository = DeskRepository(session)
             policy_of(repository.policy() | {key: entry})
             repository.set_policy(key, entry)
+            self._note(session, "policy.set", key, {"value": value.strip()[:_LONGEST_TEXT]})
 
     def reset_policy(self, key: str) -> None:
         """Give one entry its default back.
@@ -186,12 +222,22 @@ class PeopleService:
             _check_entry(key)
         with self._database.writing() as session:
             DeskRepository(session).drop_policy(key)
+            self._note(session, "policy.reset", key)
 
     def policy_entries(self) -> list[tuple[str, str]]:
         """Return (name, value as it is typed) of everything that can be set."""
         policy = self.policy()
         texts = [(name, str(getattr(policy, name))) for name in POLICY_TEXTS]
         return texts + [(f"desk.{name}", value) for name, value in entries(policy.desk)]
+
+    def _note(
+        self,
+        session: Session,
+        action: str,
+        subject: str,
+        details: Mapping[str, str] | None = None,
+    ) -> None:
+        AuditTrail(session).append(self._now(), COMMAND_LINE, action, subject, details)
 
 
 def _check_entry(key: str) -> None:

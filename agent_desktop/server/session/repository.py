@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from agent_desktop.server.audit.trail import AuditTrail
 from agent_desktop.server.session.tokens import REFRESH
 from agent_desktop.server.tables import (
     DeviceRow,
@@ -96,13 +97,21 @@ class SessionRepository:
             .values(replaced_at=at)
         )
 
-    def revoke_of_user(self, user_id: int, at: datetime) -> None:
-        """End all sessions of a person."""
+    def revoke_of_user(self, user_id: int, at: datetime, *, but: str = "") -> None:
+        """End all sessions of a person, except one."""
         self._session.execute(
             update(SessionRow)
-            .where(SessionRow.user_id == user_id, SessionRow.revoked_at.is_(None))
+            .where(
+                SessionRow.user_id == user_id,
+                SessionRow.revoked_at.is_(None),
+                SessionRow.id != but,
+            )
             .values(revoked_at=at)
         )
+
+    def audit(self, at: datetime, actor: str, action: str, subject: str = "") -> None:
+        """Note it in the audit log."""
+        AuditTrail(self._session).append(at, actor, action, subject)
 
     def sweep(self, now: datetime, failures_before: datetime) -> None:
         """Delete what can never count again."""

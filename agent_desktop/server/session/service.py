@@ -17,12 +17,15 @@ from agent_desktop.contract.server import RenewRequest, SessionResponse, SignInR
 from agent_desktop.domain.errors import NotAllowed
 from agent_desktop.server import access
 from agent_desktop.server.access import Identity
+from agent_desktop.server.audit.trail import AuditTrail
 from agent_desktop.server.database import Database
-from agent_desktop.server.passwords import is_password
+from agent_desktop.server.passwords import hash_password, is_password
+from agent_desktop.server.session.codes import accepted_step
 from agent_desktop.server.session.repository import Holder, SessionRepository
 from agent_desktop.server.session.tokens import ACCESS, REFRESH, new_token, token_hash
 from agent_desktop.server.settings import ServerConfig
 from agent_desktop.server.tables import SessionRow, TokenRow, UserRow
+from agent_desktop.server.vault import Vault
 
 FREE_ATTEMPTS: Final = 5
 FIRST_WAIT_S: Final = 5
@@ -45,18 +48,25 @@ class SessionService:
     """
 
     def __init__(
-        self, database: Database, config: ServerConfig, now: Callable[[], datetime]
+        self,
+        database: Database,
+        config: ServerConfig,
+        now: Callable[[], datetime],
+        vault: Vault,
     ) -> None:
         self._database = database
         self._config = config
         self._now = now
+        self._vault = vault
 
     def sign_in(self, request: SignInRequest, address: str) -> SessionResponse:
         """Trade a password for tokens.
 
         Raises:
-            NotAllowed: ``session.wrong_password``, ``session.disabled``, or
-                ``session.too_many_attempts`` with ``retry_after_s``.
+            NotAllowed: ``session.wrong_password``, ``session.disabled``,
+                ``session.code_needed`` (the password is right, and this person's sign-in takes a
+                one-time code, too), ``session.wrong_code``, or ``session.too_many_attempts`` with
+                ``retry_after_s``.
         """
         account = hashlib.sha256(request.user.encode()).hexdigest()
         # The attempt counts before the password is looked at: a hundred guesses at once are
@@ -71,15 +81,21 @@ class SessionService:
 
         def start(session: Session) -> SessionResponse:
             repository = SessionRepository(session)
-            repository.forget_failures(account, address)
             user = repository.user(request.user)
             if user is None or user.password_hash != kept:  # changed in this very moment
                 raise NotAllowed("user or password is wrong", code="session.wrong_password")
             if user.disabled_at is not None:
                 raise NotAllowed("this account is switched off", code="session.disabled")
+            self._check_code(user, request.code)
+            # Only now: guesses of a code are slowed down as those of a password are.
+            repository.forget_failures(account, address)
             if fresh_hash:
                 user.password_hash = fresh_hash
-            return self._start(repository, user, request)
+            answer = self._start(repository, user, request, address)
+            AuditTrail(session).append(
+                self._now(), user.number, "session.started", request.device_name[:100]
+            )
+            return answer
 
         return self._database.write(start)
 
@@ -95,7 +111,7 @@ class SessionService:
             answer = self._renew(repository, holder, request.device_id)
         # Raised after the commit: a family that ends here must stay ended.
         if answer is None:
-            raise _expired()
+            raise _ended(holder)
         return answer
 
     def identify(self, access_token: str) -> Identity:
@@ -107,7 +123,7 @@ class SessionService:
         with self._database.reading() as session:
             holder = SessionRepository(session).holder(token_hash(access_token), ACCESS)
             if holder is None or not self._is_alive(holder):
-                raise _expired()
+                raise _ended(holder)
             return Identity(
                 user_id=holder.user.id,
                 number=holder.user.number,
@@ -124,6 +140,31 @@ class SessionService:
             holder = SessionRepository(session).holder(token_hash(access_token), ACCESS)
             if holder is not None and holder.session.revoked_at is None:
                 holder.session.revoked_at = self._now()
+
+    def change_password(self, who: Identity, old: str, new: str) -> None:
+        """Replace the own password, which ends the own sessions at other devices.
+
+        Raises:
+            NotAllowed: ``session.wrong_password``.
+            InvalidInput: ``password.unfit``.
+        """
+        with self._database.reading() as session:
+            user = SessionRepository(session).user(who.number)
+            kept = None if user is None else user.password_hash
+        if not is_password(old, kept)[0]:
+            raise NotAllowed("the old password is wrong", code="session.wrong_password")
+        fresh = hash_password(new, who.number)
+
+        def change(session: Session) -> None:
+            repository, now = SessionRepository(session), self._now()
+            user = repository.user(who.number)
+            if user is None or user.password_hash != kept:
+                raise NotAllowed("the old password is wrong", code="session.wrong_password")
+            user.password_hash, user.must_change_password = fresh, False
+            repository.revoke_of_user(user.id, now, but=who.session_id)
+            AuditTrail(session).append(now, who.number, "user.password_changed", who.number)
+
+        self._database.write(change)
 
     def sweep(self) -> None:
         """Delete expired tokens, sessions and failures."""
@@ -152,8 +193,25 @@ class SessionService:
         user = repository.user(number)
         return None if user is None else user.password_hash
 
+    def _check_code(self, user: UserRow, code: str) -> None:
+        if not user.totp_sealed:
+            return
+        if not code:
+            raise NotAllowed(
+                "the six digits of the authenticator app, too, please", code="session.code_needed"
+            )
+        secret = self._vault.open(user.totp_sealed)
+        step = accepted_step(secret, code, self._now(), user.totp_step)
+        if step is None:
+            raise NotAllowed("that code is wrong or was used", code="session.wrong_code")
+        user.totp_step = step
+
     def _start(
-        self, repository: SessionRepository, user: UserRow, request: SignInRequest
+        self,
+        repository: SessionRepository,
+        user: UserRow,
+        request: SignInRequest,
+        address: str,
     ) -> SessionResponse:
         now = self._now()
         repository.note_device(request.device_id, request.device_name.replace("\x00", ""), now)
@@ -165,6 +223,9 @@ class SessionService:
             generation=0,
             expires_at=now,
             revoked_at=None,
+            last_seen_at=now,
+            address=address,
+            wipe=False,
         )
         repository.add_session(row)
         return self._issue(repository, row, user, generation=0)
@@ -180,7 +241,9 @@ class SessionService:
             in_grace = now - token.replaced_at <= timedelta(seconds=self._config.renew_grace_s)
             if not in_grace or token.generation < family.generation - 1:
                 family.revoked_at = now
+                repository.audit(now, holder.user.number, "session.token_reused", family.id)
                 return None
+        family.last_seen_at = now
         generation = token.generation + 1
         repository.replace_refresh_tokens(family.id, generation, now)
         return self._issue(repository, family, holder.user, generation=generation)
@@ -218,6 +281,14 @@ class SessionService:
             and holder.session.revoked_at is None
             and holder.user.disabled_at is None
         )
+
+
+def _ended(holder: Holder | None) -> NotAllowed:
+    if holder is not None and holder.session.wipe:
+        return NotAllowed(
+            "this computer was reported lost: what it holds is deleted", code="session.wiped"
+        )
+    return _expired()
 
 
 def _expired() -> NotAllowed:
