@@ -576,6 +576,7 @@ class SyncChanged(Event):
         enabled: False on a desk that runs without a server.
         oldest_pending_since: When the oldest unsent operation was made; None when all is sent.
         last_error: Stable code of the last failed exchange, "" after a good one.
+        live: The server says at once what others change; False: it is asked every few seconds.
     """
 
     enabled: bool = True
@@ -584,6 +585,7 @@ class SyncChanged(Event):
     parked: int = 0
     oldest_pending_since: datetime | None = None
     last_error: str = ""
+    live: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

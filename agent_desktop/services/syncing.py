@@ -3,14 +3,16 @@
 import asyncio
 import logging
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, Protocol
 
 from agent_desktop.contract.server import (
     MAX_OPERATIONS,
+    ChangePayload,
     ExchangeRequest,
     ExchangeResponse,
     OperationPayload,
+    Payload,
     TicketEventPayload,
 )
 from agent_desktop.domain.commands import SyncNow
@@ -32,6 +34,7 @@ from agent_desktop.services.ports import Clock, Outbox
 logger = logging.getLogger(__name__)
 
 PERIOD_S: Final = 5.0
+LIVE_PERIOD_S: Final = 60.0
 FIRST_RETRY_S: Final = 1.0
 LONGEST_RETRY_S: Final = 30.0
 STUCK_AFTER_S: Final = 60.0
@@ -59,6 +62,8 @@ class Exchanger(Protocol):
 
 class Syncing:
     """Exchange at once when something was committed, else every few seconds.
+
+    While the live channel is up the server says what is new, and ``LIVE_PERIOD_S`` only makes sure.
 
     An operation leaves the outbox only by the server's receipt, and goes out again under its old
     id until there is one: an answer that is lost on the way costs a repeat, never a ticket or a
@@ -88,6 +93,10 @@ class Syncing:
         self._stuck_after_s = stuck_after_s
         self._wake = asyncio.Event()
         self._failures = 0
+        self._retry_after_s = 0.0
+        self._is_live = False
+        self._is_due = True
+        self._pages: list[tuple[int, int, Sequence[ChangePayload]]] = []
         self._last_error = ""
         self._online = False
         self._heard_s = clock.monotonic()
@@ -114,26 +123,72 @@ class Syncing:
         """Exchange at once, and give parked operations another try: a person asked."""
         await self._outbox.release_parked()
         self._failures = 0
+        self.exchange_soon()
+
+    def exchange_soon(self) -> None:
+        """Exchange as soon as the one under way is over."""
+        self._is_due = True
+        self._wake.set()
+
+    def be_live(self, is_live: bool) -> None:
+        """Take that the live channel came up, or is gone; it is heard of the server either way."""
+        if is_live != self._is_live:
+            self._is_live = is_live
+            if is_live:
+                self._failures, self._retry_after_s = 0, 0.0
+            self.exchange_soon()
+
+    def take(self, after: int, cursor: int, changes: Sequence[ChangePayload]) -> None:
+        """Take over what the live channel brought: all changes in (after, cursor] for this desk."""
+        self._pages.append((after, cursor, changes))
         self._wake.set()
 
     def _on_queued(self, _event: OperationQueued) -> None:
         spawn(self._tell(), name="sync state")
         if not self._failures:
-            self._wake.set()
+            self.exchange_soon()
 
     def _on_session(self, _event: SessionChanged) -> None:
         self._failures = 0
-        self._wake.set()
+        self._pages.clear()
+        self.exchange_soon()
 
     async def _run(self) -> None:
+        ends_s = self._clock.monotonic()
         while True:
             self._wake.clear()
-            wait_s = await self._round()
+            await self._take_pages()
+            if self._is_due:
+                self._is_due = False
+                ends_s = self._clock.monotonic() + await self._round()
             try:
-                async with asyncio.timeout(wait_s):
+                async with asyncio.timeout(max(0.0, ends_s - self._clock.monotonic())):
                     await self._wake.wait()
             except TimeoutError:
-                pass
+                self._is_due = True
+
+    async def _take_pages(self) -> None:
+        """Take over what the live channel brought; what does not fit the cursor is exchanged."""
+        pages, self._pages = self._pages, []
+        if not pages or not self._session.agent_number:
+            return
+        try:
+            known = await self._outbox.cursor()
+            news: list[ChangePayload] = []
+            reached = known
+            for after, cursor, changes in pages:
+                if after > reached:
+                    self._is_due = True
+                    break
+                news += [c for c in changes if c.revision > reached]
+                reached = max(reached, cursor)
+            if reached > known:
+                await self._outbox.settle((), news, reached)
+        except AgentDesktopError as exc:
+            logger.warning("changes from the live channel were not kept: %s", exc.code)
+            self._is_due = True
+            return
+        self._publish_changed(change.payload for change in news)
 
     async def _round(self) -> float:
         """Exchange until nothing waits on either side; return the seconds to the next round."""
@@ -146,6 +201,7 @@ class Syncing:
                 pass
         except AgentDesktopError as exc:
             self._failures += 1
+            self._retry_after_s = _asked_to_wait_s(exc)
             self._failed(exc.code)
         except Exception:
             logger.exception("an exchange failed unexpectedly")
@@ -153,6 +209,7 @@ class Syncing:
             self._failed("error.unexpected")
         else:
             self._failures, self._last_error, self._online = 0, "", True
+            self._retry_after_s = 0.0
             self._progress()
         await self._tell()
         return self._pause_s()
@@ -170,9 +227,11 @@ class Syncing:
 
     def _pause_s(self) -> float:
         if not self._failures:
-            return self._period_s
+            return max(self._period_s, LIVE_PERIOD_S) if self._is_live else self._period_s
         longest = min(LONGEST_RETRY_S, self._first_retry_s * 2.0 ** min(self._failures - 1, 10))
-        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, keeps no secret
+        chance = random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, keeps no secret
+        # A server with too much to do says when to come back; nobody comes earlier.
+        return self._retry_after_s * (1.5 - 0.5 * chance) + longest * chance
 
     async def _exchange(self) -> bool:
         """Do one exchange; return whether more waits on either side."""
@@ -210,10 +269,14 @@ class Syncing:
                     code="sync.parked", severity=Severity.ERROR, fields=(("cause", receipt.code),)
                 )
             )
-        payloads = [operation.payload for operation in batch]
-        payloads += [change.payload for change in answer.changes]
-        if payloads:
-            tickets = (p.ticket_id for p in payloads if isinstance(p, TicketEventPayload))
+        self._publish_changed(
+            [*(o.payload for o in batch), *(change.payload for change in answer.changes)]
+        )
+
+    def _publish_changed(self, payloads: Iterable[Payload]) -> None:
+        found = list(payloads)
+        if found:
+            tickets = (p.ticket_id for p in found if isinstance(p, TicketEventPayload))
             self._bus.publish(ExchangeSettled(ticket_ids=tuple(dict.fromkeys(tickets))))
 
     async def _tell(self) -> None:
@@ -229,6 +292,7 @@ class Syncing:
             parked=state.parked,
             oldest_pending_since=state.oldest_at,
             last_error=self._last_error,
+            live=self._is_live and self._online,
         )
         if self._bus.board.newest(SyncChanged) != news:
             self._bus.publish(news)
@@ -244,6 +308,13 @@ class Syncing:
                 self._told_stuck = True
                 logger.error("pending operations, and no answer and no error for %.0f s", silent_s)
                 self._bus.publish(NoticeRaised(code="sync.stuck", severity=Severity.ERROR))
+
+
+def _asked_to_wait_s(refusal: AgentDesktopError) -> float:
+    try:
+        return min(LONGEST_RETRY_S, max(0.0, float(refusal.fields.get("retry_after_s", "0"))))
+    except ValueError:
+        return 0.0
 
 
 def _fitting(operations: Sequence[OperationPayload]) -> list[OperationPayload]:
