@@ -22,6 +22,7 @@ class OpenForm:
         restored: It came back from disk.
         sent: The server has everything that was saved of it.
         was_answered: Its call was connected; it was brought to the front then, and not again.
+        came_with_call: The caller is known and this is their open matter.
     """
 
     draft: DraftRecord
@@ -29,6 +30,7 @@ class OpenForm:
     restored: bool = False
     sent: bool = False
     was_answered: bool = False
+    came_with_call: bool = False
 
     @property
     def has_text(self) -> bool:
@@ -39,6 +41,12 @@ class OpenForm:
     def put(self, form: TicketForm) -> None:
         """Show ``form`` as what is saved: nothing is typed beyond it."""
         self.draft = replace(self.draft, form=form, base=form)
+
+    def put_ticket(self, ticket: Ticket, *, sent: bool) -> None:
+        """Show a saved ticket; from now on the form edits it."""
+        self.draft = replace(self.draft, ticket_id=ticket.ticket_id)
+        self.ticket, self.sent = ticket, sent
+        self.put(ticket.form)
 
     def as_event(self) -> DraftChanged:
         """Return what a window shows."""

@@ -34,6 +34,7 @@ class FormStack:
         self._forms: dict[str, OpenForm] = {}
         self._has_drafts = False
         self._held: set[CallId] = set()
+        self._expecting: OpenForm | None = None
         self.agent = ""
         self.front: OpenForm | None = None
         bus.on(CallChanged, self._on_call)
@@ -54,7 +55,10 @@ class FormStack:
         """Return the agent's form of a call; without a call, the one in front."""
         if call_id is None:
             return self.front
-        return next((f for f in self.mine() if f.draft.call_id == call_id), None)
+        if self.front is not None and self.front.draft.call_id == call_id:
+            return self.front if self.front in self.mine() else None
+        # Of several matters in one call the newest is the one that is worked on.
+        return next((f for f in reversed(self.mine()) if f.draft.call_id == call_id), None)
 
     def mine(self) -> list[OpenForm]:
         """Return the forms that the signed-in agent may see."""
@@ -64,6 +68,34 @@ class FormStack:
         """Bring a form to the front, or show again what is there."""
         self.front = form
         self._bus.publish(form.as_event())
+
+    def expect_call(self, form: OpenForm | None) -> None:
+        """Give the next outgoing call to a form, or take that back: its customer is called."""
+        self._expecting = form
+
+    def bind(self, form: OpenForm, call_id: CallId) -> None:
+        """Let a form be the call's; an empty one that came with the call goes."""
+        self._expecting = None
+        for draft_id, other in list(self._forms.items()):
+            is_other = other is not form and other.draft.call_id == call_id
+            if is_other and not other.has_text and other.ticket is None:
+                del self._forms[draft_id]
+        form.draft = replace(form.draft, call_id=call_id)
+        self._forms.setdefault(form.draft.draft_id, form)
+        if self.front is not form:
+            self.show(form)
+
+    def new_beside(self) -> OpenForm:
+        """Return an empty form; one for the caller whose known matter is in front."""
+        front = self.front
+        if front is None or not front.came_with_call or not self._is_on_call(front):
+            return self.empty()
+        call_id = front.draft.call_id
+        calls = (event.call for event in self._bus.board.calls())
+        number = next((c.remote_number for c in calls if c.call_id == call_id), "")
+        form = self.empty(call_id=call_id, phone=number)
+        form.was_answered = True
+        return form
 
     def leave(self, form: OpenForm) -> None:
         """Let a waiting form take the place of one that is done, unless its call still lives."""
@@ -125,7 +157,7 @@ class FormStack:
         self._held.discard(call.call_id)
         if call.state is CallState.HELD:
             self._held.add(call.call_id)
-        form = next((f for f in self.mine() if f.draft.call_id == call.call_id), None)
+        form = self.of_call(call.call_id) or self._expected_by(call)
         if not call.is_live:
             if form is not None:
                 self._call_ended(call, form)
@@ -140,6 +172,14 @@ class FormStack:
             is_news = self.front is not None and self.front.draft.call_id is not None
         if is_news and (is_taken_back or self._may_come_to_front(call)):
             self.show(form)
+
+    def _expected_by(self, call: Call) -> OpenForm | None:
+        form = self._expecting
+        if form is None or call.direction is not Direction.OUTBOUND or not call.is_live:
+            return None
+        self.bind(form, call.call_id)
+        form.was_answered = True  # it stands in front already
+        return form
 
     def _may_come_to_front(self, call: Call) -> bool:
         front = self.front

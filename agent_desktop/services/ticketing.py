@@ -7,7 +7,6 @@ from typing import Final
 
 from agent_desktop.contract.server import (
     FieldChangePayload,
-    OperationPayload,
     TicketEventPayload,
 )
 from agent_desktop.domain.commands import (
@@ -18,7 +17,7 @@ from agent_desktop.domain.commands import (
     OpenTicket,
     SaveTicket,
 )
-from agent_desktop.domain.errors import NotAllowed, NotFound
+from agent_desktop.domain.errors import InvalidInput, NotAllowed, NotFound
 from agent_desktop.domain.events import (
     ExchangeSettled,
     OperationQueued,
@@ -26,15 +25,18 @@ from agent_desktop.domain.events import (
     TicketSaved,
 )
 from agent_desktop.domain.ids import CallId, TicketId
+from agent_desktop.domain.ticket_news import CustomerShown, StepTaken
 from agent_desktop.domain.tickets import (
     TicketForm,
     changes_between,
+    check,
     problems,
 )
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.drafting import DraftKeeper, OpenForm, filled_form
 from agent_desktop.services.form_stack import FormStack
+from agent_desktop.services.operations import new_operation
 from agent_desktop.services.ports import Clock, DeskRecords, DraftStore, Outbox
 
 _WIRE_ID: Final = re.compile(r"[0-9a-f-]{36}")
@@ -71,6 +73,8 @@ class Ticketing:
         bus.handle(NewDraft, self.new)
         bus.handle(OpenTicket, self.open)
         bus.on(ExchangeSettled, self._on_settled)
+        bus.on(StepTaken, self._on_step)
+        bus.on(CustomerShown, self._on_customer)
 
     async def start(self) -> None:
         """Bring back the drafts of the last run.
@@ -143,8 +147,8 @@ class Ticketing:
         self._stack.leave(form)
 
     async def new(self, _command: NewDraft) -> None:
-        """Show an empty form."""
-        self._stack.show(self._stack.empty())
+        """Show an empty form; in a call whose known matter is in front it is the call's, too."""
+        self._stack.show(self._stack.new_beside())
 
     async def open(self, command: OpenTicket) -> None:
         """Show a saved ticket.
@@ -152,20 +156,43 @@ class Ticketing:
         Raises:
             NotFound: ``ticket.not_found``.
         """
-        ticket_id = TicketId(command.ticket_id)
+        self._stack.show(await self.form_of(TicketId(command.ticket_id)))
+
+    async def form_of(self, ticket_id: TicketId) -> OpenForm:
+        """Return a form of a saved ticket, with what was typed in it; not in front yet.
+
+        Raises:
+            NotFound: ``ticket.not_found``.
+        """
         for form in self._stack.mine():
             if form.draft.ticket_id == ticket_id and form.has_text:
-                self._stack.show(form)
-                return
+                return form
         ticket = await self._records.ticket(ticket_id)
         if ticket is None:
             raise NotFound("there is no such ticket on this desk", code="ticket.not_found")
         form = self._stack.empty(call_id=ticket.call_id)
-        form.draft = replace(form.draft, ticket_id=ticket_id)
-        form.put(ticket.form)
-        form.ticket = ticket
-        form.sent = await self._outbox.is_sent(ticket_id)
-        self._stack.show(form)
+        form.put_ticket(ticket, sent=await self._outbox.is_sent(ticket_id))
+        return form
+
+    async def saved_first(self, draft_id: str) -> TicketId:
+        """Save what is typed in a form, if anything is, and return its ticket's id.
+
+        Raises:
+            NotFound: ``ticket.no_draft``.
+            InvalidInput: The form breaks a rule; ``TicketRefused`` names all of them.
+            NotAllowed, Unavailable: As ``save``.
+        """
+        form = self._stack.find(draft_id)
+        if form is None:
+            raise NotFound("there is no such ticket form", code="ticket.no_draft")
+        if form.draft.ticket_id is not None and not form.has_text:
+            return form.draft.ticket_id
+        written = form.draft.form
+        saved = await self.save(SaveTicket(draft_id=draft_id, form=written))
+        if saved is None:
+            check(written)
+            raise InvalidInput("the form cannot be saved", code="ticket.refused")
+        return TicketId(saved)
 
     def _take(self, draft_id: str, text: TicketForm) -> OpenForm:
         form = self._stack.find(draft_id)
@@ -194,12 +221,11 @@ class Ticketing:
                     for c in changes
                 ),
             )
-            operation = OperationPayload(
-                op_id=self._clock.new_id(), seq=1, at=self._clock.now(), payload=payload
-            )
             try:
                 await self._outbox.commit(
-                    operation, by=self._stack.agent, drop_draft=draft.draft_id
+                    new_operation(self._clock, payload),
+                    by=self._stack.agent,
+                    drop_draft=draft.draft_id,
                 )
             except BaseException:
                 self._keeper.keep(form.draft)
@@ -223,9 +249,41 @@ class Ticketing:
             form.put(form.ticket.form)  # with what others wrote in the other fields meanwhile
         self._stack.leave(form)
 
+    def _on_customer(self, event: CustomerShown) -> None:
+        """A known caller's newest open matter comes up instead of an empty form."""
+        if event.call_id is not None and event.open_matters:
+            ticket_id = TicketId(event.open_matters[0].ticket_id)
+            spawn(self._bring_up(event.call_id, ticket_id), name="matter of a caller")
+
+    async def _bring_up(self, call_id: CallId, ticket_id: TicketId) -> None:
+        ticket = await self._records.ticket(ticket_id)
+        sent = await self._outbox.is_sent(ticket_id)
+        form = self._stack.of_call(call_id)
+        if ticket is None or form is None or form.has_text or form.ticket is not None:
+            return  # the agent was faster
+        written = next(
+            (f for f in self._stack.mine() if f.draft.ticket_id == ticket_id and f.has_text), None
+        )
+        is_front = form is self._stack.front
+        if written is not None:  # the agent had begun to write in that very matter
+            written.came_with_call, written.was_answered = True, form.was_answered
+            if is_front:
+                self._stack.bind(written, call_id)
+            return
+        form.put_ticket(ticket, sent=sent)
+        form.came_with_call = True
+        if is_front:
+            self._stack.show(form)
+
+    def _on_step(self, event: StepTaken) -> None:
+        self._refresh_soon((event.ticket_id,))
+
     def _on_settled(self, event: ExchangeSettled) -> None:
+        self._refresh_soon(event.ticket_ids)
+
+    def _refresh_soon(self, ticket_ids: tuple[str, ...]) -> None:
         front = self._stack.front
-        if front is not None and front.draft.ticket_id in event.ticket_ids:
+        if front is not None and front.draft.ticket_id in ticket_ids:
             spawn(self._refresh(front, front.draft.ticket_id), name="ticket form refresh")
 
     async def _refresh(self, form: OpenForm, ticket_id: TicketId) -> None:
