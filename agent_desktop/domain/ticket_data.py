@@ -119,6 +119,7 @@ STEP_DATA: Final[Mapping[TicketEventKind, Mapping[str, Datum]]] = MappingProxyTy
         _E.ESCALATED: {
             "to_level": Datum(required=True, fits=_one_of(LEVELS)),
             "reason": _TEXT_NEEDED,
+            "clock": _ANY,
         },
         _E.MERGED: {"into": _ID_NEEDED, "reason": _TEXT},
         _E.WITHDRAWN: {"reason": _TEXT_NEEDED},

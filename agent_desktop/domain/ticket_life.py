@@ -14,7 +14,8 @@ returned      plan*, result*
 called_back   outcome* (``CallBackOutcome``), satisfaction (``Satisfaction``), reasons, words
 closed        note
 reopened      reason*
-escalated     to_level* (``owner``, ``lead``, ``manager``), reason*
+escalated     to_level* (``owner``, ``lead``, ``manager``), reason*, clock (one that ran out, so
+              that two desks that see it escalate once)
 merged        into* (ticket id), reason
 withdrawn     reason*
 chased        note*
@@ -291,6 +292,10 @@ def _why_not_so(ticket: Ticket, event: TicketEvent) -> str:
         case _E.CALLED_BACK if event.datum("outcome") == CallBackOutcome.NOT_REACHED:
             tried = ticket.attempts >= ATTEMPTS_BEFORE_NOT_REACHED
             return "" if tried else "ticket.too_few_attempts"
+        case _E.ESCALATED if event.datum("clock"):
+            ran_out = (_E.ESCALATED, event.datum("clock"))
+            told = any((step.kind, step.value) == ran_out for step in ticket.steps)
+            return "ticket.already_escalated" if told else ""
         case _E.SETTLED:
             of = (event.datum("field"), event.datum("event_id"))
             there = any((c.field, c.event_id) == of for c in ticket.conflicts)

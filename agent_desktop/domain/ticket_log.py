@@ -156,6 +156,8 @@ def _step(before: Ticket, after: Ticket, event: TicketEvent) -> Step | None:
         if value == CallBackOutcome.REACHED:
             is_sad = event.datum("satisfaction") == Satisfaction.DISSATISFIED
             value = Satisfaction.DISSATISFIED.value if is_sad else value
+    elif event.kind is _E.ESCALATED:
+        value = event.datum("clock")
     elif event.kind in REMARKS:
         return None
     return Step(kind=event.kind, at=event.at, event_id=event.event_id, value=value)
