@@ -21,6 +21,7 @@ from agent_desktop.contract.server import (
     PackRequest,
     PackState,
     PackVersions,
+    PasswordRequest,
     RenewRequest,
     SessionResponse,
     SignInRequest,
@@ -87,17 +88,29 @@ class HttpServerGateway:
         self._opening = asyncio.Lock()
 
     async def sign_in(
-        self, user: str, password: str, device_id: DeviceId, device_name: str
+        self, user: str, password: str, device_id: DeviceId, device_name: str, code: str = ""
     ) -> SessionResponse:
         """Trade a password for tokens."""
         try:
             request = SignInRequest(
-                user=user, password=password, device_id=device_id, device_name=device_name
+                user=user,
+                password=password,
+                device_id=device_id,
+                device_name=device_name,
+                code=code,
             )
         except ValidationError:
             # Without its cause: pydantic's text repeats what was given, the password too.
             raise NotAllowed("user or password is wrong", code="session.wrong_password") from None
         return await self._ask(SessionResponse, "POST", "/session", body=request)
+
+    async def change_password(self, access_token: str, old: str, new: str) -> None:
+        """Replace the signed-in person's password."""
+        try:
+            request = PasswordRequest(old=old, new=new)
+        except ValidationError:
+            raise InvalidInput("that password is too long", code="password.unfit") from None
+        await self._send("POST", "/session/password", body=request, token=access_token)
 
     async def renew(self, refresh_token: str, device_id: DeviceId) -> SessionResponse:
         """Trade a refresh token for a new pair."""

@@ -21,7 +21,7 @@ from agent_desktop.bootstrap.second_start import take_profile
 from agent_desktop.bootstrap.signals import SignalWatch
 from agent_desktop.domain.commands import Command, Quit
 from agent_desktop.domain.errors import AgentDesktopError
-from agent_desktop.domain.events import DeskClosing, NoticeRaised, Severity
+from agent_desktop.domain.events import DeskClosing, NoticeRaised, Severity, WipeOrdered
 from agent_desktop.runtime import logs
 from agent_desktop.runtime.core_thread import CoreThread
 from agent_desktop.runtime.crash import CrashFiles, untold
@@ -98,7 +98,9 @@ class _Desk:
         self._early_marks: list[tuple[str, Mapping[str, object]]] = []
         self._closing = threading.Event()
         self._signals = SignalWatch(self._thread, lambda: self._bus.post(Quit()))
+        self._wiping = False
         self._bus.handle(Quit, self._quit)
+        self._bus.on(WipeOrdered, self._on_wipe)
 
     def run_headless(self) -> int:
         """Start, wait for the end, stop."""
@@ -184,6 +186,16 @@ class _Desk:
                 logger.error("the desk did not close in time")  # noqa: TRY400 - no traceback to see
         self._signals.close()
         self._thread.stop()
+        if self._wiping:
+            from agent_desktop.adapters.desktop.secrets import KeyringSecretStore  # noqa: PLC0415
+            from agent_desktop.adapters.desktop.wiping import wipe  # noqa: PLC0415 - once in a life
+
+            wipe(self._profile, KeyringSecretStore(self._profile))
+
+    def _on_wipe(self, _event: WipeOrdered) -> None:
+        logger.warning("the server ordered this profile to be wiped")
+        self._wiping = True
+        self._bus.post(Quit())
 
     async def _quit(self, _command: Quit) -> None:
         self._bus.publish(DeskClosing())

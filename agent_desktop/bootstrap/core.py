@@ -36,6 +36,12 @@ from agent_desktop.services.watchdogs import Watchdogs
 logger = logging.getLogger(__name__)
 
 
+async def _is_all_sent(cache: Cache, agent: str) -> bool:
+    state = await cache.outbox.state()
+    files = await cache.files.waiting_uploads(by=agent)
+    return not (state.pending or state.parked or files)
+
+
 class DeskCore:
     """Builds the services and adapters of one desk, starts and stops them.
 
@@ -143,6 +149,7 @@ class DeskCore:
                 profile.settings_file, "server", {"url": url, "user": user}
             ),
             farewell=self._phone.left_the_queues,
+            is_all_sent=lambda agent: _is_all_sent(cache, agent),
         )
 
     def _on_desk(self, desk: DeskResponse | None) -> None:

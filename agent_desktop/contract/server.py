@@ -119,6 +119,7 @@ class SessionResponse(Wire):
     refresh_expires_in_s: int
     user: str
     role: Literal["agent", "lead", "manager", "admin"]
+    must_change_password: bool = False
 
 
 class SipAccountPayload(Wire):

@@ -21,9 +21,13 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dial(Command):
-    """Call a number or SIP address."""
+    """Call a number or SIP address.
+
+    ``despite``: why a lead calls a customer who does not want to be called; it is logged.
+    """
 
     number: str
+    despite: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,11 +360,18 @@ class OpenTicket(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn(Command):
-    """Sign in at the central server."""
+    """Sign in at the central server.
+
+    Attributes:
+        code: Six digits of the authenticator app, where the server asks for them.
+        new_password: Replaces the password at once, where the server asks for that.
+    """
 
     server: str
     user: str
     password: str
+    code: str = ""
+    new_password: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -651,6 +651,14 @@ class SessionChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WipeOrdered(Event):
+    """This PC was reported lost, or the centre wants nothing left after a sign-out.
+
+    The desk closes, and its cache, keys and recordings are gone when it has.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftCheckChanged(Event):
     """The check before the shift: whether it is asked for, and how far it is.
 

@@ -146,6 +146,7 @@ class DeskPolicy:
         dtmf: How digits travel; ``auto`` uses INFO where the far end takes no RFC 4733 events.
         shift_check: Whether the check before the shift is a condition of Ready.
         hold_music: Name of a WAV of ``resources/sounds`` for a held caller; "" for silence.
+        wipe_on_sign_out: A desk keeps nothing once its agent has signed out and all is sent.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
@@ -156,6 +157,7 @@ class DeskPolicy:
     call_waiting: bool = False
     shift_check: Literal["off", "offer", "required"] = "offer"
     hold_music: str = ""
+    wipe_on_sign_out: bool = False
     reasons: tuple[PauseReason, ...] = (
         PauseReason(name="rest", max_min=15),
         PauseReason(name="meal", max_min=60),

@@ -15,12 +15,17 @@ from agent_desktop.contract.server import (
     DeskResponse,
     ExchangeRequest,
     ExchangeResponse,
+    GonePayload,
     OperationPayload,
     PackRequest,
     PackState,
     PackVersions,
     ReceiptPayload,
+    RecordState,
+    ResyncRequest,
+    ResyncResponse,
     SessionResponse,
+    TableDigest,
     UploadRequest,
     UploadState,
 )
@@ -358,9 +363,20 @@ class ServerGateway(UploadGateway, PackGateway, Protocol):
     """
 
     async def sign_in(
-        self, user: str, password: str, device_id: DeviceId, device_name: str
+        self, user: str, password: str, device_id: DeviceId, device_name: str, code: str = ""
     ) -> SessionResponse:
-        """Trade a password for tokens."""
+        """Trade a password for tokens; ``code`` where the person has one-time codes.
+
+        Raises:
+            NotAllowed: ``session.code_needed``, ``session.wrong_code``, too.
+        """
+
+    async def change_password(self, access_token: str, old: str, new: str) -> None:
+        """Replace the signed-in person's password.
+
+        Raises:
+            InvalidInput: ``password.unfit``.
+        """
 
     async def renew(self, refresh_token: str, device_id: DeviceId) -> SessionResponse:
         """Trade a refresh token for a new pair."""
@@ -373,6 +389,9 @@ class ServerGateway(UploadGateway, PackGateway, Protocol):
 
     async def exchange(self, access_token: str, request: ExchangeRequest) -> ExchangeResponse:
         """Push and pull once."""
+
+    async def resync(self, access_token: str, request: ResyncRequest) -> ResyncResponse:
+        """Return one page of a table."""
 
     async def close(self) -> None:
         """Free connections."""
@@ -548,19 +567,28 @@ class Outbox(Protocol):
     """Operations made here: aggregate change and outbox row are one transaction."""
 
     async def commit(
-        self, payload: OperationPayload, *, by: str, drop_draft: str | None = None
+        self,
+        payload: OperationPayload,
+        *,
+        by: str,
+        drop_draft: str | None = None,
+        role: str = "agent",
+        team: str = "",
     ) -> None:
         """Apply an operation of agent ``by`` locally and queue it, durable on return.
 
         ``payload.seq`` is ignored: the store gives the next number of this device. An operation
-        or a call that was committed before changes nothing.
+        or a call that was committed before changes nothing. ``role`` and ``team`` are what ``by``
+        is now: the steps of a ticket depend on it (``TicketEvent.by_role``, ``by_team``).
 
         Raises:
             InvalidInput: The operation does not fit its ticket; nothing was written.
             Unavailable: ``cache.disk_full`` and the like; nothing was written, try again.
         """
 
-    async def commit_many(self, payloads: Sequence[OperationPayload], *, by: str) -> None:
+    async def commit_many(
+        self, payloads: Sequence[OperationPayload], *, by: str, role: str = "agent", team: str = ""
+    ) -> None:
         """Do ``commit`` with all of them in one transaction: an import's thousands at once.
 
         Raises:
@@ -587,9 +615,31 @@ class Outbox(Protocol):
         """
 
     async def settle(
-        self, receipts: Sequence[ReceiptPayload], changes: Sequence[ChangePayload], cursor: int
+        self,
+        receipts: Sequence[ReceiptPayload],
+        changes: Sequence[ChangePayload],
+        cursor: int,
+        *,
+        records: Sequence[RecordState] = (),
+        gone: Sequence[GonePayload] = (),
+        scope: str | None = None,
     ) -> None:
-        """Apply an exchange's answer in one transaction: receipts, changes, cursor."""
+        """Apply an exchange's answer in one transaction; ``scope`` None keeps the one before."""
+
+    async def scope(self) -> str:
+        """Return the scope that came with the cursor, "" for none."""
+
+    async def digests(self) -> Mapping[str, TableDigest]:
+        """Return the digest of each table that has rows, as the server would count it."""
+
+    async def begin_resync(self, table: str) -> None:
+        """Begin to fetch a table whole; what was begun before and not ended begins anew."""
+
+    async def take_page(self, table: str, page: ResyncResponse) -> None:
+        """Take over one page of a table."""
+
+    async def end_resync(self, table: str) -> None:
+        """Drop the table's rows that no page had; what waits for the server stays."""
 
     async def cursor(self) -> int:
         """Return the last revision that was taken over."""

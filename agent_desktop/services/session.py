@@ -23,6 +23,7 @@ from agent_desktop.domain.events import (
     RegistrationChanged,
     SessionChanged,
     Severity,
+    WipeOrdered,
 )
 from agent_desktop.domain.ids import DeviceId
 from agent_desktop.runtime.core_loop import spawn
@@ -38,6 +39,7 @@ T = TypeVar("T")
 
 REFRESH_S: Final = 600.0
 
+WIPED: Final = "session.wiped"
 _DESK: Final = "desk"
 _DEVICE_ID: Final = "device-id"
 _SERVER: Final = "server"
@@ -53,6 +55,8 @@ class Session:
     Args:
         connect: Makes a gateway for a server's URL; InvalidInput for one that cannot be used.
         remember: Keeps URL and user for the next start (the profile's settings file).
+        is_all_sent: Whether the server has all of an agent's work, files too; without it the
+            outbox alone is asked.
 
     Thread: core.
     """
@@ -70,6 +74,7 @@ class Session:
         on_desk: Callable[[DeskResponse | None], None],
         remember: Callable[[str, str], None],
         farewell: Callable[[], Awaitable[None]] | None = None,
+        is_all_sent: Callable[[str], Awaitable[bool]] | None = None,
     ) -> None:
         self._bus = bus
         self._connect = connect
@@ -81,6 +86,7 @@ class Session:
         self._on_desk = on_desk
         self._remember = remember
         self._farewell = farewell
+        self._is_all_sent = is_all_sent or self._is_outbox_empty
         self._tokens = Tokens(bus, secrets, clock)
         self._gateway: ServerGateway | None = None
         self._server = ""
@@ -136,7 +142,8 @@ class Session:
 
         Raises:
             NotAllowed: ``session.wrong_password``, ``session.disabled``,
-                ``session.too_many_attempts``, ``contract.unsupported``.
+                ``session.code_needed``, ``session.wrong_code``,
+                ``session.password_must_change`` (give ``new_password``), ``session.too_many_attempts``, ``contract.unsupported``.
             InvalidInput: The server's address cannot be used.
             Unavailable: ``server.…``: out of reach, wrong certificate.
         """
@@ -145,8 +152,9 @@ class Session:
         try:
             user = command.user.strip()
             answer = await gateway.sign_in(
-                user, command.password, self._device_id, platform.node()[:200]
+                user, command.password, self._device_id, platform.node()[:200], command.code
             )
+            await _settle_password(gateway, answer, command)
             desk = await gateway.desk(answer.access_token)
         except BaseException:
             await gateway.close()
@@ -162,17 +170,33 @@ class Session:
 
     async def _relieve(self) -> None:
         """Let the agent go who sat here until now, without signing out."""
-        await self.sign_out(SignOut())
+        await self._leave()
         if self._farewell is not None:
             await self._farewell()
 
     async def sign_out(self, _command: SignOut) -> None:
-        """Leave; unsent work stays in the encrypted cache until its author signs in again."""
+        """Leave; unsent work stays in the encrypted cache until its author signs in again.
+
+        Where the centre wants nothing left and all is sent, the profile is wiped.
+        """
+        desk = self._desk
+        await self._leave()
+        if desk is not None and desk.policy.desk.wipe_on_sign_out:
+            if await self._is_all_sent(desk.agent_number):
+                self._bus.publish(WipeOrdered())
+            else:
+                self._bus.publish(NoticeRaised(code="session.not_wiped"))
+
+    async def _leave(self) -> None:
         access = await self._tokens.forget()
         if self._gateway is not None and access:
             spawn(self._tell_leaving(self._gateway, access), name="sign out")
         await self._records.put_setting(_DESK, "")
         self._take(None)
+
+    async def _is_outbox_empty(self, _agent: str) -> bool:
+        state = await self._outbox.state()
+        return not (state.pending or state.parked)
 
     async def exchange(self, request: ExchangeRequest) -> ExchangeResponse:
         """Push and pull once; an expired access token is renewed and the request repeated.
@@ -213,6 +237,8 @@ class Session:
         if not self._told_expired:
             self._told_expired = True
             self._notify(refusal, Severity.ERROR)
+            if refusal.code == WIPED:
+                self._bus.publish(WipeOrdered())
 
     def _notify(self, failure: AgentDesktopError, severity: Severity) -> None:
         fields = tuple(failure.fields.items())
@@ -323,3 +349,12 @@ class Session:
 def _lasting(desk: DeskResponse) -> DeskResponse:
     """Return the profile without the moment at which it was told."""
     return desk.model_copy(update={"server_time": None})
+
+
+async def _settle_password(
+    gateway: ServerGateway, answer: SessionResponse, command: SignIn
+) -> None:
+    if command.new_password:
+        await gateway.change_password(answer.access_token, command.password, command.new_password)
+    elif answer.must_change_password:
+        raise NotAllowed("choose a new password", code="session.password_must_change")

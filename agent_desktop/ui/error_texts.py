@@ -154,6 +154,20 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
     (("session.too_many_attempts",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "Too many attempts"),
         QT_TRANSLATE_NOOP("Errors", "Too many wrong passwords. Wait {retry_after_s} seconds."))),
+    (("session.code_needed",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "A code is needed, too"),
+        QT_TRANSLATE_NOOP("Errors", "Type the six digits that your authenticator app shows."))),
+    (("session.wrong_code",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "That code is wrong or was used"),
+        QT_TRANSLATE_NOOP("Errors", "Wait for the next code in your app and type it."))),
+    (("session.wiped",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "This computer was reported lost"),
+        QT_TRANSLATE_NOOP("Errors", "What it holds is being deleted, and the desk closes."),
+        _TELL_LEAD)),
+    (("session.not_wiped",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "This computer keeps what was not sent"),
+        QT_TRANSLATE_NOOP("Errors", "Some work has not reached the server. Sign in again and wait"
+                                    " until all is sent; then sign out."))),
     (("session.disabled",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "This account is switched off"),
         QT_TRANSLATE_NOOP("Errors", "This account is switched off."),
@@ -162,10 +176,13 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
         QT_TRANSLATE_NOOP("Errors", "You are not signed in any more"),
         QT_TRANSLATE_NOOP("Errors", "Sign in again to do this."),
         _NOTHING_LOST)),
-    (("session.password_must_change", "password.unfit"), ErrorText(
+    (("session.password_must_change",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The password must be changed"),
-        QT_TRANSLATE_NOOP("Errors", "The server asks for a new password before you can work."),
-        _TELL_LEAD)),
+        QT_TRANSLATE_NOOP("Errors", "Choose a new password of your own before you can work."))),
+    (("password.unfit",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "That password cannot be used"),
+        QT_TRANSLATE_NOOP("Errors", "It is too short, or among the first that anybody tries."
+                                    " Take several words."))),
     (("agent.illegal_transition", "agent.bad_state"), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "That state is not possible now"),
         QT_TRANSLATE_NOOP("Errors", "Finish the call first, then choose your state."))),

@@ -1159,8 +1159,48 @@
         <translation>需要修改密码</translation>
     </message>
     <message>
-        <source>The server asks for a new password before you can work.</source>
-        <translation>服务器要求先修改密码才能工作。</translation>
+        <source>Choose a new password of your own before you can work.</source>
+        <translation>开始工作前，请先设置您自己的新密码。</translation>
+    </message>
+    <message>
+        <source>That password cannot be used</source>
+        <translation>这个密码不能使用</translation>
+    </message>
+    <message>
+        <source>It is too short, or among the first that anybody tries. Take several words.</source>
+        <translation>密码太短，或太容易被猜到。请用几个词组成密码。</translation>
+    </message>
+    <message>
+        <source>This computer keeps what was not sent</source>
+        <translation>本机保留了尚未发送的内容</translation>
+    </message>
+    <message>
+        <source>Some work has not reached the server. Sign in again and wait until all is sent; then sign out.</source>
+        <translation>还有内容没有送到服务器。请重新登录，等全部发送后再退出登录。</translation>
+    </message>
+    <message>
+        <source>A code is needed, too</source>
+        <translation>还需要验证码</translation>
+    </message>
+    <message>
+        <source>Type the six digits that your authenticator app shows.</source>
+        <translation>请输入身份验证器应用显示的六位数字。</translation>
+    </message>
+    <message>
+        <source>That code is wrong or was used</source>
+        <translation>验证码错误或已用过</translation>
+    </message>
+    <message>
+        <source>Wait for the next code in your app and type it.</source>
+        <translation>请等待应用显示下一个验证码后输入。</translation>
+    </message>
+    <message>
+        <source>This computer was reported lost</source>
+        <translation>这台电脑已报失</translation>
+    </message>
+    <message>
+        <source>What it holds is being deleted, and the desk closes.</source>
+        <translation>本机保存的数据正在删除，工作台即将关闭。</translation>
     </message>
     <message>
         <source>That state is not possible now</source>
@@ -2498,12 +2538,20 @@
 <context>
     <name>SessionView</name>
     <message>
+        <source>Code of your authenticator app</source>
+        <translation>身份验证器应用的验证码</translation>
+    </message>
+    <message>
+        <source>New password, 8 characters or more</source>
+        <translation>新密码，至少 8 个字符</translation>
+    </message>
+    <message>
         <source>Sign in</source>
         <translation>登录</translation>
     </message>
     <message>
-        <source>Fill in all three fields.</source>
-        <translation>请填写全部三项。</translation>
+        <source>Fill in all fields.</source>
+        <translation>请填写全部各项。</translation>
     </message>
     <message>
         <source>Signing in…</source>

@@ -33,6 +33,7 @@ from agent_desktop.domain.errors import (
     Unavailable,
 )
 from agent_desktop.domain.ids import DeviceId
+from agent_desktop.domain.policy import DeskPolicy
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
@@ -58,6 +59,9 @@ class FakeServerGateway:
     def __init__(self, user: str = "1001") -> None:
         self.user = user
         self.password = "right"
+        self.code = ""
+        self.policy = DeskPolicy()
+        self.must_change = False
         self.failure: AgentDesktopError | None = None
         self.lose_answers = 0
         self.refuse: Callable[[OperationPayload], str] = lambda _operation: ""
@@ -83,12 +87,25 @@ class FakeServerGateway:
         self._refresh = ""
 
     async def sign_in(
-        self, user: str, password: str, device_id: DeviceId, device_name: str
+        self, user: str, password: str, device_id: DeviceId, device_name: str, code: str = ""
     ) -> SessionResponse:
         self._reach()
         if (user, password) != (self.user, self.password):
             raise NotAllowed("user or password is wrong", code="session.wrong_password")
-        return self._pair()
+        if self.code and not code:
+            raise NotAllowed("the code, too", code="session.code_needed")
+        if self.code and code != self.code:
+            raise NotAllowed("that code is wrong", code="session.wrong_code")
+        return self._pair().model_copy(update={"must_change_password": self.must_change})
+
+    async def change_password(self, access_token: str, old: str, new: str) -> None:
+        self._reach()
+        self._check(access_token)
+        if old != self.password:
+            raise NotAllowed("the old password is wrong", code="session.wrong_password")
+        if len(new) < 8:
+            raise InvalidInput("too short", code="password.unfit")
+        self.password, self.must_change = new, False
 
     async def renew(self, refresh_token: str, device_id: DeviceId) -> SessionResponse:
         self._reach()
@@ -112,7 +129,7 @@ class FakeServerGateway:
             role="agent",
             team="Service",
             sip=SipAccountPayload(server="pbx.example.com", user=self.user, password="s3cret"),
-            policy=PolicyPayload(company=self.company),
+            policy=PolicyPayload(company=self.company, desk=self.policy),
             server_time=AT,
         )
 

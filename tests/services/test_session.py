@@ -15,6 +15,7 @@ from agent_desktop.domain.events import (
     RegistrationState,
     SessionChanged,
     Severity,
+    WipeOrdered,
 )
 from agent_desktop.domain.policy import DeskPolicy, PauseReason
 from agent_desktop.runtime.settings import (
@@ -132,6 +133,54 @@ async def test_a_wrong_password_changes_nothing(desk):
     assert caught.value.code == "session.wrong_password"
     assert len(desk.seen.events) == before
     assert desk.secrets.kept == {"refresh-token": "refresh-1"}
+
+
+async def test_a_person_with_one_time_codes_is_asked_for_one(desk):
+    desk.gateway.code = "123456"
+
+    with pytest.raises(NotAllowed) as asked:
+        await desk.session.sign_in(SIGN_IN)
+    assert asked.value.code == "session.code_needed"
+    with pytest.raises(NotAllowed) as wrong:
+        await desk.session.sign_in(replace(SIGN_IN, code="000000"))
+    assert wrong.value.code == "session.wrong_code"
+    await desk.session.sign_in(replace(SIGN_IN, code="123456"))
+    assert desk.session.agent_number == "1001"
+
+
+async def test_a_one_time_password_is_replaced_while_signing_in(desk):
+    desk.gateway.must_change = True
+
+    with pytest.raises(NotAllowed) as asked:
+        await desk.session.sign_in(SIGN_IN)
+    assert asked.value.code == "session.password_must_change"
+    assert desk.session.agent_number == ""
+    with pytest.raises(InvalidInput):
+        await desk.session.sign_in(replace(SIGN_IN, new_password="short"))
+    await desk.session.sign_in(replace(SIGN_IN, new_password="four plain words"))
+
+    assert desk.session.agent_number == "1001"
+    assert desk.gateway.password == "four plain words"
+
+
+async def test_a_pc_that_was_reported_lost_is_wiped_as_soon_as_it_comes_back(desk):
+    await desk.session.sign_in(SIGN_IN)
+    desk.gateway.failure = NotAllowed("lost", code="session.wiped")
+
+    with pytest.raises(NotAllowed):
+        await desk.session.exchange(ExchangeRequest(device_id=desk.session.device_id))
+
+    assert desk.seen.of(WipeOrdered) == [WipeOrdered()]
+    assert "session.wiped" in [n.code for n in desk.seen.of(NoticeRaised)]
+
+
+async def test_a_centre_that_wants_nothing_left_gets_it_once_all_is_sent(desk):
+    desk.gateway.policy = DeskPolicy(wipe_on_sign_out=True)
+    await desk.session.sign_in(SIGN_IN)
+
+    await desk.session.sign_out(SignOut())
+
+    assert desk.seen.of(WipeOrdered) == [WipeOrdered()]
 
 
 async def test_an_address_that_cannot_be_used_is_refused_before_the_password_leaves(desk):

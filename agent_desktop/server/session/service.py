@@ -273,6 +273,7 @@ class SessionService:
             refresh_expires_in_s=self._config.refresh_s,
             user=user.number,
             role=access.role(user.role),
+            must_change_password=user.must_change_password,
         )
 
     def _is_alive(self, holder: Holder) -> bool:
