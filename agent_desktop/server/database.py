@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
@@ -86,6 +87,9 @@ def _engine(url: str, connections: int) -> Engine:
         "pool_size": connections,
         "max_overflow": 0,
         "pool_timeout": 10,
+        # Faster than the standard library's, and a Chinese character stays three bytes.
+        "json_serializer": _json_text,
+        "json_deserializer": from_json,
     }
     if url.startswith("sqlite"):
         engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S}, **options)
@@ -95,6 +99,10 @@ def _engine(url: str, connections: int) -> Engine:
     limits = "-c timezone=utc -c lock_timeout=10s -c statement_timeout=30s"
     connect_args = {"connect_timeout": 5, "options": limits, "application_name": "agent-desktop"}
     return create_engine(url, connect_args=connect_args, pool_pre_ping=True, **options)
+
+
+def _json_text(value: object) -> str:
+    return to_json(value).decode()
 
 
 def _on_sqlite_connect(connection: Any, _record: object) -> None:

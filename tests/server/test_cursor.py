@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from sqlalchemy import func, select
 
-from agent_desktop.server.tables import ChangeRow, CounterRow
+from agent_desktop.server.tables import REVISION_COUNTER, ChangeRow, CounterRow
 from tests.server.conftest import Server
 from tests.server.desks import new_id
 
@@ -101,7 +101,8 @@ def test_a_push_that_fails_takes_no_revision(server: Server) -> None:
     desk.exchange(desk.edited(new_id()), {"op_id": "?"})
 
     with server.ground.database.reading() as session:
-        assert session.scalar(select(CounterRow.value)) == 1
+        counter = select(CounterRow.value).where(CounterRow.name == REVISION_COUNTER)
+        assert session.scalar(counter) == 1
         assert session.scalar(select(func.max(ChangeRow.revision))) == 1
 
 

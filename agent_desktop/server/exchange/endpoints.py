@@ -1,6 +1,6 @@
 """HTTP of the exchange."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from agent_desktop.contract.server import ExchangeRequest, ExchangeResponse
 from agent_desktop.server.dependencies import ServicesDep, SignedIn
@@ -15,6 +15,7 @@ router = APIRouter(tags=["exchange"])
     response_model=ExchangeResponse,
     responses=failures(401, 403),
 )
-def exchange(who: SignedIn, body: ExchangeRequest, services: ServicesDep) -> ExchangeResponse:
+def exchange(who: SignedIn, body: ExchangeRequest, services: ServicesDep) -> Response:
     """Push pending operations and pull changes after the cursor."""
-    return services.exchanges.exchange(who, body)
+    answer = services.exchanges.exchange(who, body)
+    return Response(answer.as_json(), media_type="application/json")

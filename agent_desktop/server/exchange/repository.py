@@ -1,16 +1,20 @@
-"""SQL of operations, changes, tickets and call records."""
+"""SQL of a push: operations, changes, tickets with their grants, calls, look-ups."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from agent_desktop.domain.ids import AgentNumber, CallId, OperationId, TicketId
-from agent_desktop.domain.tickets import FieldConflict, Ticket, form_of, form_values
+from agent_desktop.contract.server import TicketEventPayload
+from agent_desktop.domain.records import RecordTable
 from agent_desktop.server.access import Identity
-from agent_desktop.server.exchange.scope import readable_by
+from agent_desktop.server.exchange.operations import Writer, event_of
+from agent_desktop.server.exchange.record_rows import KeptRecord, record_from, record_values
+from agent_desktop.server.exchange.scope import Member
+from agent_desktop.server.exchange.ticket_rows import KeptTicket, kept_from, row_values
 from agent_desktop.server.tables import (
     REVISION_COUNTER,
     CallAssessmentRow,
@@ -18,21 +22,15 @@ from agent_desktop.server.tables import (
     ChangeRow,
     CounterRow,
     DeviceRow,
+    LookUpRow,
     OperationRow,
+    RecordRow,
+    RecordTotalRow,
+    TeamRow,
+    TicketGrantRow,
     TicketRow,
+    UserRow,
 )
-
-_PIECE: Final = 100
-
-
-@dataclass(slots=True)
-class KeptTicket:
-    """A ticket's derived state and who may touch it."""
-
-    ticket: Ticket
-    owner_id: int
-    team_id: int | None
-    revision: int = 0
 
 
 class ExchangeRepository:
@@ -41,11 +39,20 @@ class ExchangeRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def lock_device(self, device_id: str) -> None:
-        """Hold the device until commit: two equal requests at once become one after the other."""
-        self._session.execute(
-            select(DeviceRow.id).where(DeviceRow.id == device_id).with_for_update()
-        )
+    def lock_device(self, device_id: str) -> str:
+        """Hold the device until commit: two equal requests at once become one after the other.
+
+        Returns:
+            The PC's name.
+        """
+        query = select(DeviceRow.name).where(DeviceRow.id == device_id).with_for_update()
+        return self._session.scalar(query) or ""
+
+    def writer(self, who: Identity, device: str) -> Writer:
+        """Return who writes as the log names it."""
+        team = select(TeamRow.name).where(TeamRow.id == who.team_id)
+        name = "" if who.team_id is None else self._session.scalar(team) or ""
+        return Writer(number=who.number, role=who.role, team=name, device=device)
 
     def known(
         self, device_id: str, op_ids: Iterable[str], seqs: Iterable[int]
@@ -55,6 +62,8 @@ class ExchangeRepository:
         query = select(OperationRow).where(or_(OperationRow.op_id.in_(list(op_ids)), of_device))
         return list(self._session.scalars(query))
 
+    # Tickets ----------------------------------------------------------------------------------
+
     def lock_tickets(self, ticket_ids: Iterable[str]) -> dict[str, KeptTicket]:
         """Return those tickets that exist, held until commit; by id, so that nobody deadlocks."""
         query = (
@@ -63,7 +72,115 @@ class ExchangeRepository:
             .order_by(TicketRow.ticket_id)
             .with_for_update()
         )
-        return {row.ticket_id: _kept(row) for row in self._session.scalars(query)}
+        found = {}
+        for row in self._session.scalars(query).all():
+            kept = kept_from(row)
+            if not row.life:  # written by a program that knew nothing of it
+                self._derive(kept)
+            found[row.ticket_id] = kept
+        return found
+
+    def _derive(self, kept: KeptTicket) -> None:
+        """Make a ticket anew of its log."""
+        query = select(ChangeRow).where(ChangeRow.ticket_id == kept.ticket.ticket_id)
+        events = [
+            event_of(
+                row.op_id,
+                TicketEventPayload.model_validate(row.payload),
+                Writer(number=row.by_number, role=row.by_role, team=row.by_team, device=row.device),
+                at=row.at,
+                device_at=row.device_at,
+                received_at=row.received_at,
+            )
+            for row in self._session.scalars(query.order_by(ChangeRow.revision))
+        ]
+        kept.replay(events)
+
+    def grants(self, ticket_ids: Iterable[str]) -> dict[str, list[TicketGrantRow]]:
+        """Return the grants of tickets, also those that were taken back."""
+        query = select(TicketGrantRow).where(TicketGrantRow.ticket_id.in_(list(ticket_ids)))
+        found = defaultdict(list)
+        for row in self._session.scalars(query):
+            found[row.ticket_id].append(row)
+        return found
+
+    def last_events(self, device_id: str, ticket_ids: Iterable[str]) -> dict[str, datetime]:
+        """Return when this device last did something to each of these tickets."""
+        query = (
+            select(ChangeRow.ticket_id, func.max(ChangeRow.at, type_=ChangeRow.at.type))
+            .where(ChangeRow.ticket_id.in_(list(ticket_ids)), ChangeRow.device_id == device_id)
+            .group_by(ChangeRow.ticket_id)
+        )
+        return {str(ticket_id): at for ticket_id, at in self._session.execute(query)}
+
+    def members(self, numbers: Iterable[str]) -> dict[str, Member]:
+        """Return who has these agent numbers."""
+        wanted = UserRow.number.in_(sorted(numbers))
+        query = select(UserRow.number, UserRow.id, UserRow.team_id).where(wanted)
+        return {row[0]: Member(row[1], row[2]) for row in self._session.execute(query)}
+
+    def teams(self, names: Iterable[str]) -> dict[str, int]:
+        """Return the ids of these teams."""
+        query = select(TeamRow.name, TeamRow.id).where(TeamRow.name.in_(sorted(names)))
+        return {name: team_id for name, team_id in self._session.execute(query)}
+
+    def keep_tickets(self, tickets: Iterable[KeptTicket]) -> None:
+        """Write derived states."""
+        new, known = [], []
+        for kept in tickets:
+            (new if kept.is_new else known).append(row_values(kept))
+        if new:
+            self._session.execute(insert(TicketRow), new)
+        if known:
+            self._session.execute(update(TicketRow), known)
+
+    def keep_grants(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Grant or take the right to read."""
+        for row in rows:
+            self._session.merge(TicketGrantRow(**row))
+
+    # Records ----------------------------------------------------------------------------------
+
+    def lock_records(
+        self, keys: Iterable[tuple[RecordTable, str]]
+    ) -> dict[tuple[RecordTable, str], KeptRecord]:
+        """Return those records that exist, held until commit."""
+        ids: dict[RecordTable, list[str]] = defaultdict(list)
+        for table, record_id in keys:
+            ids[table].append(record_id)
+        found = {}
+        for table in sorted(ids):
+            query = (
+                select(RecordRow)
+                .where(RecordRow.table_name == table, RecordRow.record_id.in_(sorted(ids[table])))
+                .order_by(RecordRow.record_id)
+                .with_for_update()
+            )
+            for row in self._session.scalars(query):
+                found[table, row.record_id] = KeptRecord(record_from(row))
+        return found
+
+    def keep_records(self, records: Iterable[KeptRecord]) -> None:
+        """Write derived states."""
+        new, known = [], []
+        for kept in records:
+            (new if kept.was is None else known).append(record_values(kept.record))
+        if new:
+            self._session.execute(insert(RecordRow), new)
+        if known:
+            self._session.execute(update(RecordRow), known)
+
+    def add_totals(self, sums: Mapping[RecordTable, tuple[int, int]]) -> None:
+        """Add (rows, hashes) to the digests of tables; the counter's lock is held already."""
+        for table, (rows, hashes) in sums.items():
+            row = self._session.get(RecordTotalRow, table)
+            if row is None:
+                row = RecordTotalRow(table_name=table, rows=0, total="0" * 16)
+                self._session.add(row)
+            row.rows += rows
+            row.total = f"{(int(row.total, 16) + hashes) % (1 << 64):016x}"
+
+    # Calls and look-ups -----------------------------------------------------------------------
 
     def recorded_calls(self, call_ids: Iterable[str]) -> set[str]:
         """Return which of these calls are recorded already."""
@@ -81,10 +198,22 @@ class ExchangeRepository:
             authors.update((call_id, user_id) for call_id, user_id in self._session.execute(query))
         return authors
 
+    def add_calls(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Keep call records."""
+        if rows:
+            self._session.execute(insert(CallRecordRow), rows)
+
     def keep_assessments(self, rows: Iterable[dict[str, Any]]) -> None:
         """Keep the newest assessment of each call."""
         for row in rows:
             self._session.merge(CallAssessmentRow(**row))
+
+    def add_look_ups(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Note who saw a customer in full."""
+        if rows:
+            self._session.execute(insert(LookUpRow), rows)
+
+    # The log ----------------------------------------------------------------------------------
 
     def next_revisions(self, count: int) -> int:
         """Take ``count`` revisions and return the first.
@@ -100,11 +229,6 @@ class ExchangeRepository:
         ).scalar_one()
         return int(last) - count + 1
 
-    def head(self) -> int:
-        """Return the last revision that is committed."""
-        query = select(CounterRow.value).where(CounterRow.name == REVISION_COUNTER)
-        return int(self._session.execute(query).scalar_one())
-
     def add_operations(self, rows: Sequence[dict[str, Any]]) -> None:
         """Write receipts down."""
         if rows:
@@ -114,75 +238,3 @@ class ExchangeRepository:
         """Append to the log."""
         if rows:
             self._session.execute(insert(ChangeRow), rows)
-
-    def add_calls(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Keep call records."""
-        if rows:
-            self._session.execute(insert(CallRecordRow), rows)
-
-    def keep_tickets(self, tickets: Iterable[KeptTicket], new: set[str]) -> None:
-        """Write derived states: insert those in ``new``, update the others."""
-        for kept in tickets:
-            values = _values(kept)
-            if kept.ticket.ticket_id in new:
-                self._session.execute(insert(TicketRow).values(**values))
-            else:
-                ticket_id = values.pop("ticket_id")
-                rows = update(TicketRow).where(TicketRow.ticket_id == ticket_id)
-                self._session.execute(rows.values(**values))
-
-    def changes(self, who: Identity, after: int, until: int, limit: int) -> Iterator[ChangeRow]:
-        """Return what ``who`` may read of the revisions in (after, until], oldest first."""
-        query = (
-            select(ChangeRow)
-            .where(ChangeRow.revision <= until, readable_by(who))
-            .order_by(ChangeRow.revision)
-        )
-        while limit > 0:
-            # In pieces: whoever has enough stops, and the rest is never read.
-            size = min(limit, _PIECE)
-            piece = self._session.scalars(query.where(ChangeRow.revision > after).limit(size)).all()
-            yield from piece
-            if len(piece) < size:
-                return
-            after, limit = piece[-1].revision, limit - size
-
-
-def _kept(row: TicketRow) -> KeptTicket:
-    conflicts = (
-        FieldConflict(
-            field=c["field"],
-            kept=c["kept"],
-            lost=c["lost"],
-            event_id=OperationId(c["event_id"]),
-        )
-        for c in row.conflicts
-    )
-    ticket = Ticket(
-        ticket_id=TicketId(row.ticket_id),
-        owner=AgentNumber(row.owner),
-        handler=AgentNumber(row.handler),
-        call_id=CallId(row.call_id) if row.call_id else None,
-        form=form_of(row.form),
-        opened_at=row.opened_at,
-        changed_at=row.changed_at,
-        conflicts=tuple(conflicts),
-    )
-    return KeptTicket(ticket, row.owner_id, row.team_id, row.revision)
-
-
-def _values(kept: KeptTicket) -> dict[str, Any]:
-    ticket = kept.ticket
-    return {
-        "ticket_id": ticket.ticket_id,
-        "owner_id": kept.owner_id,
-        "owner": ticket.owner,
-        "handler": ticket.handler,
-        "team_id": kept.team_id,
-        "call_id": ticket.call_id,
-        "form": form_values(ticket.form),
-        "conflicts": [asdict(c) for c in ticket.conflicts],
-        "opened_at": ticket.opened_at,
-        "changed_at": ticket.changed_at,
-        "revision": kept.revision,
-    }

@@ -4,21 +4,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from agent_desktop.contract.server import (
-    ChangePayload,
-    ExchangeRequest,
-    ExchangeResponse,
-    ReceiptPayload,
-)
+from agent_desktop.contract.server import ExchangeRequest, ReceiptPayload
 from agent_desktop.domain.errors import NotAllowed
 from agent_desktop.server.access import Identity
 from agent_desktop.server.database import Database
+from agent_desktop.server.exchange.answers import Answer, change_json
 from agent_desktop.server.exchange.push import Push
 from agent_desktop.server.exchange.repository import ExchangeRepository
-from agent_desktop.server.tables import ChangeRow
 
 # Texts may be long; an answer stays near this size and says that more waits.
-MAX_ANSWER_CHARACTERS: Final = 1_000_000
+MAX_ANSWER_BYTES: Final = 3_000_000
 
 
 class ExchangeService:
@@ -34,7 +29,7 @@ class ExchangeService:
         self._database = database
         self._now = now
 
-    def exchange(self, who: Identity, request: ExchangeRequest) -> ExchangeResponse:
+    def exchange(self, who: Identity, request: ExchangeRequest) -> Answer:
         """Push the batch, pull what comes after the cursor.
 
         Raises:
@@ -52,38 +47,22 @@ class ExchangeService:
                 lambda session: Push(ExchangeRepository(session), who, now).run(request.operations)
             )
         changes, cursor, more = self._pull(who, request.cursor, request.limit)
-        return ExchangeResponse(
-            receipts=receipts, changes=changes, cursor=cursor, more=more, server_time=now
-        )
+        return Answer(receipts=receipts, changes=changes, cursor=cursor, more=more, server_time=now)
 
-    def _pull(
-        self, who: Identity, cursor: int, limit: int
-    ) -> tuple[tuple[ChangePayload, ...], int, bool]:
+    def _pull(self, who: Identity, cursor: int, limit: int) -> tuple[list[bytes], int, bool]:
         with self._database.reading() as session:
             repository = ExchangeRepository(session)
             head = repository.head()
             if cursor > head:
                 # The server came back from an older copy: what the desk has seen is no more.
                 cursor = 0
-            changes: list[ChangePayload] = []
-            size = 0
+            changes: list[bytes] = []
+            reached, size = cursor, 0
             for row in repository.changes(who, cursor, head, limit + 1):
-                if len(changes) == limit or size > MAX_ANSWER_CHARACTERS:
-                    return tuple(changes), changes[-1].revision, True
-                changes.append(_change(row))
-                size += sum(
-                    len(c["before"]) + len(c["after"]) for c in row.payload.get("changes", ())
-                )
+                if len(changes) == limit or size > MAX_ANSWER_BYTES:
+                    return changes, reached, True
+                changes.append(change_json(row))
+                reached = row.revision
+                size += len(changes[-1])
             # Everything up to the head was looked at, also what is out of this person's scope.
-            return tuple(changes), head, False
-
-
-def _change(row: ChangeRow) -> ChangePayload:
-    return ChangePayload(
-        revision=row.revision,
-        op_id=row.op_id,
-        by=row.by_number,
-        at=row.at,
-        received_at=row.received_at,
-        payload=row.payload,
-    )
+            return changes, head, False

@@ -1,0 +1,96 @@
+"""An exchange's answer as bytes.
+
+A payload was checked when it came and goes out as the text that the database holds: to parse, check
+and write a thousand of them again would take ten times as long as to read them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from pydantic_core import to_json
+from sqlalchemy import ColumnElement, Text, cast
+
+from agent_desktop.contract.server import ReceiptPayload
+from agent_desktop.server.tables import ChangeRow
+
+
+class KeptChange(Protocol):
+    """A row of ``COLUMNS``."""
+
+    revision: int
+    op_id: str
+    by_number: str
+    owner_id: int
+    team_id: int | None
+    ticket_id: str | None
+    at: datetime
+    received_at: datetime
+    kind: str
+    also: str
+    by_role: str
+    by_team: str
+    device: str
+    device_at: datetime | None
+    payload_text: str
+
+
+COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
+    ChangeRow.revision,
+    ChangeRow.op_id,
+    ChangeRow.by_number,
+    ChangeRow.owner_id,
+    ChangeRow.team_id,
+    ChangeRow.ticket_id,
+    ChangeRow.at,
+    ChangeRow.received_at,
+    ChangeRow.kind,
+    ChangeRow.also,
+    ChangeRow.by_role,
+    ChangeRow.by_team,
+    ChangeRow.device,
+    ChangeRow.device_at,
+    cast(ChangeRow.payload, Text).label("payload_text"),
+)
+
+
+def change_json(change: KeptChange) -> bytes:
+    """Return a change as ``contract.server.ChangePayload`` in JSON."""
+    told_at = None if change.device_at is None else change.device_at.isoformat()
+    return (
+        b'{"revision":%d,"op_id":%b,"by":%b,"role":%b,"team":%b,"device":%b,"device_at":%b,'
+        b'"at":"%b","received_at":"%b","payload":%b}'
+    ) % (
+        change.revision,
+        to_json(change.op_id),
+        to_json(change.by_number),
+        to_json(change.by_role),
+        to_json(change.by_team),
+        to_json(change.device),
+        to_json(told_at),
+        change.at.isoformat().encode(),
+        change.received_at.isoformat().encode(),
+        change.payload_text.encode(),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """``contract.server.ExchangeResponse``; ``changes`` as ``change_json`` makes them."""
+
+    receipts: Sequence[ReceiptPayload]
+    changes: Sequence[bytes]
+    cursor: int
+    more: bool
+    server_time: datetime
+
+    def as_json(self) -> bytes:
+        """Return what travels."""
+        parts = (
+            b'"receipts":%b' % to_json(self.receipts),
+            b'"changes":[%b]' % b",".join(self.changes),
+            b'"cursor":%d,"more":%b' % (self.cursor, to_json(self.more)),
+            b'"server_time":"%b"' % self.server_time.isoformat().encode(),
+        )
+        return b"{%b}" % b",".join(parts)
