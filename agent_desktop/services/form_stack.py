@@ -82,8 +82,7 @@ class FormStack:
                 del self._forms[draft_id]
         form.draft = replace(form.draft, call_id=call_id)
         self._forms.setdefault(form.draft.draft_id, form)
-        if self.front is not form:
-            self.show(form)
+        self.show(form)  # again where it is in front: phrases speak of the call's matter
 
     def new_beside(self) -> OpenForm:
         """Return an empty form; one for the caller whose known matter is in front."""

@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
@@ -126,7 +128,8 @@ class Ticketing:
         async with self._saving:
             form = self._take(command.draft_id, command.form)
             written = form.draft.form
-            if found := problems(written):
+            promised = written.promised_at != form.draft.base.promised_at
+            if found := problems(written, given_at=self._clock.now() if promised else None):
                 self._bus.publish(TicketRefused(draft_id=command.draft_id, problems=found))
                 return None
             if not self._stack.agent:
@@ -173,6 +176,18 @@ class Ticketing:
         form = self._stack.empty(call_id=ticket.call_id)
         form.put_ticket(ticket, sent=await self._outbox.is_sent(ticket_id))
         return form
+
+    @contextmanager
+    def next_call_for(self, form: OpenForm) -> Iterator[Callable[[CallId], None]]:
+        """Let the call that is dialled in this block be a form's; say which it is.
+
+        The call may ring before its dialling is answered: whatever comes first finds the form.
+        """
+        self._stack.expect_call(form)
+        try:
+            yield lambda call_id: self._stack.bind(form, call_id)
+        finally:
+            self._stack.expect_call(None)
 
     async def saved_first(self, draft_id: str) -> TicketId:
         """Save what is typed in a form, if anything is, and return its ticket's id.
