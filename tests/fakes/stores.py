@@ -55,10 +55,13 @@ class _Logged:
 class MemoryStore:
     """Implements ``DraftStore``, ``Outbox`` and ``DeskRecords``.
 
-    ``failure``, while set, is raised by every writing method, as a full disk would.
+    ``failure``, while set, is raised by every writing method, as a full disk would. ``role`` and
+    ``team`` are those of whoever sits here.
     """
 
     failure: AgentDesktopError | None = None
+    role: str = "agent"
+    team: str = ""
     _drafts: dict[str, DraftRecord] = field(default_factory=dict)
     _entries: list[_Entry] = field(default_factory=list)
     _log: dict[str, _Logged] = field(default_factory=dict)
@@ -92,7 +95,7 @@ class MemoryStore:
         known = known or any(e.operation.op_id == payload.op_id for e in self._entries)
         if not known:
             if isinstance(change, TicketEventPayload):
-                event = _event(change, payload.op_id, payload.at, by)
+                event = _event(change, payload.op_id, payload.at, by, self.role, self.team)
                 apply(self._ticket(change.ticket_id), event)
                 self._log[payload.op_id] = _Logged(event, seq=self._seq + 1)
             elif isinstance(change, CallAssessedPayload):
@@ -139,7 +142,7 @@ class MemoryStore:
             if all(entry.subject != call_id for entry in self._entries):
                 self._assessments[call_id] = change.payload
             return
-        event = _event(change.payload, change.op_id, change.at, change.by)
+        event = _event(change.payload, change.op_id, change.at, change.by, change.role, change.team)
         known = self._log.get(change.op_id)
         seq = None if known is None else known.seq
         self._log[change.op_id] = _Logged(event, seq=seq, revision=change.revision)
@@ -154,6 +157,16 @@ class MemoryStore:
 
     async def is_sent(self, ticket_id: TicketId) -> bool:
         return all(entry.subject != ticket_id for entry in self._entries)
+
+    async def commit_many(self, payloads: Sequence[OperationPayload], *, by: str) -> None:
+        for payload in payloads:
+            await self.commit(payload, by=by)
+
+    async def drop_refused(self, op_id: str) -> None:
+        self._writes()
+        self._entries = [
+            e for e in self._entries if e.operation.op_id != op_id or not e.parked_code
+        ]
 
     async def release_parked(self) -> None:
         self._writes()
@@ -263,7 +276,9 @@ def _is_call(change: TicketEventPayload | CallRecordedPayload) -> bool:
     return isinstance(change, CallRecordedPayload)
 
 
-def _event(change: TicketEventPayload, op_id: str, at, by: str) -> TicketEvent:
+def _event(
+    change: TicketEventPayload, op_id: str, at, by: str, role: str = "agent", team: str = ""
+) -> TicketEvent:
     return TicketEvent(
         event_id=OperationId(op_id),
         ticket_id=TicketId(change.ticket_id),
@@ -274,4 +289,7 @@ def _event(change: TicketEventPayload, op_id: str, at, by: str) -> TicketEvent:
         changes=tuple(
             FieldChange(field=c.field, before=c.before, after=c.after) for c in change.changes
         ),
+        data=tuple(change.data.items()),
+        by_role=role,
+        by_team=team,
     )
