@@ -1,6 +1,7 @@
 """What a person does with calls: dial, answer, hang up, hold, mute, tones, devices."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from agent_desktop.contract.engine import AudioChoice
@@ -57,6 +58,7 @@ class Softphone:
         self._chosen: UseDevices | None = None
         self._audio = AudioChoice()
         self._left: CallId | None = None  # who was put on hold for the last call that was dialled
+        self._guards: list[Callable[[Dial], Awaitable[None]]] = []
         bus.on(CallChanged, self._on_call)
         bus.handle(Dial, self.dial)
         bus.handle(Answer, self.answer)
@@ -80,13 +82,20 @@ class Softphone:
         self._chosen = chosen
         self._want()
 
+    def guard_dial(self, guard: Callable[[Dial], Awaitable[None]]) -> None:
+        """Let ``guard`` refuse calls that are dialled, by raising."""
+        self._guards.append(guard)
+
     async def dial(self, command: Dial) -> CallId:
         """Call somebody; returns the id of the call. Who is talked to waits on hold meanwhile.
 
         Raises:
             InvalidInput: ``call.bad_number``.
             IllegalTransition: ``call.busy``: another call rings, here or at the far end.
+            NotAllowed: A guard refused: ``customer.do_not_call``.
         """
+        for guard in self._guards:
+            await guard(command)
         return await self.call(command.number, CallPurpose.CALL)
 
     async def call(self, number: str, purpose: CallPurpose) -> CallId:
