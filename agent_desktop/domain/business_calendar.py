@@ -93,10 +93,12 @@ class BusinessCalendar:
     def _from(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield what is left of the shifts from ``start`` on, for twenty years."""
         day = self._day_of(start) - _DAY
+        done = start.astimezone(UTC)  # a night shift may reach into the next day's first one
         for _ in range(_LONGEST.days):
             for begin, until in self._stretches(day):
-                if until > start:
-                    yield max(begin, start.astimezone(UTC)), until
+                if until > done:
+                    yield max(begin, done), until
+                    done = until
             day += _DAY
 
     def _day_of(self, at: datetime) -> date:
@@ -155,10 +157,6 @@ def _merged(shifts: Iterable[Shift]) -> tuple[Shift, ...]:
             merged[-1] = (merged[-1][0], max(until, merged[-1][1]))
         else:
             merged.append((begin, until))
-    # What runs past midnight must not meet the next day's first shift a second time.
-    over = merged[-1][1] - _DAY_MIN
-    if over > merged[0][0]:
-        merged[-1] = (merged[-1][0], _DAY_MIN + merged[0][0])
     return tuple(merged)
 
 
