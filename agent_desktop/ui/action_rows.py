@@ -12,6 +12,7 @@ PHONE: Final = QT_TRANSLATE_NOOP("Actions", "Telephone")
 STATE: Final = QT_TRANSLATE_NOOP("Actions", "Your state")
 SCRIPT: Final = QT_TRANSLATE_NOOP("Actions", "Phrases")
 TICKET: Final = QT_TRANSLATE_NOOP("Actions", "Ticket")
+WORK: Final = QT_TRANSLATE_NOOP("Actions", "Work")
 DESK: Final = QT_TRANSLATE_NOOP("Actions", "Desk")
 
 

@@ -14,6 +14,7 @@ from agent_desktop.ui.call_actions import CALL_ACTIONS
 from agent_desktop.ui.conditions import Conditions
 from agent_desktop.ui.marking import QT_TRANSLATE_NOOP
 from agent_desktop.ui.script.actions import SCRIPT_ACTIONS
+from agent_desktop.ui.work.actions import WORK_ACTIONS
 
 SITUATION_KEYS: Final = 9
 
@@ -122,6 +123,7 @@ ACTIONS: Final = (
         keys="Ctrl+Shift+E",
         possible=lambda now: now.signed_in,
     ),
+    *WORK_ACTIONS,
     ActionRow(
         action_id="shortcuts",
         group=DESK,

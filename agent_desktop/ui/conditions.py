@@ -22,7 +22,7 @@ from agent_desktop.domain.policy import DeskPolicy
 from agent_desktop.ui.script import conditions as script_conditions
 from agent_desktop.ui.softphone.calls import MOST_CALLS, CallList
 
-LEAD_ROLES: Final = ("lead", "admin")
+LEAD_ROLES: Final = ("lead", "manager", "admin")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,10 @@ class Conditions:
     may_barge: bool = False
     aimed: bool = True  # the list of colleagues is closed, or somebody is meant
     dial_asked: bool = False
+    reminded: bool = False  # of a promise or a clock
     has_draft: bool = False
+    has_ticket: bool = False  # the form in front shows a saved ticket
+    ticket_has_step: bool = False  # one step is the one to take now, or a sheet is open
     has_steps: bool = False
     situations: tuple[str, ...] = ()
     languages: int = 0
@@ -137,6 +140,14 @@ class ConditionsPresenter:
     def aim(self, aimed: bool) -> None:
         """Whether what concerns a colleague knows which one."""
         self._show(replace(self.state, aimed=aimed))
+
+    def remind(self, reminded: bool) -> None:
+        """Whether a reminder is in front of the agent."""
+        self._show(replace(self.state, reminded=reminded))
+
+    def meet(self, *, ticket: bool, step: bool) -> None:
+        """Whether a saved ticket is in front, and one of its steps."""
+        self._show(replace(self.state, has_ticket=ticket, ticket_has_step=step))
 
     def _show(self, state: Conditions) -> None:
         if state != self.state:

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from agent_desktop.ui.app import DeskApp, DeskOptions
 from agent_desktop.ui.pack_scenes import PACK_SCENES
 from agent_desktop.ui.scenes import SCENES, Scene, utc_now
+from agent_desktop.ui.work_scenes import OPENED as WORK_OPENED
+from agent_desktop.ui.work_scenes import answers
 
 SIZES: Final = {
     "800x560": (800, 560),
@@ -123,6 +125,10 @@ class Studio:
             desk.publish(event)
         if picture.name in _OPENED:
             desk.windows.actions[_OPENED[picture.name]].trigger()
+        if picture.name in WORK_OPENED:
+            desk.windows.open_place(WORK_OPENED[picture.name])
+            for event in answers(picture.scene(time.monotonic(), utc_now())):
+                desk.publish(event)
         if picture.name in PACK_SCENES:
             desk.windows.open_packs()
             _shown("packEditor").resize(*SIZES[picture.size])

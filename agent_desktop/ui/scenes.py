@@ -8,6 +8,7 @@ from agent_desktop.ui.moments import Scene
 from agent_desktop.ui.pack_scenes import PACK_SCENES
 from agent_desktop.ui.phone_scenes import PHONE_SCENES
 from agent_desktop.ui.script_scenes import SCRIPT_SCENES
+from agent_desktop.ui.work_scenes import WORK_SCENES
 
 __all__ = ["SCENES", "Scene", "utc_now"]
 
@@ -27,6 +28,7 @@ SCENES: Final[dict[str, Scene]] = {
     **PHONE_SCENES,
     **SCRIPT_SCENES,
     **PACK_SCENES,
+    **WORK_SCENES,
 }
 
 

@@ -4,6 +4,26 @@
 <context>
     <name>Actions</name>
     <message>
+        <source>Reminder: open the ticket</source>
+        <translation>提醒：打开工单</translation>
+    </message>
+    <message>
+        <source>Reminder: in ten minutes</source>
+        <translation>提醒：十分钟后再提</translation>
+    </message>
+    <message>
+        <source>Reminder: call now</source>
+        <translation>提醒：立即回拨</translation>
+    </message>
+    <message>
+        <source>Work lists</source>
+        <translation>工作列表</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>工作</translation>
+    </message>
+    <message>
         <source>Edit call scripts</source>
         <translation>编辑话术</translation>
     </message>
@@ -4124,6 +4144,393 @@
     <message>
         <source>What is said then</source>
         <translation>这时要说的话</translation>
+    </message>
+</context>
+<context>
+    <name>ReminderView</name>
+    <message>
+        <source>and {count} more</source>
+        <translation>另有 {count} 条</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>In 10 min</source>
+        <translation>10 分钟后</translation>
+    </message>
+    <message>
+        <source>Call now</source>
+        <translation>立即回拨</translation>
+    </message>
+</context>
+<context>
+    <name>Work</name>
+    <message>
+        <source>tomorrow {time}</source>
+        <translation>明天 {time}</translation>
+    </message>
+    <message>
+        <source>today {time}</source>
+        <translation>今天 {time}</translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation>{minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} 小时 {minutes} 分</translation>
+    </message>
+    <message>
+        <source>{hours} h</source>
+        <translation>{hours} 小时</translation>
+    </message>
+    <message>
+        <source>{days} days</source>
+        <translation>{days} 天</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>剩 {time}</translation>
+    </message>
+    <message>
+        <source>Due now</source>
+        <translation>现在到期</translation>
+    </message>
+    <message>
+        <source>{time} late</source>
+        <translation>超时 {time}</translation>
+    </message>
+    <message>
+        <source>Waits for the customer</source>
+        <translation>等客户回复</translation>
+    </message>
+    <message>
+        <source>No ticket is on this desk yet.</source>
+        <translation>这台工作台上还没有工单。</translation>
+    </message>
+    <message>
+        <source>No matter waits for you to name a handler.</source>
+        <translation>没有等您指派处理人的事项。</translation>
+    </message>
+    <message>
+        <source>Your team has no open matter.</source>
+        <translation>本组没有未办结的事项。</translation>
+    </message>
+    <message>
+        <source>Every clock still runs. Well done.</source>
+        <translation>没有超时，做得好。</translation>
+    </message>
+    <message>
+        <source>No promised call-back is open.</source>
+        <translation>没有未兑现的回访承诺。</translation>
+    </message>
+    <message>
+        <source>Nobody waits for you to take a matter over.</source>
+        <translation>没有等您接手的事项。</translation>
+    </message>
+    <message>
+        <source>What you accepted for others appears here.</source>
+        <translation>您接手处理的事项会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Matters that reach you first appear here.</source>
+        <translation>您首问受理的事项会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Call back</source>
+        <translation>回访时限</translation>
+    </message>
+    <message>
+        <source>Write back</source>
+        <translation>反馈时限</translation>
+    </message>
+    <message>
+        <source>Handle</source>
+        <translation>处理时限</translation>
+    </message>
+    <message>
+        <source>Complete the form</source>
+        <translation>补全表单</translation>
+    </message>
+    <message>
+        <source>Promised call-back</source>
+        <translation>承诺回访</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>Merged</source>
+        <translation>已合并</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>已办结</translation>
+    </message>
+    <message>
+        <source>Called back</source>
+        <translation>已回访</translation>
+    </message>
+    <message>
+        <source>Returned</source>
+        <translation>已反馈</translation>
+    </message>
+    <message>
+        <source>Handled</source>
+        <translation>已处理</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>处理中</translation>
+    </message>
+    <message>
+        <source>Offered</source>
+        <translation>待接手</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>待处理</translation>
+    </message>
+    <message>
+        <source>By customer</source>
+        <translation>按客户</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>最早在前</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>最新在前</translation>
+    </message>
+    <message>
+        <source>Due first</source>
+        <translation>先到期在前</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>To name</source>
+        <translation>待指派</translation>
+    </message>
+    <message>
+        <source>Team</source>
+        <translation>本组</translation>
+    </message>
+    <message>
+        <source>Overdue</source>
+        <translation>超时</translation>
+    </message>
+    <message>
+        <source>Promises</source>
+        <translation>承诺回访</translation>
+    </message>
+    <message>
+        <source>To accept</source>
+        <translation>待接手</translation>
+    </message>
+    <message>
+        <source>Mine to handle</source>
+        <translation>我处理</translation>
+    </message>
+    <message>
+        <source>Mine as owner</source>
+        <translation>我负责</translation>
+    </message>
+    <message>
+        <source>Not sent yet</source>
+        <translation>尚未发送</translation>
+    </message>
+    <message>
+        <source>→ {name}</source>
+        <translation>→ {name}</translation>
+    </message>
+    <message>
+        <source>Needs a handler</source>
+        <translation>待指派</translation>
+    </message>
+    <message>
+        <source>Severe</source>
+        <translation>重大</translation>
+    </message>
+    <message>
+        <source>Urgent</source>
+        <translation>紧急</translation>
+    </message>
+</context>
+<context>
+    <name>WorkArea</name>
+    <message>
+        <source>Say now</source>
+        <translation>现在说</translation>
+    </message>
+    <message>
+        <source>Back to the phrase</source>
+        <translation>回到话术</translation>
+    </message>
+    <message>
+        <source>In a window of its own / beside the form</source>
+        <translation>独立窗口 / 放回表单旁</translation>
+    </message>
+    <message>
+        <source>To the phrase</source>
+        <translation>回到话术</translation>
+    </message>
+    <message>
+        <source>Work lists</source>
+        <translation>工作列表</translation>
+    </message>
+</context>
+<context>
+    <name>WorkListView</name>
+    <message>
+        <source>{count} marked</source>
+        <translation>已选 {count} 件</translation>
+    </message>
+    <message>
+        <source>{count} tickets</source>
+        <translation>共 {count} 件</translation>
+    </message>
+    <message>
+        <source>Loading …</source>
+        <translation>正在加载…</translation>
+    </message>
+    <message>
+        <source>Nothing here yet</source>
+        <translation>这里还是空的</translation>
+    </message>
+    <message>
+        <source>Nothing to do here</source>
+        <translation>这里没有待办</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Nothing in this list holds these words.</source>
+        <translation>本列表中没有符合条件的工单。</translation>
+    </message>
+    <message>
+        <source>Take the filter away</source>
+        <translation>取消筛选</translation>
+    </message>
+    <message>
+        <source>Export as CSV or XLSX (Alt+X)</source>
+        <translation>导出为 CSV 或 XLSX（Alt+X）</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>回拨</translation>
+    </message>
+    <message>
+        <source>Name a handler</source>
+        <translation>指派处理人</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>接手</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Show closed tickets too</source>
+        <translation>同时显示已办结的工单</translation>
+    </message>
+    <message>
+        <source>Closed too</source>
+        <translation>含已办结</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>排序</translation>
+    </message>
+    <message>
+        <source>All kinds</source>
+        <translation>全部类型</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Filter: name, number, subject, pinyin …</source>
+        <translation>筛选：姓名、号码、主题、拼音 …</translation>
+    </message>
+    <message>
+        <source>Filter this list</source>
+        <translation>筛选本列表</translation>
+    </message>
+    <message>
+        <source>Tickets</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Opened</source>
+        <translation>受理时间</translation>
+    </message>
+    <message>
+        <source>Owner · handler</source>
+        <translation>负责 · 处理</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Matter</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>时限</translation>
+    </message>
+</context>
+<context>
+    <name>WorkStrip</name>
+    <message>
+        <source>Handlers to name: {count}</source>
+        <translation>待指派处理人：{count} 件</translation>
+    </message>
+    <message>
+        <source>Overdue: {count}</source>
+        <translation>超时：{count} 件</translation>
+    </message>
+    <message>
+        <source>Promised call-backs due: {count}</source>
+        <translation>待兑现的回访承诺：{count} 件</translation>
+    </message>
+    <message>
+        <source>To accept: {count}</source>
+        <translation>待接手：{count} 件</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>待指派</translation>
+    </message>
+    <message>
+        <source>Overdue</source>
+        <translation>超时</translation>
+    </message>
+    <message>
+        <source>Promised</source>
+        <translation>承诺</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>待接手</translation>
     </message>
 </context>
 </TS>

@@ -25,6 +25,7 @@ def intents_of(desk: "DeskWindows", presenters: Presenters) -> Intents:
         **_telephone(desk, presenters),
         **_script(desk, presenters),
         **_ticket(desk, presenters),
+        **_work(desk, presenters),
         **_desk(desk, presenters),
     }
 
@@ -107,6 +108,15 @@ def _ticket(desk: "DeskWindows", presenters: Presenters) -> Intents:
         "focus_history": lambda: desk.window.history.table.setFocus(
             Qt.FocusReason.ShortcutFocusReason
         ),
+    }
+
+
+def _work(desk: "DeskWindows", presenters: Presenters) -> Intents:
+    return {
+        **{place: desk.in_full(partial(desk.work.toggle, place)) for place in ("work",)},
+        "reminder_call": presenters.reminders.call,
+        "reminder_later": presenters.reminders.snooze,
+        "reminder_open": desk.in_full(presenters.reminders.open),
     }
 
 

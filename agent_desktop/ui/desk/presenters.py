@@ -33,10 +33,15 @@ from agent_desktop.ui.status.presenter import StatusPresenter
 from agent_desktop.ui.status.state import StatusState
 from agent_desktop.ui.ticket.presenter import TicketPresenter
 from agent_desktop.ui.ticket.state import TicketState
+from agent_desktop.ui.work.counts import CountsPresenter, CountsState
+from agent_desktop.ui.work.due import KeptTime
+from agent_desktop.ui.work.newest import NewestNews
+from agent_desktop.ui.work.reminders import ReminderPresenter, ReminderState
 
 if TYPE_CHECKING:
     from agent_desktop.ui.packs.presenter import PackEditorPresenter
     from agent_desktop.ui.packs.state import EditorState
+    from agent_desktop.ui.work.pages import WorkPresenters
 
 
 class Screen(Protocol):
@@ -84,6 +89,12 @@ class Screen(Protocol):
     def show_notices(self, state: NoticesState) -> None:
         """Show what is to be read."""
 
+    def show_counts(self, state: CountsState) -> None:
+        """Show how long the lists are."""
+
+    def show_reminder(self, state: ReminderState) -> None:
+        """Show what was promised and is due."""
+
 
 class Presenters:
     """The desk's presenters. They outlive a window that is built anew.
@@ -114,6 +125,12 @@ class Presenters:
         self.assessment = AssessmentPresenter(send, screen.show_assessment)
         self.status = StatusPresenter(send, clock_s, screen.show_status)
         self.notices = NoticesPresenter(send, clock_s, screen.show_notices)
+        self.time = KeptTime()
+        self.counts = CountsPresenter(screen.show_counts)
+        self.reminders = ReminderPresenter(send, self.time, self._show_reminder)
+        self.work: WorkPresenters | None = None
+        self.render_work: Callable[[str, object], None] = lambda _place, _state: None
+        self._newest = NewestNews()
         self._clock_s = clock_s
         self._who = SessionChanged()
         self.packs: PackEditorPresenter | None = None
@@ -131,8 +148,26 @@ class Presenters:
         """Forget the pack editor; its window is closed."""
         self.packs = None
 
+    def open_work(self, place: str) -> "WorkPresenters":
+        """Make the presenters of lists, customer and knowledge; open one ("" for none)."""
+        if self.work is None:
+            from agent_desktop.ui.work.pages import WorkPresenters  # noqa: PLC0415
+
+            self.work = WorkPresenters(self._sent, self.time, self._render_work)
+            for event in self._newest.all():
+                self.work.on_event(event)
+        self.work.open(place)
+        return self.work
+
+    def close_work(self) -> None:
+        """None of them is in front any more."""
+        if self.work is not None:
+            self.work.close()
+
     def on_event(self, event: Event) -> None:
         """Tell every presenter."""
+        self.time.on_event(event)
+        self._newest.keep(event)
         if isinstance(event, SessionChanged):
             self._who = event
         if self.packs is not None:
@@ -152,6 +187,9 @@ class Presenters:
             self.assessment,
             self.status,
             self.notices,
+            self.counts,
+            self.reminders,
+            *(() if self.work is None else (self.work,)),
         ):
             presenter.on_event(event)
 
@@ -160,6 +198,9 @@ class Presenters:
         self.softphone.tick()
         self.status.tick()
         self.notices.tick()
+        self.reminders.tick()
+        if self.work is not None:
+            self.work.tick()
 
     def show_all(self) -> None:
         """Show every state again, for windows built anew."""
@@ -176,10 +217,19 @@ class Presenters:
         screen.show_history(self.history.state)
         screen.show_status(self.status.state)
         screen.show_notices(self.notices.state)
+        screen.show_counts(self.counts.state)
+        screen.show_reminder(self.reminders.state)
 
     def _show_colleagues(self, state: ColleaguesState) -> None:
         self.conditions.aim(not state.open or bool(state.target))
         self._screen.show_colleagues(state)
+
+    def _show_reminder(self, state: ReminderState) -> None:
+        self.conditions.remind(state.row is not None)
+        self._screen.show_reminder(state)
+
+    def _render_work(self, place: str, state: object) -> None:
+        self.render_work(place, state)
 
     def _sent(self, command: Command) -> None:
         """Pass a command on; some are worth remembering on screen."""

@@ -15,6 +15,8 @@ from agent_desktop.ui.silence.state import SilenceState
 from agent_desktop.ui.softphone.state import SoftphoneState
 from agent_desktop.ui.status.state import StatusState
 from agent_desktop.ui.ticket.state import TicketState
+from agent_desktop.ui.work.counts import CountsState
+from agent_desktop.ui.work.reminders import ReminderState
 
 
 class Screens:
@@ -101,3 +103,13 @@ class Screens:
         """Show what is to be read."""
         if self._screen:
             self._screen.show_notices(state)
+
+    def show_counts(self, state: CountsState) -> None:
+        """Show how long the lists are."""
+        if self._screen:
+            self._screen.show_counts(state)
+
+    def show_reminder(self, state: ReminderState) -> None:
+        """Show what was promised and is due."""
+        if self._screen:
+            self._screen.show_reminder(state)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from agent_desktop.ui.action_rows import CALL, DESK, PHONE, SCRIPT, STATE, TICKET
+from agent_desktop.ui.action_rows import CALL, DESK, PHONE, SCRIPT, STATE, TICKET, WORK
 from agent_desktop.ui.actions import ACTIONS, ActionSet, action_text
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.widgets.buttons import PlainButton, native_keys
@@ -43,7 +43,7 @@ class ShortcutsOverlay(Overlay):
         halves = QHBoxLayout(lists)
         halves.setContentsMargins(0, 0, 0, 0)
         halves.setSpacing(look.size("s8"))
-        for groups in ((CALL, STATE, TICKET), (PHONE, SCRIPT, DESK)):
+        for groups in ((CALL, STATE, TICKET), (PHONE, SCRIPT, WORK, DESK)):
             half = QVBoxLayout()
             half.setSpacing(look.size("s4"))
             for group in groups:

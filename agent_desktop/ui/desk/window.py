@@ -23,6 +23,8 @@ from agent_desktop.ui.status.view import StatusView
 from agent_desktop.ui.ticket.view import TicketView
 from agent_desktop.ui.widgets.pane import Pane
 from agent_desktop.ui.widgets.tab_order import put_after
+from agent_desktop.ui.work.reminders import ReminderState
+from agent_desktop.ui.work.strip import WorkStrip
 
 # What the agent may never open is imported when it is opened: the window comes up sooner.
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from agent_desktop.ui.desk.shortcuts import ShortcutsOverlay
     from agent_desktop.ui.dial_ask.view import DialAskView
     from agent_desktop.ui.shift_check.view import ShiftCheckView
+    from agent_desktop.ui.work.reminder_view import ReminderView
 
 _HISTORY, _KEYPAD, _COLLEAGUES = range(3)  # what stands below the softphone
 
@@ -56,12 +59,14 @@ class DeskWindow(QWidget):
         self._was_shown = False
         self._arranged_for = (0, 0)
         self.softphone = SoftphoneView(look, actions)
+        self.work_strip = WorkStrip(look)
         self.history = HistoryView(look)
         self.script = ScriptView(look, actions)
         self.ticket = TicketView(look, actions, now)
         self.status = StatusView(look, actions)
         self.session = SessionView(look)
         self._below = QStackedWidget()
+        self._centre = QStackedWidget()  # the phrase, or what the agent looks up meanwhile
         self._pages = QStackedWidget()
         self._work = QSplitter(Qt.Orientation.Horizontal)
         self._panels = QSplitter(Qt.Orientation.Horizontal)
@@ -71,6 +76,7 @@ class DeskWindow(QWidget):
         self.colleagues: ColleaguesView | None = None
         self._dial_ask: DialAskView | None = None
         self._shift_check: ShiftCheckView | None = None
+        self._reminder: ReminderView | None = None
         self._whole = QVBoxLayout(self)
         self._focus_before: QWidget | None = None
         self._build(look)
@@ -137,6 +143,34 @@ class DeskWindow(QWidget):
             self._dial_ask = DialAskView(self._look, self._actions)
             self._whole.insertWidget(self._whole.indexOf(self.notices), self._dial_ask)
         self._dial_ask.show_state(state)
+
+    def show_reminder(self, state: ReminderState) -> None:
+        """Show above the notices what was promised and is due; it never takes the keyboard."""
+        if self._reminder is None:
+            if state.row is None:
+                return
+            from agent_desktop.ui.work.reminder_view import ReminderView  # noqa: PLC0415 - as above
+
+            self._reminder = ReminderView(self._look, self._actions)
+            self._whole.insertWidget(self._whole.indexOf(self.notices), self._reminder)
+        self._reminder.show_state(state)
+
+    def show_area(self, area: QWidget) -> None:
+        """Show lists, customer or knowledge where the phrase stands."""
+        if self._centre.indexOf(area) < 0:
+            self._centre.addWidget(area)
+            put_after(self.script, area)
+        self._centre.setCurrentWidget(area)
+
+    def show_phrase(self) -> None:
+        """Show the phrase again."""
+        self._centre.setCurrentWidget(self.script)
+
+    def give_area_away(self, area: QWidget) -> None:
+        """Let the area be a window of its own."""
+        self.show_phrase()
+        self._centre.removeWidget(area)
+        area.setParent(None)
 
     def show_shift_check(self, state: ShiftCheckState) -> None:
         """Show the check before the shift over the desk while it is open."""
@@ -210,6 +244,7 @@ class DeskWindow(QWidget):
         column.setSpacing(look.size("s3"))
         self.softphone.setContentsMargins(look.size("s4"), 0, look.size("s4"), 0)
         column.addWidget(self.softphone)
+        column.addWidget(self.work_strip)
         self._below.addWidget(self.history)
         keys = QWidget()
         keys_column = QVBoxLayout(keys)
@@ -222,13 +257,14 @@ class DeskWindow(QWidget):
         side.setObjectName("side")
         side.setMinimumWidth(look.size("side_min"))
         side.setMaximumWidth(look.size("side_max"))
-        self.script.setMinimumWidth(look.size("script_min"))
+        self._centre.addWidget(self.script)
+        self._centre.setMinimumWidth(look.size("script_min"))
         self.ticket.setMinimumWidth(look.size("form_min"))
         self.ticket.setMaximumWidth(look.size("form_max") * 2)
         for splitter in (self._work, self._panels):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(look.size("hairline"))
-        self._work.addWidget(self.script)
+        self._work.addWidget(self._centre)
         self._work.addWidget(self.ticket)
         self._work.setStretchFactor(0, 1)
         self._work.setStretchFactor(1, 0)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from agent_desktop.domain.calls import CallState
 from agent_desktop.domain.commands import Command, Quit
+from agent_desktop.domain.work_lists import WorkList
 from agent_desktop.ui.actions import ActionSet
 from agent_desktop.ui.assessment.state import AssessmentState
 from agent_desktop.ui.colleagues.state import ColleaguesState
@@ -22,6 +23,7 @@ from agent_desktop.ui.desk.presenters import Presenters
 from agent_desktop.ui.desk.ringing import RingKeys
 from agent_desktop.ui.desk.tray import TrayIcon
 from agent_desktop.ui.desk.window import DeskWindow
+from agent_desktop.ui.desk.work_opener import WorkOpener
 from agent_desktop.ui.devices.state import DevicesState
 from agent_desktop.ui.dial_ask.state import DialAskState
 from agent_desktop.ui.history.state import HistoryState
@@ -36,6 +38,8 @@ from agent_desktop.ui.status.state import StatusState
 from agent_desktop.ui.theme import SCALES
 from agent_desktop.ui.ticket.state import TicketState
 from agent_desktop.ui.window_state import WindowState
+from agent_desktop.ui.work.counts import CountsState
+from agent_desktop.ui.work.reminders import ReminderState
 
 # What the agent may never open is imported when it is opened: the window comes up sooner.
 if TYPE_CHECKING:
@@ -87,7 +91,9 @@ class DeskWindows(QObject):
         self.ring_keys = RingKeys()  # named by the pop-up
         self.dialogs = Dialogs(look, self.actions, self.in_front, language)
         self._packs = PackOpener(look)
+        self.work = WorkOpener(look, self.actions, self.window)
         self._is_compact = False
+        self._rings = False
         self._done_by: dict[str, Callable[[], None]] = {}
 
     def connect_presenters(self, presenters: Presenters) -> None:
@@ -121,6 +127,8 @@ class DeskWindows(QObject):
         window.history.chosen.connect(presenters.history.choose)
         window.session.sign_in_asked.connect(presenters.session.sign_in)
         window.notices.dismissed.connect(presenters.notices.dismiss)
+        window.work_strip.chosen.connect(self.work.open_list)
+        self.work.connect_presenters(presenters)
         self._done_by = intents_of(self, presenters)
         self.actions.triggered.connect(lambda action_id: self._done_by[action_id]())
         presenters.show_all()
@@ -132,6 +140,7 @@ class DeskWindows(QObject):
     def close_for_good(self) -> None:
         """Take every window off the screen."""
         self._packs.close()
+        self.work.close()
         self.dialogs.close()
         self.dialogs.deleteLater()
         for widget in (self._compact, self._popup, self.window):
@@ -183,6 +192,9 @@ class DeskWindows(QObject):
             self._tray.show_state(state)
         cards = [c for c in (state.card, *state.others) if c is not None]
         ringing = next((c for c in cards if c.state is CallState.RINGING), None)
+        if ringing is not None and not self._rings:
+            self.work.make_room()
+        self._rings = ringing is not None
         if ringing is not None and not self._is_compact and not self._is_before_the_agent():
             self.pop_up(ringing, waits=ringing is not state.card)
         elif self._popup is not None:
@@ -225,6 +237,7 @@ class DeskWindows(QObject):
     def show_script(self, state: ScriptState) -> None:
         """Show the phrase."""
         self.window.script.show_state(state)
+        self.work.show_script(state)
 
     def show_silence(self, state: SilenceState) -> None:
         """Show what the line tells."""
@@ -245,6 +258,14 @@ class DeskWindows(QObject):
     def show_notices(self, state: NoticesState) -> None:
         """Show what is to be read."""
         self.window.notices.show_state(state)
+
+    def show_counts(self, state: CountsState) -> None:
+        """Show how long the lists are."""
+        self.window.work_strip.show_state(state)
+
+    def show_reminder(self, state: ReminderState) -> None:
+        """Show what was promised and is due."""
+        self.window.show_reminder(state)
 
     def toggle_compact(self) -> None:
         """Change between the full window and the small bar."""
@@ -384,6 +405,13 @@ class DeskWindows(QObject):
         """Let a team lead edit call scripts, in a window of their own."""
         if self._presenters is not None:
             self._packs.open(self._presenters)
+
+    def open_place(self, name: str) -> None:
+        """Bring up one of the work lists, or what the action of this name opens."""
+        if name in set(WorkList):
+            self.work.open_list(WorkList(name))
+        else:
+            self.actions[name].trigger()
 
     def zoom(self, steps: int) -> None:
         """Make the text larger or smaller."""

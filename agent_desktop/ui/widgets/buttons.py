@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QToolBu
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.widgets.labels import tip
 
-_FILLED: Final = ("primary", "good", "bad", "rowGood", "rowBad")  # white words on a strong ground
+# White words on a strong ground.
+_FILLED: Final = ("primary", "good", "bad", "rowGood", "rowBad", "footPrimary")
 
 
 def native_keys(action: QAction) -> str:

@@ -2,9 +2,9 @@
 
 from html import escape
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QSizePolicy, QWidget
 
 from agent_desktop.ui.look import Look
 
@@ -25,6 +25,14 @@ def mark(widget: QWidget, name: str, value: object, *followers: QWidget) -> None
 def tip(text: str) -> str:
     """Return a tool tip that shows ``text`` as it is: Qt would read a "<" as markup."""
     return f"<span>{escape(text)}</span>" if "<" in text else text
+
+
+def name_parts(field: QWidget, name: str) -> None:
+    """Name the buttons that Qt puts into a field, for screen readers."""
+    part: QObject
+    for part in field.findChildren(QObject):
+        if isinstance(part, QAbstractButton) and not part.accessibleName():
+            part.setAccessibleName(name)
 
 
 class PlainLabel(QLabel):

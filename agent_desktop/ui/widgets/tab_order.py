@@ -11,6 +11,8 @@ def put_after(anchor: QWidget, *parts: QWidget) -> None:
     """
     before = anchor
     for control in (c for part in parts for c in (part, *part.findChildren(QWidget))):
+        if control.window() is not anchor.window():
+            continue  # a drop-down's list, for one
         if control.focusPolicy() & Qt.FocusPolicy.TabFocus and control.focusProxy() is None:
             QWidget.setTabOrder(before, control)
             before = control

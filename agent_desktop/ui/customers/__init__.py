@@ -1,0 +1,1 @@
+"""The customer: who it is, numbers, open matters, duplicates."""

@@ -1,0 +1,164 @@
+"""Opens lists, customer, directory and knowledge: built when the agent first asks for one."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
+
+from agent_desktop.domain.work_lists import WorkList
+from agent_desktop.ui.actions import ActionSet
+from agent_desktop.ui.desk.presenters import Presenters
+from agent_desktop.ui.desk.window import DeskWindow
+from agent_desktop.ui.look import Look
+from agent_desktop.ui.script.state import ScriptState
+
+if TYPE_CHECKING:
+    from agent_desktop.ui.work.area import WorkArea
+
+_SHORTCUT: Final = Qt.FocusReason.ShortcutFocusReason
+
+
+class WorkOpener(QObject):
+    """Keeps the area while its window lives.
+
+    Thread: GUI.
+    """
+
+    def __init__(self, look: Look, actions: ActionSet, window: DeskWindow) -> None:
+        super().__init__()
+        self._look = look
+        self._actions = actions
+        self._window = window
+        self._presenters: Presenters | None = None
+        self._area: WorkArea | None = None
+        self._script = ScriptState()
+        self._before: QWidget | None = None
+        self._is_apart = False
+
+    def connect_presenters(self, presenters: Presenters) -> None:
+        """Take the presenters; an area that was open before stays open."""
+        self._presenters = presenters
+        presenters.render_work = self._show_state
+
+    def toggle(self, place: str) -> None:
+        """Bring a place up; take it away when it is in front already."""
+        area = self._area
+        if area is not None and self.is_open and area.place == place and not self._is_apart:
+            self.leave()
+        else:
+            self.open(place)
+
+    def open(self, place: str) -> None:
+        """Bring a place up, with the keyboard in it."""
+        if self._presenters is None:
+            return
+        area = self._area or self._made(self._presenters)
+        if not self.is_open:
+            self._before = self._window.focusWidget()
+        self._presenters.open_work(place)
+        area.show_place(place)
+        if self._is_apart:
+            area.show()
+            area.raise_()
+            area.activateWindow()
+        else:
+            self._window.show_area(area)
+        page = area.page(place)
+        getattr(page, "begin", page.setFocus)()
+
+    def open_list(self, which: WorkList) -> None:
+        """Bring one of the lists up."""
+        if self._presenters is not None:
+            self.open("work")
+            self._presenters.open_work("work").lists.choose(which)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the area is in sight."""
+        return self._area is not None and self._area.isVisible()
+
+    def leave(self) -> None:
+        """Back to the phrase; the keyboard goes where it was."""
+        area = self._area
+        if area is None:
+            return
+        had_keyboard = area.isAncestorOf(QApplication.focusWidget() or self._window)
+        if self._is_apart:
+            area.hide()
+        else:
+            self._window.show_phrase()
+        if self._presenters is not None:
+            self._presenters.close_work()
+        if had_keyboard:
+            before = self._before
+            alive = before is not None and before.isVisible()
+            (before if alive and before is not None else self._window).setFocus(_SHORTCUT)
+
+    def make_room(self) -> None:
+        """It rings: the greeting comes back, unless the agent is writing in the area."""
+        if not self.is_open or self._is_apart or self._area is None:
+            return
+        field = QApplication.focusWidget()
+        writes = isinstance(field, QLineEdit | QPlainTextEdit) and self._area.isAncestorOf(field)
+        if not writes:
+            self.leave()
+
+    def show_script(self, state: ScriptState) -> None:
+        """Keep the phrase in sight above the area."""
+        self._script = state
+        if self._area is not None:
+            self._area.show_phrase(state)
+
+    def close(self) -> None:
+        """Its windows go."""
+        if self._area is not None and self._is_apart:
+            self._area.hide()
+            self._area.deleteLater()
+        self._area = None
+
+    def _made(self, presenters: Presenters) -> "WorkArea":
+        from agent_desktop.ui.work.area import WorkArea  # noqa: PLC0415 - on first use
+
+        area = WorkArea(self._look, self._actions, self._page)
+        area.place_chosen.connect(self.open)
+        area.left.connect(self.leave)
+        area.window_asked.connect(self._turn)
+        area.show_phrase(self._script)
+        self._area = area
+        presenters.open_work("")
+        return area
+
+    def _page(self, place: str) -> QWidget:
+        if self._presenters is None:  # the area is made after the presenters are known
+            raise RuntimeError("no presenters")
+        makers: dict[str, Callable[[Presenters], QWidget]] = {"work": self._work_page}
+        return makers[place](self._presenters)
+
+    def _work_page(self, presenters: Presenters) -> QWidget:
+        from agent_desktop.ui.work.view import WorkListView  # noqa: PLC0415 - on first use
+
+        lists = presenters.open_work("").lists
+        view = WorkListView(self._look, lists)
+        view.left.connect(self.leave)
+        view.naming_asked.connect(lambda: self.open("directory"))
+        view.show_state(lists.state)
+        return view
+
+    def _show_state(self, place: str, state: object) -> None:
+        page = self._area.known_page(place) if self._area is not None else None
+        if page is not None:
+            page.show_state(state)  # type: ignore[attr-defined]  # every page has it
+
+    def _turn(self) -> None:
+        """Make the area a window of its own, or put it beside the form again."""
+        area = self._area
+        if area is None:
+            return
+        place = area.place
+        self._is_apart = not self._is_apart
+        if self._is_apart:
+            self._window.give_area_away(area)
+            area.addActions(self._actions.all())
+            area.resize(self._look.size("window_w"), self._look.size("window_h"))
+        self.open(place)

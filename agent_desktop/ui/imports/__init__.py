@@ -1,0 +1,1 @@
+"""Customers and directory out of a file."""

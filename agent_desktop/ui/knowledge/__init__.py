@@ -1,0 +1,1 @@
+"""Articles, cases, and the questions that have no answer yet."""

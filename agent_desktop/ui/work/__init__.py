@@ -1,0 +1,1 @@
+"""Work lists, the search over everything, promises and figures."""

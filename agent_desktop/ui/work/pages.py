@@ -1,0 +1,62 @@
+"""The presenters behind the area's pages, made when the agent first opens it. No Qt."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from agent_desktop.domain.commands import Command
+from agent_desktop.domain.events import Event
+from agent_desktop.ui.work.due import KeptTime
+from agent_desktop.ui.work.presenter import ListPresenter
+
+
+class Page(Protocol):
+    """What every page's presenter does."""
+
+    def open(self) -> None:
+        """The page comes to the front."""
+
+    def close(self) -> None:
+        """The page goes from the front."""
+
+
+class WorkPresenters:
+    """Lists, customer, directory, knowledge, figures, search.
+
+    Args:
+        render: Receives the name of a place and its new state.
+
+    Thread: GUI.
+    """
+
+    def __init__(
+        self,
+        send: Callable[[Command], None],
+        time: KeptTime,
+        render: Callable[[str, object], None],
+    ) -> None:
+        self.lists = ListPresenter(send, time, lambda state: render("work", state))
+        self._place = ""
+        self._places: dict[str, Page] = {"work": self.lists}
+        self._all = (self.lists,)
+
+    def on_event(self, event: Event) -> None:
+        """Tell every page."""
+        for presenter in self._all:
+            presenter.on_event(event)
+
+    def open(self, place: str) -> None:
+        """A place comes to the front; "" only makes the presenters."""
+        if place and place != self._place:
+            self.close()
+            self._place = place
+            self._places[place].open()
+
+    def close(self) -> None:
+        """Nothing of it is in front any more."""
+        if self._place:
+            self._places[self._place].close()
+            self._place = ""
+
+    def tick(self) -> None:
+        """Let the times in words go on; once a second."""
+        self.lists.tick()
