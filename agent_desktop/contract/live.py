@@ -29,7 +29,8 @@ PATH: Final = "/api/v1/live"
 HELLO_WITHIN_S: Final = 10.0
 PING_EVERY_S: Final = 20.0
 DEAD_AFTER_S: Final = 45.0
-MAX_MESSAGE_BYTES: Final = 4 << 20
+MAX_MESSAGE_BYTES: Final = 8 << 20
+MAX_DESK_MESSAGE_BYTES: Final = 64 << 10
 
 CLOSE_RESTART: Final = 1012
 CLOSE_TRY_LATER: Final = 1013

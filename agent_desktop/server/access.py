@@ -24,6 +24,7 @@ ALLOWED: Final[dict[str, frozenset[Role]]] = {
     "desk": EVERYBODY,
     # An administrator takes no calls and sees no customers.
     "exchange": frozenset({"agent", "lead"}),
+    "live": frozenset({"agent", "lead"}),
     "pack_state": frozenset({"agent", "lead"}),
     "pack_archive": frozenset({"agent", "lead"}),
     "pack_versions": frozenset({"lead", "admin"}),

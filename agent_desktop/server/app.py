@@ -11,8 +11,10 @@ from typing import Final
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, FastAPI
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.routing import WebSocketRoute
 
 from agent_desktop import __version__
+from agent_desktop.contract.live import PATH as LIVE_PATH
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.server import documentation, errors
 from agent_desktop.server.dependencies import Services, speak_protocol
@@ -22,6 +24,10 @@ from agent_desktop.server.exchange.endpoints import router as exchange_router
 from agent_desktop.server.exchange.service import ExchangeService
 from agent_desktop.server.health.endpoints import router as health_router
 from agent_desktop.server.health.service import HealthService
+from agent_desktop.server.live.endpoint import LiveEndpoint
+from agent_desktop.server.live.fanout import Fanout, LocalFanout
+from agent_desktop.server.live.postgres_fanout import PostgresFanout
+from agent_desktop.server.live.service import Live
 from agent_desktop.server.middleware import RequestFrame
 from agent_desktop.server.packs.endpoints import router as packs_router
 from agent_desktop.server.packs.service import PackCheck, PackService, no_check
@@ -62,7 +68,9 @@ def create_app(
         app.state.sign_in_limiter = CapacityLimiter(SIGN_INS_AT_ONCE)
         stopping = asyncio.Event()
         sweeping = spawn(_sweep(services, stopping), name="sweep")
+        live.start()
         yield
+        await live.stop()
         # Not cancelled: its thread may hold a connection, which a closed pool would lose.
         stopping.set()
         await sweeping
@@ -76,11 +84,13 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
+    live = Live(ground.database, _fanout(config, ground), now)
     services = app.state.services = Services(
+        live=live,
         sessions=SessionService(ground.database, config, now, ground.vault),
         devices=DeviceService(ground.database, config, now),
         desks=DeskService(ground.database, ground.vault, now),
-        exchanges=ExchangeService(ground.database, now),
+        exchanges=ExchangeService(ground.database, now, live.committed),
         health=HealthService(ground.database),
         packs=PackService(ground.database, now, check_pack),
         uploads=UploadService(ground.database, ground.vault, UploadFiles(config.uploads), now),
@@ -90,6 +100,13 @@ def create_app(
         api.include_router(router)
     app.include_router(api)
     app.include_router(health_router)
+    channel = LiveEndpoint(
+        live=live,
+        sessions=services.sessions,
+        token_s=config.access_s,
+        most=config.live_channels,
+    )
+    app.router.routes.append(WebSocketRoute(LIVE_PATH, channel))
     documentation.install(app)
     errors.install(app)
     app.add_middleware(
@@ -101,6 +118,12 @@ def create_app(
     # two threads cannot share: here nobody else looks, and no first request waits for it.
     app.openapi()
     return app
+
+
+def _fanout(config: ServerConfig, ground: Ground) -> Fanout:
+    if ground.database.is_sqlite:
+        return LocalFanout()
+    return PostgresFanout(config.database_url.replace("postgresql+psycopg", "postgresql", 1))
 
 
 async def _sweep(services: Services, stopping: asyncio.Event) -> None:

@@ -12,6 +12,7 @@ from agent_desktop.server.access import ALLOWED, BEFORE_PASSWORD_CHANGE, Identit
 from agent_desktop.server.desk.service import DeskService
 from agent_desktop.server.exchange.service import ExchangeService
 from agent_desktop.server.health.service import HealthService
+from agent_desktop.server.live.service import Live
 from agent_desktop.server.packs.service import PackService
 from agent_desktop.server.session.devices import DeviceService
 from agent_desktop.server.session.service import SessionService
@@ -33,6 +34,7 @@ class Services:
     health: HealthService
     uploads: UploadService
     packs: PackService
+    live: Live
 
 
 def _services(request: Request) -> Services:

@@ -15,6 +15,7 @@ from typing import Final
 
 import uvicorn
 
+from agent_desktop.contract.live import DEAD_AFTER_S, MAX_DESK_MESSAGE_BYTES, PING_EVERY_S
 from agent_desktop.domain.errors import InvalidInput, Unavailable
 from agent_desktop.runtime.local_link import write_private
 from agent_desktop.server import logs
@@ -90,6 +91,12 @@ def _serve(
             log_config=None,
             access_log=False,
             server_header=False,
+            ws="websockets-sansio",
+            # The deflate windows of a thousand channels take 300 MB.
+            ws_per_message_deflate=False,
+            ws_max_size=MAX_DESK_MESSAGE_BYTES,
+            ws_ping_interval=PING_EVERY_S,
+            ws_ping_timeout=DEAD_AFTER_S - PING_EVERY_S,
             forwarded_allow_ips=config.trusted_proxies,
             timeout_graceful_shutdown=_GRACE_S,
             ssl_certfile=config.tls_cert or None,

@@ -39,6 +39,9 @@ class ServerConfig:
         trusted_proxies: Addresses whose ``X-Forwarded-For`` is believed, comma separated.
         renew_grace_s: How long a desk that lost the answer to a renewal may repeat it.
         body_timeout_s: How long a request's body may take to arrive.
+        database_connections: Most connections of this instance to the database, two for the
+            fan-out not counted.
+        live_channels: Most live channels of this instance; a desk without one asks every 5 s.
     """
 
     data: Path = field(default_factory=default_folder)
@@ -55,6 +58,7 @@ class ServerConfig:
     max_body_bytes: int = 2 * MiB
     body_timeout_s: float = 20.0
     database_connections: int = 20
+    live_channels: int = 4000
 
     @property
     def uploads(self) -> Path:

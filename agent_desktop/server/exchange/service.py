@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
 
-from agent_desktop.contract.server import ExchangeRequest, ReceiptPayload
+from agent_desktop.contract.server import ExchangeRequest, ReceiptPayload, ResyncRequest
 from agent_desktop.domain.errors import NotAllowed
 from agent_desktop.server.access import Identity
 from agent_desktop.server.database import Database
-from agent_desktop.server.exchange.answers import Answer, change_json
+from agent_desktop.server.exchange.answers import Answer, ResyncAnswer
+from agent_desktop.server.exchange.feed import FeedRepository
+from agent_desktop.server.exchange.pull import digests, pull, resync, scope_name, tables_of
 from agent_desktop.server.exchange.push import Push
 from agent_desktop.server.exchange.repository import ExchangeRepository
-
-# Texts may be long; an answer stays near this size and says that more waits.
-MAX_ANSWER_BYTES: Final = 3_000_000
 
 
 class ExchangeService:
@@ -46,23 +44,43 @@ class ExchangeService:
             receipts = self._database.write(
                 lambda session: Push(ExchangeRepository(session), who, now).run(request.operations)
             )
-        changes, cursor, more = self._pull(who, request.cursor, request.limit)
-        return Answer(receipts=receipts, changes=changes, cursor=cursor, more=more, server_time=now)
+        return self._pull(who, request, receipts, now)
 
-    def _pull(self, who: Identity, cursor: int, limit: int) -> tuple[list[bytes], int, bool]:
+    def _pull(
+        self,
+        who: Identity,
+        request: ExchangeRequest,
+        receipts: tuple[ReceiptPayload, ...],
+        now: datetime,
+    ) -> Answer:
         with self._database.reading() as session:
-            repository = ExchangeRepository(session)
-            head = repository.head()
-            if cursor > head:
-                # The server came back from an older copy: what the desk has seen is no more.
-                cursor = 0
-            changes: list[bytes] = []
-            reached, size = cursor, 0
-            for row in repository.changes(who, cursor, head, limit + 1):
-                if len(changes) == limit or size > MAX_ANSWER_BYTES:
-                    return changes, reached, True
-                changes.append(change_json(row))
-                reached = row.revision
-                size += len(changes[-1])
-            # Everything up to the head was looked at, also what is out of this person's scope.
-            return changes, head, False
+            feed = FeedRepository(session, who)
+            head, name = feed.head(), scope_name(feed, who)
+            # The server came back from an older copy: what the desk has seen is no more.
+            is_lost = request.cursor > head
+            if request.scope is not None and (is_lost or request.scope != name):
+                return Answer(
+                    receipts=receipts,
+                    cursor=head,
+                    server_time=now,
+                    scope=name,
+                    resync=tables_of(who),
+                )
+            cursor = 0 if is_lost else request.cursor
+            page = pull(feed, who, cursor, head, request.limit)
+            return Answer(
+                receipts=receipts,
+                changes=page.changes,
+                records=page.records,
+                gone=page.gone,
+                cursor=page.cursor,
+                more=page.more,
+                server_time=now,
+                digests=digests(feed, who) if request.digests and not page.more else None,
+                scope=name,
+            )
+
+    def resync(self, who: Identity, request: ResyncRequest) -> ResyncAnswer:
+        """Return a page of a table as it is now."""
+        with self._database.reading() as session:
+            return resync(FeedRepository(session, who), who, request, self._now())
