@@ -22,3 +22,13 @@ def readings(characters: Iterable[str]) -> dict[str, tuple[str, ...]]:
                 character, *ways = line.split()
                 found[character] = tuple(ways)
     return found
+
+
+def all_readings() -> dict[str, str]:
+    """Return the usual reading of every character of the table: 6,763 of them, 1 MB.
+
+    Raises:
+        OSError: The program's own file is gone.
+    """
+    with shipped("resources", "pinyin", "readings.txt").open(encoding="utf-8") as table:
+        return {line[0]: line.split()[1] for line in table}

@@ -166,7 +166,7 @@ async def test_without_a_key_ring_no_cache_is_made(file, secrets):
 
 async def test_a_full_disk_refuses_and_loses_nothing_that_was_there(file, secrets, writer):
     cache = await open_cache(file, secrets)
-    await cache._database.write(lambda c: c.exec_driver_sql("PRAGMA max_page_count = 40").close())
+    await cache._database.write(lambda c: c.exec_driver_sql("PRAGMA max_page_count = 120").close())
 
     refusals = []
     for _ in range(40):
@@ -179,7 +179,7 @@ async def test_a_full_disk_refuses_and_loses_nothing_that_was_there(file, secret
 
     assert set(refusals) == {"cache.disk_full"}
     assert (await cache.outbox.state()).pending == done > 0
-    await cache._database.write(lambda c: c.exec_driver_sql("PRAGMA max_page_count = 99").close())
+    await cache._database.write(lambda c: c.exec_driver_sql("PRAGMA max_page_count = 250").close())
     await cache.outbox.commit(writer.opened(writer.new_id(), subject="x"), by="1001")
     assert (await cache.outbox.state()).pending == done + 1
     await cache.close()

@@ -5,6 +5,7 @@ import json
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.sqlite import insert
 
+from agent_desktop.adapters.cache.numbers import number_key
 from agent_desktop.adapters.cache.schema import call_assessments, calls
 from agent_desktop.contract.server import CallAssessedPayload, CallRecordedPayload
 
@@ -20,6 +21,7 @@ def add_call(connection: Connection, payload: CallRecordedPayload, by: str) -> N
     values = payload.model_dump(exclude={"type", "said", "details"})
     values |= {"by": by, "said": json.dumps(payload.said)}
     values["details"] = payload.details.model_dump_json(exclude_defaults=True)
+    values["number_key"] = number_key(payload.remote_number)
     connection.execute(insert(calls).values(values).on_conflict_do_nothing())
 
 

@@ -1,7 +1,7 @@
 """Recordings of this desk, and files that wait for the server."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
@@ -40,6 +40,12 @@ class CachedFiles:
             .where(uploads.c.by == by, uploads.c.parked_code == "")
             .order_by(uploads.c.upload_id)
         )
+        rows = await self._database.read(lambda connection: connection.execute(statement).all())
+        return [_task(row) for row in rows]
+
+    async def uploads_of(self, upload_ids: Collection[str]) -> Sequence[UploadTask]:
+        """Return those of these that the server does not have, also refused ones."""
+        statement = select(uploads).where(uploads.c.upload_id.in_(list(upload_ids)))
         rows = await self._database.read(lambda connection: connection.execute(statement).all())
         return [_task(row) for row in rows]
 

@@ -10,6 +10,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from agent_desktop.adapters.cache import schema
+from agent_desktop.adapters.cache.anew import make_anew
 from agent_desktop.adapters.cache.database import Database
 from agent_desktop.adapters.cache.failures import damaged, translated
 from agent_desktop.adapters.cache.store import Cache
@@ -91,14 +92,13 @@ def _prepare(connection: Connection, file: Path) -> None:
             fields={"file": str(file)},
         )
     if version == 0:
-        schema.metadata.create_all(connection)
-        head = f"{schema.SCHEMA_VERSION:04}"
-        connection.execute(schema.alembic_version.insert().values(version_num=head))
+        schema.create(connection)
     else:
         # Loaded only when there is something to do: it takes longer than opening the cache.
         from agent_desktop.adapters.cache import upgrade  # noqa: PLC0415
 
         upgrade.upgrade(connection)
+        make_anew(connection)
         logger.info("the cache was brought from format %s to %s", version, schema.SCHEMA_VERSION)
     connection.exec_driver_sql(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
 

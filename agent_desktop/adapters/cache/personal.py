@@ -16,7 +16,6 @@ _COLUMNS: Final = (
             tickets.c.customer_name,
             tickets.c.phone,
             tickets.c.subject,
-            tickets.c.course,
             tickets.c.owner,
             tickets.c.handler,
         ),

@@ -9,7 +9,7 @@ from agent_desktop.adapters.cache.calls import read_assessment
 from agent_desktop.adapters.cache.database import Database
 from agent_desktop.adapters.cache.schema import call_assessments, calls, outbox, tickets
 from agent_desktop.adapters.cache.settings import read_setting, write_setting
-from agent_desktop.adapters.cache.tickets import read_ticket
+from agent_desktop.adapters.cache.ticket_rows import load_tickets
 from agent_desktop.contract.server import CallAssessedPayload
 from agent_desktop.domain.calls import Direction
 from agent_desktop.domain.events import HistoryRow
@@ -27,7 +27,8 @@ class CachedRecords:
 
     async def ticket(self, ticket_id: TicketId) -> Ticket | None:
         """Return a ticket as its events make it."""
-        return await self._database.read(lambda connection: read_ticket(connection, ticket_id))
+        found = await self._database.read(lambda c: load_tickets(c, [ticket_id]))
+        return found[ticket_id].ticket if ticket_id in found else None
 
     async def history(self, limit: int, *, by: str) -> Sequence[HistoryRow]:
         """Return agent ``by``'s newest calls and tickets, newest first."""

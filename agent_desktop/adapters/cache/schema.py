@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import (
     Boolean,
     Column,
+    Connection,
     Dialect,
     Float,
     Index,
@@ -19,9 +20,10 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    text,
 )
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 """Kept in ``PRAGMA user_version``; equals the number of the newest migration."""
 
 
@@ -68,27 +70,68 @@ drafts = Table(
     Column("changed_at", UtcTime, nullable=False),
 )
 
+# What lists sort and filter by; everything of a ticket stands in ``ticket_states``.
 tickets = Table(
     "tickets",
     metadata,
-    Column("ticket_id", String(36), primary_key=True),
+    # Number of the row here, for the search index.
+    Column("no", Integer, primary_key=True),
+    Column("ticket_id", String(36), nullable=False, unique=True),
+    # Of the newest change that the server told of; none while only this desk knows the ticket.
+    Column("revision", Integer),
+    # It is over: closed, merged or withdrawn.
+    Column("shut", Boolean, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("urgency", String(20), nullable=False),
+    Column("severity", String(20), nullable=False),
     Column("owner", String(40), nullable=False),
     Column("handler", String(40), nullable=False),
+    Column("offered_to", Text, nullable=False),
+    Column("needs_naming", Boolean, nullable=False),
+    # A lead has to decide: it was rejected, or escalated to lead or manager.
+    Column("for_lead", Boolean, nullable=False),
     Column("call_id", String(36)),
-    Column("kind", String(40), nullable=False),
+    Column("customer_id", Text, nullable=False),
     Column("customer_name", Text, nullable=False),
     Column("phone", Text, nullable=False),
+    # ``domain.customers``' way to tell whether two numbers are one: the last digits.
+    Column("phone_key", String(20), nullable=False),
     Column("subject", Text, nullable=False),
-    Column("course", Text, nullable=False),
-    Column("urgency", String(20), nullable=False),
-    Column("promised_at", String(40), nullable=False),
     Column("opened_at", UtcTime, nullable=False),
     Column("changed_at", UtcTime, nullable=False),
-    Column("conflicts", Text, nullable=False),
-    # JSON of all form fields (``domain.tickets.form_values``).
-    Column("form", Text, nullable=False, server_default="{}"),
-    Index(None, "owner", "opened_at"),
-    Index(None, "call_id"),
+    Column("promised_at", UtcTime),
+    # The clock that runs out next.
+    Column("clock", String(20)),
+    Column("due_at", UtcTime),
+    # JSON of the times of its three warnings.
+    Column("warn_at", Text),
+    Column("paused", Boolean, nullable=False),
+    # The earlier of promise and clock; far away for none.
+    Column("next_at", UtcTime, nullable=False),
+    # The number of the last whole fetch that had it.
+    Column("fetch", Integer, nullable=False),
+    Index("ix_tickets_due", "shut", "next_at", "kind", "status"),
+    Index("ix_tickets_opened", "opened_at", "shut", "kind", "status"),
+    Index("ix_tickets_customer", "customer_name", "shut", "kind", "status"),
+    Index("ix_tickets_owner", "owner", "shut", "opened_at"),
+    Index("ix_tickets_handler", "handler", "shut", "opened_at"),
+    Index("ix_tickets_offered", "offered_to", sqlite_where=text("offered_to <> ''")),
+    Index("ix_tickets_lead", "for_lead", sqlite_where=text("for_lead")),
+    Index("ix_tickets_call", "call_id"),
+    Index("ix_tickets_of_customer", "customer_id", sqlite_where=text("customer_id <> ''")),
+    Index("ix_tickets_phone", "phone_key", sqlite_where=text("phone_key <> ''")),
+)
+
+ticket_states = Table(
+    "ticket_states",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    # JSON of ``domain.tickets.Ticket``.
+    Column("state", Text, nullable=False),
+    # A state without the log that made it, as the server sent it, and its revision.
+    Column("base", Text),
+    Column("base_revision", Integer, nullable=False),
 )
 
 ticket_events = Table(
@@ -105,8 +148,93 @@ ticket_events = Table(
     Column("by", String(40), nullable=False),
     Column("call_id", String(36)),
     Column("changes", Text, nullable=False),
+    # JSON of (name, text) pairs.
+    Column("data", Text, nullable=False, server_default="[]"),
+    Column("by_role", String(20), nullable=False, server_default="agent"),
+    Column("by_team", Text, nullable=False, server_default=""),
+    Column("device", Text, nullable=False, server_default=""),
+    Column("device_at", UtcTime),
+    Column("received_at", UtcTime),
+    # Why the server refused it, when somebody put it away: shown, without effect.
+    Column("dropped", String(100), nullable=False, server_default=""),
     Index(None, "ticket_id"),
 )
+
+records = Table(
+    "records",
+    metadata,
+    # Number of the row here, for the search index.
+    Column("no", Integer, primary_key=True),
+    # ``domain.records.RecordTable``.
+    Column("kind", String(20), nullable=False),
+    Column("record_id", String(80), nullable=False),
+    # JSON: with this desk's own unsent edits on top.
+    Column("values", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("by", String(40), nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    Column("conflicts", Text, nullable=False),
+    # The server's, 0 while only this desk knows it.
+    Column("revision", Integer, nullable=False),
+    # JSON of the state as the server sent it, where own edits are on top; "" for none there.
+    Column("base", Text),
+    Column("fetch", Integer, nullable=False),
+    Index("uq_records_kind", "kind", "record_id", unique=True),
+)
+
+record_edits = Table(
+    "record_edits",
+    metadata,
+    Column("event_id", String(36), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("record_id", String(80), nullable=False),
+    Column("seq", Integer, nullable=False),
+    # Of the receipt; none while it is unsent.
+    Column("revision", Integer),
+    Column("at", UtcTime, nullable=False),
+    Column("by", String(40), nullable=False),
+    Column("changes", Text, nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    Index(None, "kind", "record_id"),
+)
+
+customer_numbers = Table(
+    "customer_numbers",
+    metadata,
+    # The last digits of a number, as ``numbers.number_key`` makes them.
+    Column("key", String(20), primary_key=True),
+    Column("no", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+customer_merges = Table(
+    "customer_merges",
+    metadata,
+    Column("into_id", String(80), primary_key=True),
+    Column("no", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    Column("rows", Integer, nullable=False),
+    # Sum modulo 2^64, in hexadecimal digits.
+    Column("total", String(16), nullable=False),
+)
+
+WORD_INDEXES: Final = ("ticket_words", "customer_words", "article_words")
+"""Full-text indexes: tokens of ``words``, by the number of the row. Not in the metadata."""
+
+
+def word_index(name: str) -> str:
+    """Return the statement that makes a full-text index."""
+    return (
+        f"CREATE VIRTUAL TABLE {name} USING fts5(words, content='', contentless_delete=1, "
+        "detail=none, tokenize='ascii')"
+    )
+
 
 calls = Table(
     "calls",
@@ -127,7 +255,10 @@ calls = Table(
     Column("said", Text, nullable=False),
     # JSON of ``contract.server.CallDetailsPayload``.
     Column("details", Text, nullable=False, server_default="{}"),
+    # As ``numbers.number_key`` makes it of the remote number.
+    Column("number_key", String(20), nullable=False, server_default=""),
     Index(None, "by", "started_at"),
+    Index("ix_calls_number_key", "number_key", "started_at"),
 )
 
 call_assessments = Table(
@@ -148,7 +279,7 @@ outbox = Table(
     Column("op_id", String(36), nullable=False, unique=True),
     Column("by", String(40), nullable=False),
     # What the operation changes; one parked operation holds back those of the same subject only.
-    Column("subject", String(50), nullable=False),
+    Column("subject", String(120), nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("payload", Text, nullable=False),
     # Why the server refused it; "" while it may be sent.
@@ -196,3 +327,11 @@ alembic_version = Table(
     metadata,
     Column("version_num", String(32), primary_key=True),
 )
+
+
+def create(connection: Connection) -> None:
+    """Make everything in an empty file, as of the newest format."""
+    metadata.create_all(connection)
+    for name in WORD_INDEXES:
+        connection.exec_driver_sql(word_index(name))
+    connection.execute(alembic_version.insert().values(version_num=f"{SCHEMA_VERSION:04}"))
