@@ -452,6 +452,9 @@ class UploadQueue(Protocol):
     async def waiting_uploads(self, *, by: str) -> Sequence[UploadTask]:
         """Return agent ``by``'s files that are to be sent, oldest first."""
 
+    async def uploads_of(self, upload_ids: Collection[str]) -> Sequence[UploadTask]:
+        """Return those of these that the server does not have, also refused ones."""
+
     async def park_upload(self, upload_id: str, code: str) -> None:
         """Send it no more: the server refused it."""
 

@@ -22,6 +22,9 @@ class MemoryFiles:
         mine = [t for t in self.tasks.values() if t.by == by and not t.parked_code]
         return sorted(mine, key=lambda t: t.request.upload_id)
 
+    async def uploads_of(self, upload_ids: Collection[str]) -> Sequence[UploadTask]:
+        return [task for name, task in self.tasks.items() if name in upload_ids]
+
     async def park_upload(self, upload_id: str, code: str) -> None:
         if upload_id in self.tasks:
             self.tasks[upload_id] = replace(self.tasks[upload_id], parked_code=code)
