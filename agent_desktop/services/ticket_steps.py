@@ -144,7 +144,7 @@ class TicketSteps:
             data=dict(data),
         )
         operation = new_operation(self._clock, payload, op_id=op_id)
-        await self._outbox.commit(operation, by=viewer.agent)
+        await self._outbox.commit(operation, by=viewer.agent, role=viewer.role, team=viewer.team)
         self._bus.publish(StepTaken(ticket_id=ticket_id, step=step))
         self._bus.publish(OperationQueued())
 

@@ -40,6 +40,7 @@ from agent_desktop.services.drafting import DraftKeeper, OpenForm, filled_form
 from agent_desktop.services.form_stack import FormStack
 from agent_desktop.services.operations import new_operation
 from agent_desktop.services.ports import Clock, DeskRecords, DraftStore, Outbox
+from agent_desktop.services.ticket_viewer import viewer_of
 
 _WIRE_ID: Final = re.compile(r"[0-9a-f-]{36}")
 
@@ -236,11 +237,14 @@ class Ticketing:
                     for c in changes
                 ),
             )
+            viewer = viewer_of(self._bus)
             try:
                 await self._outbox.commit(
                     new_operation(self._clock, payload),
                     by=self._stack.agent,
                     drop_draft=draft.draft_id,
+                    role=viewer.role,
+                    team=viewer.team,
                 )
             except BaseException:
                 self._keeper.keep(form.draft)
