@@ -44,12 +44,14 @@ def _add_user(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--team", default="")
     add.add_argument("--role", default="agent", choices=tuple(Role))
     _add_password(add)
+    _add_one_time(add)
     verbs.add_parser("list", help="everybody")
     verbs.add_parser("disable", help="switch an account off now").add_argument("number")
     verbs.add_parser("enable", help="switch it on again").add_argument("number")
     password = verbs.add_parser("password", help="replace a password")
     password.add_argument("number")
     _add_password(password)
+    _add_one_time(password)
     admin_care.add_code(verbs)
 
 
@@ -89,6 +91,12 @@ def _add_policy(parser: argparse.ArgumentParser) -> None:
 def _add_password(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--password-stdin", action="store_true", help="read the password from standard input"
+    )
+
+
+def _add_one_time(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--one-time", action="store_true", help="to be replaced at the next sign-in"
     )
 
 
@@ -133,6 +141,7 @@ def _user_add(people: PeopleService, args: argparse.Namespace) -> None:
         team=args.team,
         role=args.role,
         password=_password(args),
+        one_time=args.one_time,
     )
     print(f"{args.role} {args.number} made")
 
@@ -155,7 +164,7 @@ def _user_enable(people: PeopleService, args: argparse.Namespace) -> None:
 
 
 def _user_password(people: PeopleService, args: argparse.Namespace) -> None:
-    people.set_password(args.number, _password(args))
+    people.set_password(args.number, _password(args), one_time=args.one_time)
     print(f"password of {args.number} replaced")
 
 

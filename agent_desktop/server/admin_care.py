@@ -4,10 +4,12 @@ import argparse
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final, TextIO
 
 from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.server.audit.trail import AuditTrail
+from agent_desktop.server.backup import back_up, restore
 from agent_desktop.server.people.service import PeopleService
 from agent_desktop.server.preparation import Ground, utc_now
 from agent_desktop.server.session.devices import DeviceService
@@ -24,6 +26,14 @@ def add_arguments(nouns: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     listing.add_argument("--after", type=int, default=None, metavar="N", help="from entry N on")
     verify = verbs.add_parser("verify", help="check that nothing was changed or removed")
     verify.add_argument("--head", default="", metavar="HASH", help="that an earlier check told")
+    backup = nouns.add_parser("backup", help="everything in one file, and back")
+    verbs = backup.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs.add_parser("make", help="write it; the server may run").add_argument(
+        "file", type=Path, metavar="FILE"
+    )
+    verbs.add_parser("restore", help="fill an empty database from it").add_argument(
+        "file", type=Path, metavar="FILE"
+    )
     device = nouns.add_parser("device", help="where people are signed in")
     verbs = device.add_subparsers(dest="verb", metavar="VERB", required=True)
     verbs.add_parser("list", help="all that are signed in").add_argument(
@@ -89,6 +99,24 @@ def device_sign_out(ground: Ground, config: ServerConfig, args: argparse.Namespa
     return 0
 
 
+def backup_make(ground: Ground, config: ServerConfig, args: argparse.Namespace) -> int:
+    """Write a backup."""
+    told = back_up(ground.database, config.uploads, args.file, utc_now)
+    _say(f"{args.file}: {told.rows} rows and {told.uploads} files")
+    if told.missing_uploads:
+        _say(f"{told.missing_uploads} uploaded files are not on the disk any more", sys.stderr)
+    _say("keep the server's secret.key apart from it: without the key passwords stay sealed")
+    return 0
+
+
+def backup_restore(ground: Ground, config: ServerConfig, args: argparse.Namespace) -> int:
+    """Fill an empty database."""
+    told = restore(ground.database, ground.vault, config.uploads, args.file, utc_now)
+    made_at = told.made_at.astimezone(UTC).isoformat(timespec="seconds")
+    _say(f"restored {told.rows} rows and {told.uploads} files of {made_at}")
+    return 0
+
+
 def user_code(ground: Ground, _config: ServerConfig, args: argparse.Namespace) -> int:
     """Switch a person's one-time codes on, printing the secret once, or off."""
     people = PeopleService(ground.database, ground.vault, utc_now)
@@ -123,6 +151,8 @@ Verb = Callable[[Ground, ServerConfig, argparse.Namespace], int]
 VERBS: Final[dict[tuple[str, str], Verb]] = {
     ("audit", "list"): audit_list,
     ("audit", "verify"): audit_verify,
+    ("backup", "make"): backup_make,
+    ("backup", "restore"): backup_restore,
     ("device", "list"): device_list,
     ("device", "sign-out"): device_sign_out,
     ("user", "code"): user_code,

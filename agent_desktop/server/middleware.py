@@ -8,6 +8,7 @@ import logging
 import re
 import time
 import uuid
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,6 +23,22 @@ _FIT_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _HEADER: Final = b"x-request-id"
 _PROBES: Final = ("healthz", "readyz")
 _DRAINED: Final = 8
+_CARE: Final = (
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+
+
+def _with_care(
+    headers: Collection[tuple[bytes, bytes]], scheme: str
+) -> Iterator[tuple[bytes, bytes]]:
+    """Add what keeps answers out of caches and guesses, and a browser on TLS (RFC 6797)."""
+    yield from headers
+    given = {name.lower() for name, _ in headers}
+    yield from ((name, value) for name, value in _CARE if name not in given)
+    if scheme == "https":  # ours, or that of a proxy that is trusted
+        yield b"strict-transport-security", b"max-age=31536000; includeSubDomains"
 
 
 class RequestFrame:
@@ -51,7 +68,10 @@ class RequestFrame:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message.get("headers", ()), (_HEADER, current.encode())]
+                message["headers"] = [
+                    *_with_care(message.get("headers", ()), scope.get("scheme", "http")),
+                    (_HEADER, current.encode()),
+                ]
             await send(message)
 
         try:

@@ -15,11 +15,10 @@ from agent_desktop.server.database import Database
 from agent_desktop.server.passwords import hash_password
 from agent_desktop.server.people.repository import PeopleRepository
 from agent_desktop.server.settings import ServerConfig
-from agent_desktop.server.tables import UserRow
+from agent_desktop.server.tables import VAULT_KEY, UserRow
 from agent_desktop.server.vault import Vault, open_vault, wrong_key
 
 FIRST_ADMIN = "admin"
-_FINGERPRINT = "vault_key"
 
 
 def utc_now() -> datetime:
@@ -97,9 +96,9 @@ def _bring_up(
 
 
 def _check_key(repository: PeopleRepository, vault: Vault) -> None:
-    kept = repository.fact(_FINGERPRINT)
+    kept = repository.fact(VAULT_KEY)
     if kept is None:
-        repository.put_fact(_FINGERPRINT, vault.fingerprint)
+        repository.put_fact(VAULT_KEY, vault.fingerprint)
     elif kept not in vault.fingerprints:
         raise wrong_key()
 

@@ -25,6 +25,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 REVISION_COUNTER: Final = "revision"
 AUDIT_COUNTER: Final = "audit"
+EPOCH: Final = "epoch"
+VAULT_KEY: Final = "vault_key"
 
 
 class UtcDateTime(TypeDecorator[datetime]):

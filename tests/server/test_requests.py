@@ -8,6 +8,7 @@ import logging
 import pytest
 
 from agent_desktop.contract.server import ErrorResponse
+from agent_desktop.contract.version import OLDEST_SERVER_PROTOCOL, SERVER_PROTOCOL
 from agent_desktop.domain.errors import AgentDesktopError, Conflict, InvalidInput, NotFound
 from agent_desktop.server.errors import status_of
 from agent_desktop.server.logs import JsonFormatter
@@ -24,13 +25,14 @@ def envelope(response) -> ErrorResponse:
 
 
 def test_a_desk_of_another_protocol_is_told_to_update(server: Server) -> None:
-    for version in (None, "", "0", "2", "one", "99999999999999999999"):
+    for version in (None, "", "0", str(SERVER_PROTOCOL + 1), "one", "99999999999999999999"):
         headers = {} if version is None else {"X-Agent-Desktop-Protocol": version}
 
         response = server.http.get(f"{API}/desk", headers=headers)
 
         assert (response.status_code, envelope(response).code) == (426, "contract.unsupported")
-        assert envelope(response).fields == {"oldest": "1", "newest": "1"}
+        oldest, newest = str(OLDEST_SERVER_PROTOCOL), str(SERVER_PROTOCOL)
+        assert envelope(response).fields == {"oldest": oldest, "newest": newest}
 
 
 def test_unknown_paths_and_methods_have_the_envelope(server: Server) -> None:
@@ -190,3 +192,13 @@ async def test_an_endless_flood_is_cut_off(seeded) -> None:
 )
 def test_every_error_has_a_status(seeded, error: AgentDesktopError, status: int) -> None:
     assert status_of(error) == status
+
+
+def test_answers_stay_out_of_caches_and_browsers_on_tls(server: Server) -> None:
+    plain = server.http.get("/healthz")
+    behind_tls = server.http.get("https://testserver/healthz")
+
+    assert plain.headers["Cache-Control"] == "no-store"
+    assert plain.headers["X-Content-Type-Options"] == "nosniff"
+    assert "Strict-Transport-Security" not in plain.headers
+    assert "max-age=31536000" in behind_tls.headers["Strict-Transport-Security"]

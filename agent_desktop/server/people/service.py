@@ -11,7 +11,7 @@ from agent_desktop.contract.server import PolicyPayload, SipAccountPayload
 from agent_desktop.domain.errors import Conflict, InvalidInput, NotFound
 from agent_desktop.domain.policy import DeskPolicy
 from agent_desktop.domain.policy_entries import entries, with_entry
-from agent_desktop.server import access
+from agent_desktop.domain.rights import EVERYBODY, Role
 from agent_desktop.server.audit.trail import COMMAND_LINE, AuditTrail
 from agent_desktop.server.database import Database
 from agent_desktop.server.desk.policy import POLICY_TEXTS, policy_of
@@ -61,8 +61,17 @@ class PeopleService:
         with self._database.reading() as session:
             return PeopleRepository(session).team_sizes()
 
-    def add_user(self, *, number: str, name: str, team: str, role: str, password: str) -> None:
-        """Make a person.
+    def add_user(
+        self,
+        *,
+        number: str,
+        name: str,
+        team: str,
+        role: str,
+        password: str,
+        one_time: bool = False,
+    ) -> None:
+        """Make a person; a ``one_time`` password is replaced at the first sign-in.
 
         Raises:
             InvalidInput: Number, name, role or password cannot be used.
@@ -73,9 +82,9 @@ class PeopleService:
             raise InvalidInput(
                 "a number has 1 to 32 letters, digits, dots or dashes", code="user.invalid_number"
             )
-        if role not in access.EVERYBODY:
+        if role not in EVERYBODY:
             raise InvalidInput(
-                f"a role is one of {', '.join(sorted(access.EVERYBODY))}", code="user.invalid_role"
+                f"a role is one of {', '.join(Role)}", code="user.invalid_role"
             )
         if number == FIRST_ADMIN and role != "admin":
             raise InvalidInput(
@@ -98,7 +107,7 @@ class PeopleService:
                     role=role,
                     team_id=team_row.id if team_row else None,
                     password_hash=password_hash,
-                    must_change_password=False,
+                    must_change_password=one_time,
                     created_at=self._now(),
                     disabled_at=None,
                 )
@@ -123,8 +132,8 @@ class PeopleService:
                 SessionRepository(session).revoke_of_user(user.id, self._now())
             self._note(session, "user.disabled" if disabled else "user.enabled", number)
 
-    def set_password(self, number: str, password: str) -> None:
-        """Replace a password, which ends the person's sessions.
+    def set_password(self, number: str, password: str, *, one_time: bool = False) -> None:
+        """Replace a password, which ends the person's sessions; ``one_time`` as in ``add_user``.
 
         Raises:
             NotFound: ``user.not_found``.
@@ -134,7 +143,7 @@ class PeopleService:
         with self._database.writing() as session:
             user = _existing(PeopleRepository(session), number)
             user.password_hash = password_hash
-            user.must_change_password = False
+            user.must_change_password = one_time
             SessionRepository(session).revoke_of_user(user.id, self._now())
             self._note(session, "user.password_replaced", number)
 

@@ -39,7 +39,11 @@ def upgrade() -> None:
             f"$$ BEGIN RAISE EXCEPTION '{_NEVER}'; END $$"
         )
         op.execute(
-            "CREATE TRIGGER audit_entry_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE "
+            "CREATE TRIGGER audit_entry_only_grows BEFORE UPDATE OR DELETE "
+            "ON audit_entry FOR EACH ROW EXECUTE FUNCTION audit_entry_only_grows()"
+        )
+        op.execute(
+            "CREATE TRIGGER audit_entry_never_empty BEFORE TRUNCATE "
             "ON audit_entry EXECUTE FUNCTION audit_entry_only_grows()"
         )
     with op.batch_alter_table("user_account") as account:
