@@ -1,42 +1,42 @@
-"""Who may call what: one table for all endpoints, by operation id.
+"""Who may call what: one line for each endpoint, by operation id.
 
 An endpoint that is not in here cannot be called at all; a test walks all of them.
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-Role = Literal["agent", "lead", "admin"]
+from agent_desktop.domain.rights import RIGHTS, Action, Resource, Role
 
-EVERYBODY: Final[frozenset[Role]] = frozenset({"agent", "lead", "admin"})
-PUBLIC: Final[frozenset[Role]] = frozenset()
-
+# What each endpoint does to what; ``domain.rights.RIGHTS`` says who may.
+ENDPOINTS: Final[dict[str, tuple[Resource, Action]]] = {
+    "healthz": (Resource.HEALTH, Action.READ),
+    "readyz": (Resource.HEALTH, Action.READ),
+    "sign_in": (Resource.SESSION, Action.BEGIN),
+    "renew": (Resource.SESSION, Action.BEGIN),
+    "sign_out": (Resource.SESSION, Action.END),
+    "change_password": (Resource.PASSWORD, Action.WRITE),
+    "devices": (Resource.DEVICE, Action.LIST),
+    "end_device": (Resource.DEVICE, Action.END),
+    "desk": (Resource.PROFILE, Action.READ),
+    "exchange": (Resource.OPERATION, Action.WRITE),
+    "resync": (Resource.TABLE, Action.READ),
+    "live": (Resource.FLOOR, Action.READ),
+    "pack_state": (Resource.PACK, Action.READ),
+    "pack_archive": (Resource.PACK, Action.READ),
+    "pack_versions": (Resource.PACK, Action.LIST),
+    "publish_pack": (Resource.PACK, Action.WRITE),
+    "withdraw_pack": (Resource.PACK, Action.END),
+    "begin_upload": (Resource.UPLOAD, Action.WRITE),
+    "uploads": (Resource.UPLOAD, Action.LIST),
+    "upload_state": (Resource.UPLOAD, Action.READ),
+    "put_piece": (Resource.UPLOAD, Action.WRITE),
+    "complete_upload": (Resource.UPLOAD, Action.WRITE),
+    "upload_content": (Resource.UPLOAD, Action.READ),
+    "drop_upload": (Resource.UPLOAD, Action.END),
+}
 ALLOWED: Final[dict[str, frozenset[Role]]] = {
-    "healthz": PUBLIC,
-    "readyz": PUBLIC,
-    "sign_in": PUBLIC,
-    "renew": PUBLIC,
-    "sign_out": EVERYBODY,
-    "change_password": EVERYBODY,
-    # Whose, says the service: the own, the team's for leads, everybody's for the two above.
-    "devices": EVERYBODY,
-    "end_device": EVERYBODY,
-    "desk": EVERYBODY,
-    # An administrator takes no calls and sees no customers.
-    "exchange": frozenset({"agent", "lead"}),
-    "live": frozenset({"agent", "lead"}),
-    "pack_state": frozenset({"agent", "lead"}),
-    "pack_archive": frozenset({"agent", "lead"}),
-    "pack_versions": frozenset({"lead", "admin"}),
-    "publish_pack": frozenset({"lead", "admin"}),
-    "withdraw_pack": frozenset({"lead", "admin"}),
-    "begin_upload": frozenset({"agent", "lead"}),
-    "uploads": frozenset({"agent", "lead"}),
-    "upload_state": frozenset({"agent", "lead"}),
-    "put_piece": frozenset({"agent", "lead"}),
-    "complete_upload": frozenset({"agent", "lead"}),
-    "upload_content": frozenset({"agent", "lead"}),
-    "drop_upload": frozenset({"agent", "lead"}),
+    name: RIGHTS[right] for name, right in ENDPOINTS.items()
 }
 
 # What a person can still do who has not replaced the one-time password.
@@ -58,6 +58,4 @@ class Identity:
 
 def role(text: str) -> Role:
     """Return a role from the database or the command line as its type."""
-    if text not in EVERYBODY:
-        raise ValueError(f"{text!r} is no role")
-    return text
+    return Role(text)

@@ -61,12 +61,12 @@ def _seed(config: ServerConfig) -> dict[str, tuple[str, SessionResponse]]:
     ground = prepare(config)
     people = seed(ground)
     people.add_team(OTHER_TEAM)
-    others = {"3001": "agent", "4001": "agent", "9001": "admin"}
+    others = {"3001": "agent", "3002": "lead", "4001": "agent", "5001": "manager", "9001": "admin"}
     for number, role in others.items():
         people.add_user(
             number=number,
             name=number,
-            team=OTHER_TEAM if number == "3001" else "",
+            team=OTHER_TEAM if number.startswith("3") else "",
             role=role,
             password=password_of(number),
         )

@@ -4,16 +4,18 @@ A payload was checked when it came and goes out as the text that the database ho
 and write a thousand of them again would take ten times as long as to read them.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Protocol
 
 from pydantic_core import to_json
-from sqlalchemy import ColumnElement, Text, cast
+from sqlalchemy import Text, cast
 
-from agent_desktop.contract.server import ReceiptPayload
-from agent_desktop.server.tables import ChangeRow
+from agent_desktop.contract.server import GonePayload, ReceiptPayload, TableDigest
+from agent_desktop.domain.records import RecordTable
+from agent_desktop.server.exchange.ticket_rows import kept_from
+from agent_desktop.server.tables import ChangeRow, RecordRow, TicketRow
 
 
 class KeptChange(Protocol):
@@ -36,7 +38,7 @@ class KeptChange(Protocol):
     payload_text: str
 
 
-COLUMNS: Final[tuple[ColumnElement[Any], ...]] = (
+COLUMNS: Final[tuple[Any, ...]] = (
     ChangeRow.revision,
     ChangeRow.op_id,
     ChangeRow.by_number,
@@ -75,22 +77,77 @@ def change_json(change: KeptChange) -> bytes:
     )
 
 
+def record_json(row: RecordRow, reader: str) -> bytes:
+    """Return a record as ``contract.server.RecordState`` in JSON.
+
+    One that belongs to another agent than ``reader`` was perhaps everybody's before: it is told as
+    deleted, without its values. Readings are not: whoever is told them may read them.
+    """
+    is_foreign = row.table_name == RecordTable.TEMPLATE and row.owner not in ("", reader)
+    return to_json(
+        {
+            "table": row.table_name,
+            "record_id": row.record_id,
+            "values": {} if is_foreign else row.values,
+            "at": row.changed_at,
+            "by": row.changed_by,
+            "deleted": is_foreign or row.deleted,
+            "conflicts": [] if is_foreign else row.conflicts,
+            "revision": row.revision,
+        }
+    )
+
+
+def ticket_json(row: TicketRow) -> bytes:
+    """Return a ticket as ``contract.server.TicketState`` in JSON."""
+    return to_json({"revision": row.revision, "ticket": kept_from(row).ticket})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """``contract.server.ExchangeResponse``; ``changes`` as ``change_json`` makes them."""
+    """``contract.server.ExchangeResponse``; what comes in numbers is JSON already."""
 
-    receipts: Sequence[ReceiptPayload]
-    changes: Sequence[bytes]
+    receipts: Sequence[ReceiptPayload] = ()
+    changes: Sequence[bytes] = ()
+    records: Sequence[bytes] = ()
+    gone: Sequence[GonePayload] = ()
     cursor: int
-    more: bool
+    more: bool = False
     server_time: datetime
+    digests: Mapping[str, TableDigest] | None = None
+    scope: str
+    resync: Sequence[str] = ()
 
     def as_json(self) -> bytes:
         """Return what travels."""
         parts = (
             b'"receipts":%b' % to_json(self.receipts),
             b'"changes":[%b]' % b",".join(self.changes),
+            b'"records":[%b]' % b",".join(self.records),
+            b'"gone":%b' % to_json(self.gone),
             b'"cursor":%d,"more":%b' % (self.cursor, to_json(self.more)),
             b'"server_time":"%b"' % self.server_time.isoformat().encode(),
+            b'"digests":%b' % to_json(self.digests),
+            b'"scope":%b,"resync":%b' % (to_json(self.scope), to_json(self.resync)),
+        )
+        return b"{%b}" % b",".join(parts)
+
+
+@dataclass(slots=True, kw_only=True)
+class ResyncAnswer:
+    """``contract.server.ResyncResponse``; all but ``after`` is JSON already."""
+
+    records: list[bytes] = field(default_factory=list)
+    changes: list[bytes] = field(default_factory=list)
+    tickets: list[bytes] = field(default_factory=list)
+    after: str = ""
+
+    def as_json(self) -> bytes:
+        """Return what travels."""
+        parts = (
+            b'"records":[%b]' % b",".join(self.records),
+            b'"changes":[%b]' % b",".join(self.changes),
+            b'"tickets":[%b]' % b",".join(self.tickets),
+            b'"after":%b' % to_json(self.after),
         )
         return b"{%b}" % b",".join(parts)

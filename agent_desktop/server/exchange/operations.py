@@ -1,8 +1,9 @@
 """One operation from the wire: parsed alone, so that a malformed one is refused alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import ValidationError
 
@@ -10,12 +11,15 @@ from agent_desktop.contract.server import (
     CallAssessedPayload,
     CallRecordedPayload,
     FieldChangePayload,
+    LookUpPayload,
     OperationPayload,
     ReceiptPayload,
+    RecordPayload,
     TicketEventPayload,
 )
 from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.domain.ids import AgentNumber, CallId, OperationId, TicketId
+from agent_desktop.domain.records import RecordChange
 from agent_desktop.domain.tickets import FieldChange, TicketEvent, TicketEventKind
 
 MALFORMED: Final = "operation.malformed"
@@ -28,6 +32,8 @@ class Outcome:
     """What becomes of one operation of a batch; ``revision`` is filled in last.
 
     Attributes:
+        code: Why it was refused, or why it is kept without effect.
+        is_refused: It is not kept, and changed nothing.
         is_new: It is judged here and now, not a repeat; only then it is written down.
     """
 
@@ -35,24 +41,26 @@ class Outcome:
     code: str = ""
     message: str = ""
     revision: int = 0
+    is_refused: bool = False
     is_new: bool = False
 
     @property
-    def is_refused(self) -> bool:
-        """Whether it changed nothing."""
-        return bool(self.code)
+    def status(self) -> Literal["applied", "refused"]:
+        """What the receipt says."""
+        return "refused" if self.is_refused else "applied"
 
     def refuse(self, code: str, message: str) -> "Outcome":
         """Make it a refusal."""
         # Some messages quote what was sent, and PostgreSQL keeps no NUL.
         self.code, self.message = code, message.replace("\x00", "")
+        self.is_refused = True
         return self
 
     def receipt(self) -> ReceiptPayload:
         """Return what the desk reads."""
         return ReceiptPayload(
             op_id=self.op_id,
-            status="refused" if self.is_refused else "applied",
+            status=self.status,
             revision=self.revision,
             code=self.code,
             message=self.message,
@@ -93,19 +101,33 @@ def _check(operation: OperationPayload) -> None:
     if operation.seq > _LARGEST_SEQ:
         raise InvalidInput("seq: too large")
     _check_time("at", operation.at)
-    call = operation.payload
-    if isinstance(call, CallAssessedPayload):
-        _check_assessment(call)
-    if not isinstance(call, CallRecordedPayload):
-        return
+    if operation.device_at is not None:
+        _check_time("device_at", operation.device_at)
+    payload = operation.payload
+    if isinstance(payload, CallRecordedPayload):
+        _check_call(payload)
+    elif isinstance(payload, CallAssessedPayload):
+        _check_assessment(payload)
+    elif isinstance(payload, LookUpPayload):
+        _check_texts((*payload.what, payload.reason))
+    elif isinstance(payload, RecordPayload):
+        # PostgreSQL could not keep them; a ticket's fields have rules of their own for that.
+        _check_texts(t for c in payload.changes for t in (c.field, c.before, c.after))
+
+
+def _check_texts(texts: Iterable[str]) -> None:
+    if any("\x00" in text for text in texts):
+        raise InvalidInput("payload: a text holds a NUL character")
+
+
+def _check_call(call: CallRecordedPayload) -> None:
     for name in ("started_at", "answered_at", "ended_at"):
         if (value := getattr(call, name)) is not None:
             _check_time(name, value)
     texts = [call.remote_number, call.remote_name, call.queue, call.pack, call.pack_version]
     details = call.details
     texts += [details.purpose, details.codec, details.transferred_to, details.recording_id]
-    if any("\x00" in text for text in (*texts, *call.said, *details.warnings)):
-        raise InvalidInput("payload: a text holds a NUL character")
+    _check_texts((*texts, *call.said, *details.warnings))
     if not 0 <= call.end_code <= 999:
         raise InvalidInput("payload.end_code: no SIP status")
 
@@ -114,8 +136,7 @@ def _check_assessment(assessment: CallAssessedPayload) -> None:
     silent = assessment.silent
     texts = [text for m in assessment.marks for text in (m.criterion, m.contested)]
     texts += [silent.ended_by, silent.advice] if silent else []
-    if any("\x00" in text for text in texts):
-        raise InvalidInput("payload: a text holds a NUL character")
+    _check_texts(texts)
 
 
 def _check_time(name: str, value: datetime) -> None:
@@ -127,18 +148,55 @@ def _check_time(name: str, value: datetime) -> None:
         raise InvalidInput(f"{name}: out of range") from exc
 
 
-def ticket_event(
-    operation: OperationPayload, payload: TicketEventPayload, by: str, at: datetime
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """Who writes, as the log keeps it: the person with role and team's name, the PC's name."""
+
+    number: str
+    role: str
+    team: str
+    device: str
+
+
+def event_of(
+    op_id: str,
+    payload: TicketEventPayload,
+    by: Writer,
+    *,
+    at: datetime,
+    device_at: datetime | None,
+    received_at: datetime,
 ) -> TicketEvent:
-    """Return the domain's event for an operation of ``by``."""
+    """Return the domain's event for what ``by`` sent."""
     return TicketEvent(
-        event_id=OperationId(operation.op_id),
+        event_id=OperationId(op_id),
         ticket_id=TicketId(payload.ticket_id),
         kind=TicketEventKind(payload.type),
         at=at,
-        by=AgentNumber(by),
+        by=AgentNumber(by.number),
         call_id=CallId(payload.call_id) if payload.call_id else None,
         changes=tuple(_change(c) for c in payload.changes),
+        data=tuple(payload.data.items()),
+        by_role=by.role,
+        by_team=by.team,
+        device=by.device,
+        device_at=device_at,
+        received_at=received_at,
+    )
+
+
+def record_change(
+    operation: OperationPayload, payload: RecordPayload, by: Writer, at: datetime
+) -> RecordChange:
+    """Return the domain's edit of a record for an operation of ``by``."""
+    return RecordChange(
+        event_id=OperationId(operation.op_id),
+        table=payload.table,
+        record_id=payload.record_id,
+        at=at,
+        by=AgentNumber(by.number),
+        changes=tuple(_change(c) for c in payload.changes),
+        deleted=payload.deleted,
     )
 
 

@@ -122,11 +122,12 @@ class ExchangeRepository:
     def teams(self, names: Iterable[str]) -> dict[str, int]:
         """Return the ids of these teams."""
         query = select(TeamRow.name, TeamRow.id).where(TeamRow.name.in_(sorted(names)))
-        return {name: team_id for name, team_id in self._session.execute(query)}
+        return {row[0]: row[1] for row in self._session.execute(query)}
 
     def keep_tickets(self, tickets: Iterable[KeptTicket]) -> None:
         """Write derived states."""
-        new, known = [], []
+        new: list[dict[str, Any]] = []
+        known: list[dict[str, Any]] = []
         for kept in tickets:
             (new if kept.is_new else known).append(row_values(kept))
         if new:
@@ -162,7 +163,8 @@ class ExchangeRepository:
 
     def keep_records(self, records: Iterable[KeptRecord]) -> None:
         """Write derived states."""
-        new, known = [], []
+        new: list[dict[str, Any]] = []
+        known: list[dict[str, Any]] = []
         for kept in records:
             (new if kept.was is None else known).append(record_values(kept.record))
         if new:

@@ -2,14 +2,35 @@
 
 A pull asks the database; the live channel has the change in memory and looks for its readers. A
 test compares the two on every kind of change and person.
+
+The owner and the owner's team read a ticket, and managers read all. Beside them there are those to
+whom it was handed or offered: for them the ticket has *grants*, each to a scope:
+
+- ``u:ID``, a person;
+- ``t:ID``, everybody of a team (an offer to ``team:NAME``);
+- ``l:ID``, the leads of a team whose agent has it.
 """
 
-from typing import Protocol
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, false, or_
 
+from agent_desktop.domain.records import RECORD_RIGHTS, RecordTable
+from agent_desktop.domain.rights import FLOOR, Role, is_lead
+from agent_desktop.domain.ticket_life import TEAM
+from agent_desktop.domain.tickets import Ticket
 from agent_desktop.server.access import Identity
-from agent_desktop.server.tables import ChangeRow
+from agent_desktop.server.tables import ChangeRow, RecordRow, TicketRow
+
+# Records that belong to one agent, and the field that says to whom.
+OWNED: Final[Mapping[RecordTable, str]] = {
+    RecordTable.TEMPLATE: "owner",
+    RecordTable.READING: "agent",
+}
+_GRANTED: Final = "+"
+_TAKEN: Final = "-"
 
 
 class Reader(Protocol):
@@ -40,25 +61,145 @@ class Reachable(Protocol):
         """Of which team."""
 
     @property
-    def ticket_id(self) -> str | None:
-        """Its ticket, None for anything else."""
+    def kind(self) -> str:
+        """Of a ticket, a call, a record, a look-up."""
+
+    @property
+    def also(self) -> str:
+        """Scopes with a grant, and with ``+`` or ``-`` those that got or lost it by this change.
+
+        Of a record: the name of its table.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person to whom a ticket can be handed."""
+
+    user_id: int
+    team_id: int | None
+
+
+def scopes_of(who: Reader) -> tuple[str, ...]:
+    """Return the scopes whose grants are this person's."""
+    own = [f"u:{who.user_id}"]
+    if who.team_id is not None:
+        own.append(f"t:{who.team_id}")
+        if is_lead(who.role):
+            own.append(f"l:{who.team_id}")
+    return tuple(own)
+
+
+def audience(
+    ticket: Ticket,
+    owner_id: int,
+    team_id: int | None,
+    people: Mapping[str, Member],
+    teams: Mapping[str, int],
+) -> frozenset[str]:
+    """Return the scopes that must have a grant: who has the ticket, and to whom it is offered.
+
+    Args:
+        ticket: As it is now.
+        owner_id: Its owner; nobody needs a grant who reads it anyway.
+        team_id: The owner's team.
+        people: By agent number; ``teams`` by name.
+        teams: Ids by name.
+    """
+    found = set()
+    for number in (ticket.handler, ticket.offered_to):
+        member = people.get(number)
+        if member is None or member.user_id == owner_id or _same(member.team_id, team_id):
+            continue
+        found.add(f"u:{member.user_id}")
+        if member.team_id is not None:
+            found.add(f"l:{member.team_id}")
+    if ticket.offered_to.startswith(TEAM):
+        offered = teams.get(ticket.offered_to.removeprefix(TEAM))
+        if offered is not None and offered != team_id:
+            found.add(f"t:{offered}")
+    return frozenset(found)
+
+
+def _same(one: int | None, other: int | None) -> bool:
+    return one is not None and one == other
+
+
+def said(granted: Iterable[str], new: Iterable[str], taken: Iterable[str]) -> str:
+    """Return ``ChangeRow.also``."""
+    words = [*granted, *(f"{_GRANTED}{s}" for s in new), *(f"{_TAKEN}{s}" for s in taken)]
+    return " ".join(sorted(words))
+
+
+def is_own(who: Reader, owner_id: int, team_id: int | None) -> bool:
+    """Return whether a person reads a ticket without any grant."""
+    return who.role == Role.MANAGER or owner_id == who.user_id or _same(who.team_id, team_id)
 
 
 def readable_by(who: Identity) -> ColumnElement[bool]:
-    """Own things; the team's tickets; for a lead the team's call records, too."""
-    own = ChangeRow.owner_id == who.user_id
+    """Return what needs no grant: own things; the team's tickets; a lead's team's calls, too."""
+    return or_(false(), *readable_parts(who))
+
+
+def readable_parts(who: Identity) -> tuple[ColumnElement[bool], ...]:
+    """Return ``readable_by`` as conditions of which any suffices, each with an index of its own."""
+    if who.role not in FLOOR:
+        return ()
+    if who.role == Role.MANAGER:
+        return (ChangeRow.kind.in_(("ticket", "call")),)
+    own = and_(ChangeRow.owner_id == who.user_id, ChangeRow.kind.in_(("ticket", "call")))
     if who.team_id is None:
-        return own
-    team = ChangeRow.team_id == who.team_id
-    if who.role != "lead":
-        team = and_(team, ChangeRow.ticket_id.is_not(None))
-    return or_(own, team)
+        return (own,)
+    kinds = ("ticket", "call") if who.role == Role.LEAD else ("ticket",)
+    return (own, and_(ChangeRow.team_id == who.team_id, ChangeRow.kind.in_(kinds)))
+
+
+def tickets_of(who: Identity) -> ColumnElement[bool]:
+    """Return which tickets a person reads without any grant."""
+    if who.role not in FLOOR:
+        return false()
+    if who.role == Role.MANAGER:
+        return TicketRow.ticket_id.is_not(None)
+    own = TicketRow.owner_id == who.user_id
+    return own if who.team_id is None else or_(own, TicketRow.team_id == who.team_id)
+
+
+def readable_tables(role: str) -> tuple[RecordTable, ...]:
+    """Return the tables of records that a role reads."""
+    return tuple(table for table, (_, readers) in RECORD_RIGHTS.items() if role in readers)
+
+
+def records_of(who: Identity) -> ColumnElement[bool]:
+    """Return which records a person reads; of templates that became another's: that they went."""
+    everybodys = [t for t in readable_tables(who.role) if t is not RecordTable.READING]
+    found = RecordRow.table_name.in_(everybodys)
+    if RecordTable.READING not in readable_tables(who.role):
+        return found
+    readings = RecordRow.table_name == RecordTable.READING
+    if not is_lead(who.role):
+        readings = and_(readings, RecordRow.owner == who.number)
+    return or_(found, readings)
 
 
 def reaches(who: Reader, change: Reachable) -> bool:
-    """Return whether ``readable_by`` would find ``change``."""
-    if change.owner_id == who.user_id:
-        return True
-    if who.team_id is None or change.team_id != who.team_id:
+    """Return whether a pull would tell ``who`` this change as it is."""
+    if change.kind not in ("ticket", "call") or who.role not in FLOOR:
         return False
-    return who.role == "lead" or change.ticket_id is not None
+    if who.role == Role.MANAGER or change.owner_id == who.user_id:
+        return True
+    if _same(who.team_id, change.team_id) and (who.role == Role.LEAD or change.kind == "ticket"):
+        return True
+    return bool(set(change.also.split()) & set(scopes_of(who)))
+
+
+def must_pull(who: Reader, change: Reachable) -> bool:
+    """Return whether a change tells ``who`` more than itself: a pull has to be made.
+
+    A ticket that came into reach or left it, or a record.
+    """
+    if change.kind == "record":
+        return change.also in readable_tables(who.role)
+    if not change.also or who.role not in FLOOR:
+        return False
+    mine = {f"{sign}{scope}" for scope in scopes_of(who) for sign in (_GRANTED, _TAKEN)}
+    return bool(set(change.also.split()) & mine)

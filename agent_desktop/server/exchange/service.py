@@ -20,12 +20,18 @@ class ExchangeService:
     A repeat of a request whose answer was lost is answered with the same receipts. Push and pull
     are two transactions: what has a receipt is kept whatever happens to the pull.
 
+    Args:
+        committed: Called when something was written, on the same thread; must be quick.
+
     Thread: any.
     """
 
-    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, now: Callable[[], datetime], committed: Callable[[], None]
+    ) -> None:
         self._database = database
         self._now = now
+        self._committed = committed
 
     def exchange(self, who: Identity, request: ExchangeRequest) -> Answer:
         """Push the batch, pull what comes after the cursor.
@@ -44,6 +50,7 @@ class ExchangeService:
             receipts = self._database.write(
                 lambda session: Push(ExchangeRepository(session), who, now).run(request.operations)
             )
+            self._committed()
         return self._pull(who, request, receipts, now)
 
     def _pull(

@@ -83,9 +83,7 @@ class PeopleService:
                 "a number has 1 to 32 letters, digits, dots or dashes", code="user.invalid_number"
             )
         if role not in EVERYBODY:
-            raise InvalidInput(
-                f"a role is one of {', '.join(Role)}", code="user.invalid_role"
-            )
+            raise InvalidInput(f"a role is one of {', '.join(Role)}", code="user.invalid_role")
         if number == FIRST_ADMIN and role != "admin":
             raise InvalidInput(
                 f"{FIRST_ADMIN} is kept for the first administrator", code="user.invalid_number"

@@ -1,0 +1,242 @@
+"""SQL of a pull and of a resync: what a person may read, in the order of revisions or of ids."""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final, cast
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from agent_desktop.domain.records import RecordTable
+from agent_desktop.domain.rights import Role
+from agent_desktop.server.access import Identity
+from agent_desktop.server.exchange import scope
+from agent_desktop.server.exchange.answers import COLUMNS, KeptChange
+from agent_desktop.server.tables import (
+    REVISION_COUNTER,
+    ChangeRow,
+    CounterRow,
+    FactRow,
+    RecordRow,
+    RecordTotalRow,
+    TicketGrantRow,
+    TicketRow,
+)
+
+EPOCH_FACT: Final = "epoch"
+_PIECE: Final = 250
+
+
+class FeedRepository:
+    """Works in the unit of work of ``session``, which sees one moment."""
+
+    def __init__(self, session: Session, who: Identity) -> None:
+        self._session = session
+        self._who = who
+        self._scopes = scope.scopes_of(who)
+
+    def head(self) -> int:
+        """Return the last revision that is committed."""
+        query = select(CounterRow.value).where(CounterRow.name == REVISION_COUNTER)
+        return int(self._session.execute(query).scalar_one())
+
+    def epoch(self) -> str:
+        """Return the name of this database's history; a restored backup begins another one."""
+        row = self._session.get(FactRow, EPOCH_FACT)
+        return "" if row is None else row.value
+
+    # In the order of revisions ----------------------------------------------------------------
+
+    def changes(self, after: int, until: int, limit: int) -> Iterator[KeptChange]:
+        """Return what this person may read of the revisions in (after, until], oldest first.
+
+        Of a ticket with a grant only what came after the grant: what was before is its history.
+        """
+        conditions: list[ColumnElement[bool]] = list(scope.readable_parts(self._who))
+        if conditions and self._who.role != Role.MANAGER:
+            conditions.append(
+                select(TicketGrantRow.ticket_id)
+                .where(
+                    TicketGrantRow.ticket_id == ChangeRow.ticket_id,
+                    TicketGrantRow.scope.in_(self._scopes),
+                    TicketGrantRow.granted,
+                    TicketGrantRow.revision < ChangeRow.revision,
+                )
+                .exists()
+            )
+        # Each by its own index; together a database would look through all revisions.
+        sources = [self._pieces(condition, after, until, limit) for condition in conditions]
+        last = after
+        for row in heapq.merge(*sources, key=lambda r: r.revision):
+            if row.revision > last:
+                last = row.revision
+                yield row
+
+    def _pieces(
+        self, condition: ColumnElement[bool], after: int, until: int, limit: int
+    ) -> Iterator[KeptChange]:
+        query = (
+            select(*COLUMNS)
+            .where(ChangeRow.revision <= until, condition)
+            .order_by(ChangeRow.revision)
+        )
+        while limit > 0:
+            # In pieces: whoever has enough stops, and the rest is never read.
+            size = min(limit, _PIECE)
+            found = query.where(ChangeRow.revision > after).limit(size)
+            piece = cast("Sequence[KeptChange]", self._session.execute(found).all())
+            yield from piece
+            if len(piece) < size:
+                return
+            after, limit = piece[-1].revision, limit - size
+
+    def records(self, after: int, until: int, limit: int) -> Iterator[RecordRow]:
+        """Return the records whose newest edit is in (after, until], by revision."""
+        query = (
+            select(RecordRow)
+            .where(RecordRow.revision <= until, scope.records_of(self._who))
+            .order_by(RecordRow.revision)
+        )
+        while limit > 0:
+            size = min(limit, _PIECE)
+            piece = self._session.scalars(query.where(RecordRow.revision > after).limit(size)).all()
+            yield from piece
+            if len(piece) < size:
+                return
+            after, limit = piece[-1].revision, limit - size
+
+    def turns(self, after: int, until: int) -> list[TicketGrantRow]:
+        """Return where tickets came into reach or left it in (after, until], by revision.
+
+        Only what counts: a grant beside an older one changes nothing, and who reads a ticket
+        without any never loses it.
+        """
+        if not scope.readable_parts(self._who) or self._who.role == Role.MANAGER:
+            return []
+        query = (
+            select(TicketGrantRow)
+            .where(
+                TicketGrantRow.scope.in_(self._scopes),
+                TicketGrantRow.revision > after,
+                TicketGrantRow.revision <= until,
+            )
+            .order_by(TicketGrantRow.revision, TicketGrantRow.scope)
+        )
+        rows = self._session.scalars(query).all()
+        if not rows:
+            return []
+        ids = {row.ticket_id for row in rows}
+        since = self._since(ids)
+        own = self._own(ids)
+        return [row for row in rows if row.ticket_id not in own and _counts(row, since)]
+
+    def _since(self, ticket_ids: Collection[str]) -> dict[str, int]:
+        """Return since which revision each ticket is in reach by a grant, where it is."""
+        query = select(TicketGrantRow.ticket_id, TicketGrantRow.revision).where(
+            TicketGrantRow.ticket_id.in_(list(ticket_ids)),
+            TicketGrantRow.scope.in_(self._scopes),
+            TicketGrantRow.granted,
+        )
+        since: dict[str, int] = {}
+        for ticket_id, revision in self._session.execute(query):
+            since[ticket_id] = min(revision, since.get(ticket_id, revision))
+        return since
+
+    def _own(self, ticket_ids: Collection[str]) -> set[str]:
+        query = select(TicketRow.ticket_id).where(
+            TicketRow.ticket_id.in_(list(ticket_ids)), scope.tickets_of(self._who)
+        )
+        return set(self._session.scalars(query))
+
+    # In the order of ids ----------------------------------------------------------------------
+
+    def may_read(self, ticket_id: str) -> bool:
+        """Return whether a ticket is in reach."""
+        query = select(TicketRow.ticket_id).where(TicketRow.ticket_id == ticket_id, self._reach())
+        return self._session.scalar(query) is not None
+
+    def tickets(self, after: str, limit: int, closed_after: datetime) -> Sequence[TicketRow]:
+        """Return tickets in reach by id: those that are not over, or ended after that time."""
+        is_wanted = or_(TicketRow.closed_at.is_(None), TicketRow.closed_at >= closed_after)
+        query = (
+            select(TicketRow)
+            .where(TicketRow.ticket_id > after, is_wanted, self._reach())
+            .order_by(TicketRow.ticket_id)
+            .limit(limit)
+        )
+        return self._session.scalars(query).all()
+
+    def logs(self, ticket_ids: Iterable[str]) -> dict[str, list[KeptChange]]:
+        """Return the whole logs of tickets."""
+        query = select(*COLUMNS).where(ChangeRow.ticket_id.in_(list(ticket_ids)))
+        found: dict[str, list[KeptChange]] = defaultdict(list)
+        for row in self._session.execute(query.order_by(ChangeRow.revision)):
+            found[row.ticket_id].append(cast("KeptChange", row))
+        return found
+
+    def table(
+        self, table: RecordTable, after: str, limit: int, only: str = ""
+    ) -> Sequence[RecordRow]:
+        """Return living records of a table by id."""
+        query = select(RecordRow).where(
+            RecordRow.table_name == table,
+            RecordRow.deleted.is_(False),
+            RecordRow.record_id > after,
+            scope.records_of(self._who),
+        )
+        if only:
+            query = query.where(RecordRow.record_id == only)
+        if table in scope.OWNED and table is not RecordTable.READING:
+            query = query.where(RecordRow.owner.in_(("", self._who.number)))
+        return self._session.scalars(query.order_by(RecordRow.record_id).limit(limit)).all()
+
+    def newest_calls(self, before: int, limit: int) -> Sequence[KeptChange]:
+        """Return calls and assessments in reach, the newest first, below a revision."""
+        parts = scope.readable_parts(self._who)
+        rows: list[Any] = []
+        for part in parts:
+            query = select(*COLUMNS).where(
+                part, ChangeRow.kind == "call", ChangeRow.revision < before
+            )
+            newest = query.order_by(ChangeRow.revision.desc()).limit(limit)
+            rows += self._session.execute(newest).all()
+        unique = {row.revision: row for row in rows}
+        ordered = sorted(unique.values(), key=lambda row: -int(row.revision))
+        return cast("Sequence[KeptChange]", ordered[:limit])
+
+    # Digests ----------------------------------------------------------------------------------
+
+    def open_tickets(self) -> list[tuple[str, int]]:
+        """Return (id, revision) of the tickets in reach that are not over."""
+        query = select(TicketRow.ticket_id, TicketRow.revision)
+        found = self._session.execute(query.where(TicketRow.closed_at.is_(None), self._reach()))
+        return [(ticket_id, revision) for ticket_id, revision in found]
+
+    def totals(self) -> dict[str, tuple[int, str]]:
+        """Return (rows, total) of each table of records that is everybody's."""
+        rows = self._session.scalars(select(RecordTotalRow))
+        return {row.table_name: (row.rows, row.total) for row in rows}
+
+    def owned(self, table: RecordTable) -> list[tuple[str, int]]:
+        """Return (id, revision) of a table whose records belong to somebody, tombstones too."""
+        query = select(RecordRow.record_id, RecordRow.revision).where(
+            RecordRow.table_name == table, scope.records_of(self._who)
+        )
+        return [(record_id, revision) for record_id, revision in self._session.execute(query)]
+
+    def _reach(self) -> ColumnElement[bool]:
+        granted = select(TicketGrantRow.ticket_id).where(
+            TicketGrantRow.scope.in_(self._scopes), TicketGrantRow.granted
+        )
+        own = scope.tickets_of(self._who)
+        if self._who.role == Role.MANAGER or not scope.readable_parts(self._who):
+            return own
+        return or_(own, TicketRow.ticket_id.in_(granted))
+
+
+def _counts(row: TicketGrantRow, since: dict[str, int]) -> bool:
+    if row.granted:
+        return since[row.ticket_id] == row.revision
+    return row.ticket_id not in since

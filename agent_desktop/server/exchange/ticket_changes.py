@@ -1,0 +1,152 @@
+"""The steps of tickets within a push: who may write, what becomes of it, who may read it now."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from agent_desktop.contract.server import OperationPayload, TicketEventPayload
+from agent_desktop.domain import tickets
+from agent_desktop.domain.errors import NotAllowed
+from agent_desktop.domain.rights import FLOOR
+from agent_desktop.domain.ticket_life import TEAM
+from agent_desktop.domain.tickets import Ticket, TicketEvent
+from agent_desktop.server.access import Identity
+from agent_desktop.server.exchange import scope
+from agent_desktop.server.exchange.operations import Writer, event_of
+from agent_desktop.server.exchange.repository import ExchangeRepository
+from agent_desktop.server.exchange.ticket_rows import KeptTicket
+
+# Whoever lost a ticket while offline does not know yet: what was written meanwhile goes into the
+# log, and the rules say whether it has effect.
+LATE_WORK: Final = timedelta(days=7)
+
+
+class TicketChanges:
+    """The tickets of one push, held until commit."""
+
+    def __init__(self, repository: ExchangeRepository, who: Identity, now: datetime) -> None:
+        self._repository = repository
+        self._who = who
+        self._now = now
+        self._tickets: dict[str, KeptTicket] = {}
+        self._touched: dict[str, None] = {}
+
+    def load(self, payloads: Iterable[TicketEventPayload]) -> None:
+        """Read and hold the tickets that the push is about."""
+        ticket_ids = {p.ticket_id for p in payloads}
+        self._tickets = self._repository.lock_tickets(ticket_ids)
+        if not self._tickets:
+            return
+        grants = self._repository.grants(self._tickets)
+        last = self._repository.last_events(self._who.device_id, self._tickets)
+        for ticket_id, kept in self._tickets.items():
+            rows = grants.get(ticket_id, ())
+            kept.since = last.get(ticket_id)
+            kept.grants = frozenset(row.scope for row in rows if row.granted)
+            kept.had = kept.grants | {
+                row.scope for row in rows if row.changed_at >= self._now - LATE_WORK
+            }
+
+    def apply(
+        self, operation: OperationPayload, payload: TicketEventPayload, by: Writer
+    ) -> tuple[str, datetime]:
+        """Put a step into its ticket's log.
+
+        Returns:
+            The code of why it has no effect, "" when it has; and when it happened.
+
+        Raises:
+            NotAllowed: It is not this person's to touch.
+            InvalidInput: It is malformed, or does not fit the ticket at all.
+        """
+        kept = self._tickets.get(payload.ticket_id)
+        if not self._may_touch(kept):
+            raise NotAllowed("the ticket belongs to another team")
+        event = event_of(
+            operation.op_id,
+            payload,
+            by,
+            at=self._at(operation, kept),
+            device_at=operation.device_at,
+            received_at=self._now,
+        )
+        ticket = tickets.apply(kept.ticket if kept else None, event)
+        if not tickets.void_code(ticket, event.event_id):
+            _check_form(ticket, event)
+        if kept is None:
+            kept = KeptTicket(ticket, self._who.user_id, self._who.team_id, is_new=True)
+            self._tickets[payload.ticket_id] = kept
+        self._touched[payload.ticket_id] = None
+        return kept.take(ticket, event), event.at
+
+    def columns(self, payload: TicketEventPayload) -> dict[str, Any]:
+        """Return what a change of this ticket says of its readers."""
+        kept = self._tickets[payload.ticket_id]
+        return {
+            "kind": "ticket",
+            "owner_id": kept.owner_id,
+            "team_id": kept.team_id,
+            "ticket_id": payload.ticket_id,
+            "also": scope.said(kept.grants, (), ()),
+        }
+
+    def settle(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Decide who may read what was touched, note it at the newest change of each ticket.
+
+        Args:
+            rows: The changes of tickets that this push makes, oldest first; with their revisions.
+        """
+        newest = {row["ticket_id"]: row for row in rows}
+        people, teams = self._named()
+        grants = []
+        for ticket_id, row in newest.items():
+            kept = self._tickets[ticket_id]
+            kept.revision = row["revision"]
+            wanted = scope.audience(kept.ticket, kept.owner_id, kept.team_id, people, teams)
+            new, taken = wanted - kept.grants, kept.grants - wanted
+            row["also"] = scope.said(kept.grants & wanted, new, taken)
+            grants += [
+                {
+                    "ticket_id": ticket_id,
+                    "scope": name,
+                    "revision": kept.revision,
+                    "granted": name in new,
+                    "changed_at": self._now,
+                }
+                for name in sorted(new | taken)
+            ]
+        self._repository.keep_tickets(self._tickets[ticket_id] for ticket_id in newest)
+        self._repository.keep_grants(grants)
+
+    def _named(self) -> tuple[dict[str, scope.Member], dict[str, int]]:
+        """Return the people and teams to whom the touched tickets were handed or offered."""
+        numbers, teams = set(), set()
+        for ticket_id in self._touched:
+            ticket = self._tickets[ticket_id].ticket
+            for name in (ticket.handler, ticket.offered_to):
+                if name.startswith(TEAM):
+                    teams.add(name.removeprefix(TEAM))
+                elif name and name != ticket.owner:
+                    numbers.add(name)
+        people = self._repository.members(numbers) if numbers else {}
+        return people, self._repository.teams(teams) if teams else {}
+
+    def _may_touch(self, kept: KeptTicket | None) -> bool:
+        if self._who.role not in FLOOR:
+            return False
+        if kept is None or scope.is_own(self._who, kept.owner_id, kept.team_id):
+            return True
+        return not kept.had.isdisjoint(scope.scopes_of(self._who))
+
+    def _at(self, operation: OperationPayload, kept: KeptTicket | None) -> datetime:
+        """Return when it happened: not after it came, not before what this device did earlier."""
+        at = min(operation.at, self._now)
+        return at if kept is None or kept.since is None else max(at, kept.since)
+
+
+def _check_form(ticket: Ticket, event: TicketEvent) -> None:
+    if event.changes:
+        promised = any(change.field == "promised_at" for change in event.changes)
+        tickets.check(ticket.form, given_at=event.at if promised else None)
+    elif event.kind is tickets.TicketEventKind.OPENED:
+        tickets.check(ticket.form)
