@@ -1,4 +1,4 @@
-"""What a centre begins with: its calendar, the country's public days, clock rules.
+"""What a centre begins with: its calendar, the country's public days, clock rules, forms.
 
 The files stand in ``resources/centre``. What a centre decides itself are records and go before.
 """
@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from agent_desktop.domain.business_calendar import BusinessCalendar, calendar_of, holidays_of
 from agent_desktop.domain.clock_rules import ClockRule, rule_of
+from agent_desktop.domain.form_definitions import FormDefinition
+from agent_desktop.domain.form_texts import definition_of
 from agent_desktop.runtime.paths import shipped
 
 PRESET: Final = "default"
@@ -53,3 +55,10 @@ def clock_rules(preset: str = PRESET) -> tuple[ClockRule, ...]:
 def clock_presets() -> Mapping[str, Mapping[str, str]]:
     """Return the names of the presets, with their titles by language."""
     return {name: preset["title"] for name, preset in _read("clock-rules.json").items()}
+
+
+@cache
+def forms() -> tuple[FormDefinition, ...]:
+    """Return the shipped forms, one for each kind of ticket; the complaint's is the handbook's."""
+    files = sorted(shipped("resources", "centre", "forms").glob("*.json"))
+    return tuple(definition_of(file.stem, file.read_text("utf-8")) for file in files)
