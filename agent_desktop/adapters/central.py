@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from pydantic import BaseModel, ValidationError
 
+from agent_desktop.adapters.live import Refused, open_channel
 from agent_desktop.contract.server import (
     DeskResponse,
     ErrorResponse,
@@ -39,6 +40,7 @@ from agent_desktop.domain.errors import (
     Unavailable,
 )
 from agent_desktop.domain.ids import DeviceId
+from agent_desktop.services.live_ports import LiveChannel
 
 if TYPE_CHECKING:
     import httpx
@@ -86,6 +88,7 @@ class HttpServerGateway:
         self._answer_within_s = answer_within_s
         self._client: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
+        self._trusted: ssl.SSLContext | None = None
 
     async def sign_in(
         self, user: str, password: str, device_id: DeviceId, device_name: str, code: str = ""
@@ -202,6 +205,16 @@ class HttpServerGateway:
         path = f"/packs/{quote(pack_id, safe='')}/{quote(version, safe='')}"
         return await self._ask(PackState, "DELETE", path, token=access_token)
 
+    async def live(self, access_token: str) -> LiveChannel:
+        """Open a live channel."""
+        await self._opened()  # builds the trust, off the core loop
+        try:
+            return await open_channel(self._base, _headers(access_token), self._trusted)
+        except Refused as refused:
+            raise _refusal(self._base, refused.status, refused.content) from None
+        except (TimeoutError, OSError) as exc:
+            raise _unreachable(self._base, exc) from exc
+
     async def close(self) -> None:
         """Free connections."""
         client, self._client = self._client, None
@@ -259,8 +272,9 @@ class HttpServerGateway:
         # Imported here: 75 ms and 5 MB that a desk without a server never needs.
         import httpx  # noqa: PLC0415
 
+        self._trusted = self._trust()
         return httpx.AsyncClient(
-            verify=self._trust(),
+            verify=self._trusted,
             trust_env=False,
             follow_redirects=False,
             timeout=httpx.Timeout(self._answer_within_s, connect=_CONNECT_S),
@@ -359,6 +373,8 @@ def _refusal(server: str, status: int, content: bytes) -> AgentDesktopError:
         said = ErrorResponse.model_validate_json(content)
     except ValidationError:
         return _not_ours(server, status)
+    if said.code == "server.busy":
+        return Unavailable(said.message, code=said.code, fields=said.fields)
     if kind is None:
         return Unavailable(
             f"{server} cannot do it now: {said.message}",

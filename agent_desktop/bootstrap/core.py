@@ -25,6 +25,7 @@ from agent_desktop.services.bus import Bus
 from agent_desktop.services.call_log import CallLog
 from agent_desktop.services.desk_time import DeskTime
 from agent_desktop.services.device_choice import DeviceChoice
+from agent_desktop.services.live import Live
 from agent_desktop.services.pack_roles import roles_of
 from agent_desktop.services.recording import Recordings
 from agent_desktop.services.session import Session
@@ -88,6 +89,9 @@ class DeskCore:
         self._started.append(("self-assessments", assessing.stop))
         syncing = Syncing(bus, cache.outbox, session, clock)
         self._started.append(("exchange", syncing.stop))
+        steady = SystemClock().steady
+        live = Live(bus, session, syncing, clock, cursor=cache.outbox.cursor, steady=steady)
+        self._started.append(("live channel", live.stop))
         watchdogs = Watchdogs(bus, lambda: rooms_of(self._profile))
         self._started.append(("watchdogs", watchdogs.stop))
         await self._recordings(cache, session).start()
@@ -107,6 +111,7 @@ class DeskCore:
         await ticketing.start()
         await session.start()
         await syncing.start()
+        await live.start()
         await watchdogs.start()
         await self._control.start(self._profile.desk_endpoint)
         logger.info("desk is up")

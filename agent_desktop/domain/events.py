@@ -12,6 +12,7 @@ from enum import StrEnum
 from agent_desktop.domain.adherence import Assessment
 from agent_desktop.domain.agents import AgentState
 from agent_desktop.domain.calls import Call, Direction
+from agent_desktop.domain.floor import FloorAgent
 from agent_desktop.domain.ids import CallId
 from agent_desktop.domain.ladders import LadderMode, LadderPhase, Trouble
 from agent_desktop.domain.line_state import SILENCE_DB, AgentLine, CallerLine, Heard
@@ -146,6 +147,25 @@ class ColleaguesChanged(Event):
     """
 
     colleagues: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorHeard(Event):
+    """Who is at work and does what, as the live channel tells it; by agent number.
+
+    ``live``: it is true now; False: the channel is gone, and nobody is known.
+    """
+
+    agents: tuple[FloorAgent, ...] = ()
+    live: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveNews(Event):
+    """Something beside changes is new at the server: the ``policy``, or the ``pack`` ``name``."""
+
+    what: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Final
 from agent_desktop.contract.packs import version_key
 from agent_desktop.contract.server import PackState
 from agent_desktop.domain.errors import AgentDesktopError, Conflict, InvalidInput, Unavailable
-from agent_desktop.domain.events import NoticeRaised, SessionChanged
+from agent_desktop.domain.events import LiveNews, NoticeRaised, SessionChanged
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.ports import PackStore
@@ -50,6 +50,7 @@ class PackUpdates:
         self._looking = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
         bus.on(SessionChanged, self._on_session)
+        bus.on(LiveNews, self._on_news)
 
     async def start(self) -> None:
         """Begin; returns at once."""
@@ -89,6 +90,10 @@ class PackUpdates:
     def _on_session(self, event: SessionChanged) -> None:
         if event.signed_in and self._session.has_server:
             self._begin()
+
+    def _on_news(self, event: LiveNews) -> None:
+        if event.what == "pack":
+            self._wake.set()
 
     async def _run(self) -> None:
         while True:

@@ -34,6 +34,7 @@ from agent_desktop.domain.events import HistoryRow
 from agent_desktop.domain.hotkeys import Hotkey
 from agent_desktop.domain.ids import CallId, DeviceId, TicketId
 from agent_desktop.domain.tickets import Ticket, TicketForm
+from agent_desktop.services.live_ports import LiveGateway
 
 if TYPE_CHECKING:  # imported at run time only where somebody edits packs
     from agent_desktop.domain.pack_edits import PackEdit
@@ -354,12 +355,13 @@ class PackGateway(Protocol):
         """
 
 
-class ServerGateway(UploadGateway, PackGateway, Protocol):
+class ServerGateway(UploadGateway, PackGateway, LiveGateway, Protocol):
     """The central server.
 
     Raises (all): Unavailable ``server.unreachable`` / ``server.certificate`` / ``server.error``,
     NotAllowed ``session.wrong_password`` / ``session.expired``, InvalidInput, and
-    NotAllowed ``contract.unsupported`` when this program is too old.
+    NotAllowed ``contract.unsupported`` when this program is too old. A server with too much to do
+    is Unavailable ``server.busy`` {retry_after_s}.
     """
 
     async def sign_in(

@@ -143,7 +143,8 @@ class Session:
         Raises:
             NotAllowed: ``session.wrong_password``, ``session.disabled``,
                 ``session.code_needed``, ``session.wrong_code``,
-                ``session.password_must_change`` (give ``new_password``), ``session.too_many_attempts``, ``contract.unsupported``.
+                ``session.password_must_change`` (give ``new_password``),
+                ``session.too_many_attempts``, ``contract.unsupported``.
             InvalidInput: The server's address cannot be used.
             Unavailable: ``server.…``: out of reach, wrong certificate.
         """
@@ -305,6 +306,10 @@ class Session:
             if self._desk is None or _lasting(desk) != _lasting(self._desk):
                 await self._records.put_setting(_DESK, desk.model_dump_json())
                 self._take(desk)
+
+    def look_again(self) -> None:
+        """Ask the server soon who sits here; what is new is taken between calls, as ever."""
+        self._confirmed_s = self._clock.monotonic() - 2 * REFRESH_S
 
     def _on_registration(self, event: RegistrationChanged) -> None:
         if event.is_refused:

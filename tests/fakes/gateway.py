@@ -6,6 +6,18 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
+from agent_desktop.contract.live import (
+    Authorise,
+    Changed,
+    Changes,
+    FloorChanged,
+    Hello,
+    News,
+    Order,
+    Presence,
+    Resync,
+    Snapshot,
+)
 from agent_desktop.contract.server import (
     ChangePayload,
     DeskResponse,
@@ -34,12 +46,46 @@ from agent_desktop.domain.errors import (
 )
 from agent_desktop.domain.ids import DeviceId
 from agent_desktop.domain.policy import DeskPolicy
+from agent_desktop.services.live_ports import LiveChannel
 
+ServerSays = Snapshot | FloorChanged | Changes | Changed | News | Order
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
 def unreachable() -> Unavailable:
     return Unavailable("the network is down", code="server.unreachable")
+
+
+class FakeLiveChannel:
+    """Implements ``LiveChannel``: ``said`` is what the desk says, ``say`` what it hears."""
+
+    def __init__(self) -> None:
+        self.said: list[Hello | Presence | Authorise | Resync] = []
+        self.is_closed = False
+        self._seq = 0
+        self._waiting: asyncio.Queue[ServerSays | None] = asyncio.Queue()
+
+    def say(self, kind: type[ServerSays], *, skip: int = 0, **values: object) -> None:
+        self._seq += 1 + skip
+        self._waiting.put_nowait(kind.model_validate({"seq": self._seq} | values))
+
+    def break_down(self) -> None:
+        self._waiting.put_nowait(None)
+
+    async def send(self, message: Hello | Presence | Authorise | Resync) -> None:
+        if self.is_closed:
+            raise Unavailable("it is closed", code="live.closed")
+        self.said.append(message)
+
+    async def receive(self) -> ServerSays:
+        message = await self._waiting.get()
+        if message is None:
+            raise Unavailable("the channel broke", code="live.closed")
+        return message
+
+    async def close(self) -> None:
+        self.is_closed = True
+        self._waiting.put_nowait(None)
 
 
 class FakeServerGateway:
@@ -78,6 +124,7 @@ class FakeServerGateway:
         self.editions: dict[str, list[PackEdition]] = {}
         self.archives: dict[tuple[str, str], bytes] = {}
         self.files: dict[str, bytes] = {}
+        self.channels: list[FakeLiveChannel] = []
         self.lose_pieces = 0
         self._uploads: dict[str, UploadState] = {}
         self._receipts: dict[str, ReceiptPayload] = {}
@@ -152,6 +199,13 @@ class FakeServerGateway:
             more=len(new) > len(given),
             server_time=AT,
         )
+
+    async def live(self, access_token: str) -> LiveChannel:
+        self._reach()
+        self._check(access_token)
+        channel = FakeLiveChannel()
+        self.channels.append(channel)
+        return channel
 
     async def begin_upload(self, access_token: str, request: UploadRequest) -> UploadState:
         self._reach()

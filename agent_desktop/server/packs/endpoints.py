@@ -22,7 +22,9 @@ Version = Annotated[str, Path(min_length=1, max_length=60, description="One of i
 )
 def publish_pack(who: SignedIn, body: PackRequest, services: ServicesDep) -> PackState:
     """Check a version of a pack and give it to all desks; one with errors changes nothing."""
-    return services.packs.take(body, by=who.number)
+    state = services.packs.take(body, by=who.number)
+    services.live.news("pack", state.pack)
+    return state
 
 
 @router.get(
@@ -71,4 +73,6 @@ def withdraw_pack(
     pack_id: PackId, pack_version: Version, who: SignedIn, services: ServicesDep
 ) -> PackState:
     """Take the version in force back; return what is in force now."""
-    return services.packs.withdraw(pack_id, pack_version, by=who.number)
+    state = services.packs.withdraw(pack_id, pack_version, by=who.number)
+    services.live.news("pack", state.pack)
+    return state
