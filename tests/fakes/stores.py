@@ -55,13 +55,10 @@ class _Logged:
 class MemoryStore:
     """Implements ``DraftStore``, ``Outbox`` and ``DeskRecords``.
 
-    ``failure``, while set, is raised by every writing method, as a full disk would. ``role`` and
-    ``team`` are those of whoever sits here.
+    ``failure``, while set, is raised by every writing method, as a full disk would.
     """
 
     failure: AgentDesktopError | None = None
-    role: str = "agent"
-    team: str = ""
     _drafts: dict[str, DraftRecord] = field(default_factory=dict)
     _entries: list[_Entry] = field(default_factory=list)
     _log: dict[str, _Logged] = field(default_factory=dict)
@@ -87,7 +84,13 @@ class MemoryStore:
         return sorted(self._drafts.values(), key=lambda d: (d.changed_at, d.draft_id))
 
     async def commit(
-        self, payload: OperationPayload, *, by: str, drop_draft: str | None = None
+        self,
+        payload: OperationPayload,
+        *,
+        by: str,
+        drop_draft: str | None = None,
+        role: str = "agent",
+        team: str = "",
     ) -> None:
         self._writes()
         change = payload.payload
@@ -95,7 +98,7 @@ class MemoryStore:
         known = known or any(e.operation.op_id == payload.op_id for e in self._entries)
         if not known:
             if isinstance(change, TicketEventPayload):
-                event = _event(change, payload.op_id, payload.at, by, self.role, self.team)
+                event = _event(change, payload.op_id, payload.at, by, role, team)
                 apply(self._ticket(change.ticket_id), event)
                 self._log[payload.op_id] = _Logged(event, seq=self._seq + 1)
             elif isinstance(change, CallAssessedPayload):
@@ -158,9 +161,11 @@ class MemoryStore:
     async def is_sent(self, ticket_id: TicketId) -> bool:
         return all(entry.subject != ticket_id for entry in self._entries)
 
-    async def commit_many(self, payloads: Sequence[OperationPayload], *, by: str) -> None:
+    async def commit_many(
+        self, payloads: Sequence[OperationPayload], *, by: str, role: str = "agent", team: str = ""
+    ) -> None:
         for payload in payloads:
-            await self.commit(payload, by=by)
+            await self.commit(payload, by=by, role=role, team=team)
 
     async def drop_refused(self, op_id: str) -> None:
         self._writes()
