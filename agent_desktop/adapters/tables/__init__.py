@@ -1,0 +1,1 @@
+"""CSV and XLSX files, read a piece at a time and written whole."""
