@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from agent_desktop.domain.tickets import Problem
-from agent_desktop.ui import phone_texts
+from agent_desktop.ui import phone_texts, ticket_texts
 from agent_desktop.ui.marking import QT_TRANSLATE_NOOP
 
 
@@ -450,7 +450,9 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
 # fmt: on
 
 TEXTS: Final = {code: text for codes, text in _ROWS for code in codes} | {
-    code: ErrorText(*texts) for codes, texts in phone_texts.ROWS for code in codes
+    code: ErrorText(*texts)
+    for codes, texts in (*phone_texts.ROWS, *ticket_texts.ROWS)
+    for code in codes
 }
 
 # These reach people at a command line only, which prints the error's own sentence: the server's

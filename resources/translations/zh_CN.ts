@@ -2046,6 +2046,258 @@
         <source>Only {free_mb} MB are free. Make room before your work cannot be kept any more.</source>
         <translation>只剩 {free_mb} MB。请在工作内容无法保存之前清理出空间。</translation>
     </message>
+    <message>
+        <source>The ticket has ended</source>
+        <translation>工单已结束</translation>
+    </message>
+    <message>
+        <source>Reopen it first; what you wrote stays in its log.</source>
+        <translation>请先重新打开；您写的内容保留在工单记录里。</translation>
+    </message>
+    <message>
+        <source>Somebody was faster</source>
+        <translation>已有人先做了</translation>
+    </message>
+    <message>
+        <source>Not yet</source>
+        <translation>还不到这一步</translation>
+    </message>
+    <message>
+        <source>Somebody else answers for this</source>
+        <translation>这一步由别人负责</translation>
+    </message>
+    <message>
+        <source>The form&apos;s description cannot be used</source>
+        <translation>表单定义无法使用</translation>
+    </message>
+    <message>
+        <source>See “{field}”. The form as it was stays in force.</source>
+        <translation>请检查“{field}”。原来的表单继续有效。</translation>
+    </message>
+    <message>
+        <source>The calendar cannot be used</source>
+        <translation>工作日历无法使用</translation>
+    </message>
+    <message>
+        <source>It was merged into another ticket: work there.</source>
+        <translation>已并入另一张工单，请在那里处理。</translation>
+    </message>
+    <message>
+        <source>A colleague accepted this ticket before you.</source>
+        <translation>同事已先于您接受了这张工单。</translation>
+    </message>
+    <message>
+        <source>The matter is handled already.</source>
+        <translation>事情已经处理完毕。</translation>
+    </message>
+    <message>
+        <source>The result was written back already.</source>
+        <translation>处理结果已经回填。</translation>
+    </message>
+    <message>
+        <source>The customer was called back already.</source>
+        <translation>客户已经回访过。</translation>
+    </message>
+    <message>
+        <source>This delay was reported already.</source>
+        <translation>这次超时已经上报。</translation>
+    </message>
+    <message>
+        <source>This conflict was decided already.</source>
+        <translation>这处冲突已经有人裁定。</translation>
+    </message>
+    <message>
+        <source>The ticket waits for the customer already.</source>
+        <translation>工单已在等待客户。</translation>
+    </message>
+    <message>
+        <source>The ticket does not wait any more.</source>
+        <translation>工单已不在等待客户。</translation>
+    </message>
+    <message>
+        <source>Nothing to hand over</source>
+        <translation>不需要转派</translation>
+    </message>
+    <message>
+        <source>This person has the ticket already.</source>
+        <translation>工单已在此人手上。</translation>
+    </message>
+    <message>
+        <source>Choose somebody else.</source>
+        <translation>请选择其他人。</translation>
+    </message>
+    <message>
+        <source>This ticket is not offered to you</source>
+        <translation>这张工单没有转派给您</translation>
+    </message>
+    <message>
+        <source>The hand-over was taken back or goes to somebody else.</source>
+        <translation>转派已撤回，或转给了别人。</translation>
+    </message>
+    <message>
+        <source>This step is the owner&apos;s, the handler&apos;s or the lead&apos;s.</source>
+        <translation>这一步由首问负责人、处理人或班组长来做。</translation>
+    </message>
+    <message>
+        <source>Write a note, or ask them.</source>
+        <translation>可以写备注，或请他们处理。</translation>
+    </message>
+    <message>
+        <source>The hand-over was rejected: the team lead must name a handler first.</source>
+        <translation>转派被退回：须先由班组长指定处理人。</translation>
+    </message>
+    <message>
+        <source>Only the team lead names a handler.</source>
+        <translation>只有班组长可以指定处理人。</translation>
+    </message>
+    <message>
+        <source>Chased twice already</source>
+        <translation>已催办两次</translation>
+    </message>
+    <message>
+        <source>Only the team lead chases a third time.</source>
+        <translation>第三次催办须由班组长进行。</translation>
+    </message>
+    <message>
+        <source>Escalate it to the team lead.</source>
+        <translation>请升级给班组长。</translation>
+    </message>
+    <message>
+        <source>Urgent: notify the department first</source>
+        <translation>紧急：请先通知责任部门</translation>
+    </message>
+    <message>
+        <source>Write down who was told, when and how; the form follows within the hour.</source>
+        <translation>请记下通知了谁、何时、用什么方式；一小时内补交表单。</translation>
+    </message>
+    <message>
+        <source>The matter must be handled first.</source>
+        <translation>须先处理完毕。</translation>
+    </message>
+    <message>
+        <source>The plan and its result must be written back first.</source>
+        <translation>须先回填整改方案和结果。</translation>
+    </message>
+    <message>
+        <source>The customer must be called back before it is closed.</source>
+        <translation>结案前须先回访客户。</translation>
+    </message>
+    <message>
+        <source>Try three times, half an hour apart, before the customer is not reached.</source>
+        <translation>须间隔半小时以上尝试三次，才能记为联系不上。</translation>
+    </message>
+    <message>
+        <source>Not possible now</source>
+        <translation>现在不能这样做</translation>
+    </message>
+    <message>
+        <source>The ticket is not in a state for this step.</source>
+        <translation>工单当前的状态不能做这一步。</translation>
+    </message>
+    <message>
+        <source>The same ticket</source>
+        <translation>同一张工单</translation>
+    </message>
+    <message>
+        <source>A ticket cannot be merged into itself.</source>
+        <translation>工单不能并入自身。</translation>
+    </message>
+    <message>
+        <source>Choose the other ticket.</source>
+        <translation>请选择另一张工单。</translation>
+    </message>
+    <message>
+        <source>Too many attachments</source>
+        <translation>附件太多</translation>
+    </message>
+    <message>
+        <source>A ticket takes 50 files.</source>
+        <translation>一张工单最多 50 个附件。</translation>
+    </message>
+    <message>
+        <source>Too many fields</source>
+        <translation>字段太多</translation>
+    </message>
+    <message>
+        <source>A form has at most 100 fields of its own.</source>
+        <translation>一张表单最多 100 个自有字段。</translation>
+    </message>
+    <message>
+        <source>Something is missing</source>
+        <translation>还有必填项</translation>
+    </message>
+    <message>
+        <source>This must be filled in for this step.</source>
+        <translation>做这一步须填写此项。</translation>
+    </message>
+    <message>
+        <source>The step has no such detail</source>
+        <translation>这一步没有这项内容</translation>
+    </message>
+    <message>
+        <source>“{field}” does not belong to this step.</source>
+        <translation>“{field}”不属于这一步。</translation>
+    </message>
+    <message>
+        <source>Nobody was reached</source>
+        <translation>没有联系到客户</translation>
+    </message>
+    <message>
+        <source>Satisfaction is what a customer said who was reached.</source>
+        <translation>只有联系到客户，才能记录满意度。</translation>
+    </message>
+    <message>
+        <source>The promised time is past</source>
+        <translation>承诺的时间已过</translation>
+    </message>
+    <message>
+        <source>Promise a time that is still to come.</source>
+        <translation>请承诺一个将来的时间。</translation>
+    </message>
+    <message>
+        <source>The promised time is too far away</source>
+        <translation>承诺的时间太远</translation>
+    </message>
+    <message>
+        <source>A promise is given for five years at most.</source>
+        <translation>承诺时间最多五年以内。</translation>
+    </message>
+    <message>
+        <source>“{field}” could never be shown: its condition must be on a field above it.</source>
+        <translation>“{field}”永远不会显示：条件须指向它上方的字段。</translation>
+    </message>
+    <message>
+        <source>It has no working time, so nothing would ever be due.</source>
+        <translation>日历里没有工作时间，任何期限都无法计算。</translation>
+    </message>
+    <message>
+        <source>Name working days and hours.</source>
+        <translation>请填写工作日和工作时间。</translation>
+    </message>
+    <message>
+        <source>“{text}” is no day, no hours or no time zone.</source>
+        <translation>“{text}”不是日期、时段或时区。</translation>
+    </message>
+    <message>
+        <source>It reaches further than a calendar may.</source>
+        <translation>超出了日历允许的范围。</translation>
+    </message>
+    <message>
+        <source>The clock rule cannot be used</source>
+        <translation>时限规则无法使用</translation>
+    </message>
+    <message>
+        <source>“{field}” has a value that a rule cannot have.</source>
+        <translation>“{field}”的值不符合时限规则。</translation>
+    </message>
+    <message>
+        <source>There is no such month</source>
+        <translation>没有这个月份</translation>
+    </message>
+    <message>
+        <source>Write year and month, for example 2026-11.</source>
+        <translation>请写年和月，例如 2026-11。</translation>
+    </message>
 </context>
 <context>
     <name>FlowBox</name>

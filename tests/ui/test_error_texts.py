@@ -1,7 +1,7 @@
 import re
 
 from agent_desktop.domain.ladders import Advice
-from agent_desktop.domain.tickets import Problem
+from agent_desktop.domain.tickets import Problem, TicketEventKind
 from agent_desktop.runtime.paths import shipped
 from agent_desktop.ui.error_texts import COMMAND_LINE_ONLY, TEXTS, error_text, problem_text
 
@@ -10,6 +10,7 @@ NO_CODES = {
     "cache.db",
     "call.assessed",
     "call.incoming",
+    "calendar.json",
     "call.recorded",
     "desk.endpoint",
     "desk.lock",
@@ -19,9 +20,7 @@ NO_CODES = {
     "recording.keep_days",
     "recording.tone_every_s",
     "settings.toml",
-    "ticket.edited",
-    "ticket.opened",
-}
+} | set(TicketEventKind)
 CODE = re.compile(
     r"""(?:\bcode|default_code(?::\s*ClassVar\[str\])?)\s*=\s*["']([a-z]+(?:\.[a-z_]+)?)["']"""
 )
