@@ -14,6 +14,7 @@ from agent_desktop.adapters.desktop.secrets import KeyringSecretStore
 from agent_desktop.adapters.recordings import RecordingShelf
 from agent_desktop.adapters.settings_file import put_settings
 from agent_desktop.bootstrap.accounts import sip_account_of
+from agent_desktop.bootstrap.books import Books
 from agent_desktop.bootstrap.guide import Guide
 from agent_desktop.bootstrap.peripherals import start_peripherals
 from agent_desktop.bootstrap.telephone import Telephone
@@ -83,6 +84,7 @@ class DeskCore:
         )
         self._started += [("call records", call_log.stop), ("engine", phone.stop)]
         self._started += self._guide.start(cache.records, session, phone)
+        Books(bus, clock, cache, phone)
         assessing = Assessing(
             bus, cache.outbox, cache.records, clock, roles=lambda: roles_of(self._scripting.pack)
         )
