@@ -37,8 +37,12 @@ def calendar(values: Mapping[str, str] | None = None) -> BusinessCalendar:
     Raises:
         InvalidInput: ``calendar.…``: the record cannot be used.
     """
-    first = {name: text for name, text in _read("calendar.json").items() if isinstance(text, str)}
-    return calendar_of(first | dict(values or {}), public_days())
+    return calendar_of(calendar_texts() | dict(values or {}), public_days())
+
+
+def calendar_texts() -> dict[str, str]:
+    """Return the shipped calendar as a record's values; the public days are not among them."""
+    return {name: text for name, text in _read("calendar.json").items() if isinstance(text, str)}
 
 
 @cache
@@ -48,8 +52,13 @@ def clock_rules(preset: str = PRESET) -> tuple[ClockRule, ...]:
     Raises:
         KeyError: There is no such preset.
     """
-    rules = _read("clock-rules.json")[preset]["rules"]
-    return tuple(rule_of(rule_id, values) for rule_id, values in rules.items())
+    return tuple(rule_of(name, values) for name, values in clock_rule_texts(preset).items())
+
+
+def clock_rule_texts(preset: str = PRESET) -> dict[str, dict[str, str]]:
+    """Return the shipped rules of a preset as records' values, by id."""
+    rules: dict[str, dict[str, str]] = _read("clock-rules.json")[preset]["rules"]
+    return rules
 
 
 def clock_presets() -> Mapping[str, Mapping[str, str]]:
@@ -60,5 +69,13 @@ def clock_presets() -> Mapping[str, Mapping[str, str]]:
 @cache
 def forms() -> tuple[FormDefinition, ...]:
     """Return the shipped forms, one for each kind of ticket; the complaint's is the handbook's."""
+    return tuple(definition_of(form_id, text) for form_id, text in form_texts().items())
+
+
+def form_texts() -> dict[str, str]:
+    """Return the shipped forms as records keep them, by id."""
     files = sorted(shipped("resources", "centre", "forms").glob("*.json"))
-    return tuple(definition_of(file.stem, file.read_text("utf-8")) for file in files)
+    return {
+        file.stem: json.dumps(json.loads(file.read_text("utf-8")), ensure_ascii=False)
+        for file in files
+    }

@@ -1,7 +1,8 @@
 """Bring the database forward at start; two servers that start at once wait for each other."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -47,7 +48,7 @@ def upgrade(
     Raises:
         Unavailable: ``database.newer`` when a newer program has upgraded it already.
     """
-    with database.engine.begin() as connection:
+    with _connected(database) as connection:
         if not database.is_sqlite:  # SQLite: BEGIN IMMEDIATE is the lock
             connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SET LOCAL statement_timeout = 0"))
@@ -66,3 +67,27 @@ def upgrade(
             logger.info("database upgraded", extra={"from": before, "to": after})
         if then is not None:
             then(connection)
+
+
+@contextmanager
+def _connected(database: Database) -> Iterator[Connection]:
+    """Open a transaction in which SQLite lets a table be copied that others point to."""
+    with database.engine.connect() as connection:
+        if not database.is_sqlite:
+            with connection.begin():
+                yield connection
+            return
+        # Not possible within a transaction, and so not by SQLAlchemy, which would begin one.
+        raw = connection.connection.cursor()
+        raw.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
+                    raise Unavailable(
+                        "the upgrade would have left rows that point to nothing",
+                        code="database.unreachable",
+                    )
+        finally:
+            raw.execute("PRAGMA foreign_keys = ON")
+            raw.close()

@@ -14,8 +14,9 @@ from agent_desktop.server import migrate
 from agent_desktop.server.database import Database
 from agent_desktop.server.passwords import hash_password
 from agent_desktop.server.people.repository import PeopleRepository
+from agent_desktop.server.seeds import seed
 from agent_desktop.server.settings import ServerConfig
-from agent_desktop.server.tables import VAULT_KEY, UserRow
+from agent_desktop.server.tables import EPOCH, VAULT_KEY, UserRow
 from agent_desktop.server.vault import Vault, open_vault, wrong_key
 
 FIRST_ADMIN = "admin"
@@ -86,9 +87,13 @@ def _bring_up(
         with Session(connection, join_transaction_mode="rollback_only") as session:
             repository = PeopleRepository(session)
             _check_key(repository, vault)
+            if repository.fact(EPOCH) is None:
+                repository.put_fact(EPOCH, secrets.token_hex(8))
             if with_admin and not repository.has_admin():
                 first_password = secrets.token_urlsafe(12)
                 repository.add(_first_admin(first_password, now()))
+            if with_admin:  # a server starts; a command may be about to restore a backup
+                seed(session, now())
             session.commit()
 
     migrate.upgrade(database, then=finish)

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 import pytest
 from fastapi.routing import APIRoute
 
-from agent_desktop.domain.rights import EVERYBODY, PUBLIC, RIGHTS, Role
-from agent_desktop.server.access import ALLOWED, ENDPOINTS
+from agent_desktop.domain.rights import EVERYBODY, PUBLIC
+from agent_desktop.server.access import ALLOWED
 from agent_desktop.server.people.repository import PeopleRepository
 from tests.server.conftest import Server
 from tests.server.desks import PROTOCOL, new_id

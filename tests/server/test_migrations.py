@@ -16,6 +16,8 @@ from agent_desktop.server.tables import Table, UserRow
 from tests.parts.postgres import Postgres
 from tests.server.conftest import KEY
 
+TICKET = "t"
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> ServerConfig:
@@ -116,6 +118,43 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(AgentDesktopError, match="folder cannot be used"):
         prepare(ServerConfig(data=tmp_path / "file" / "folder"))
+
+
+def test_an_older_server_with_people_and_tickets_is_upgraded(empty: ServerConfig) -> None:
+    database = Database(empty.database_url)
+    migrate.upgrade(database, to="0007")
+    then = "'2026-11-22 09:00:00'"
+    with database.engine.begin() as connection:
+        for statement in (
+            "INSERT INTO team (id, name) VALUES (1, 'Service')",
+            "INSERT INTO user_account (id, number, name, role, team_id, password_hash,"
+            f" must_change_password, created_at) VALUES (1, '1001', 'A', 'agent', 1, 'x', false,"
+            f" {then})",
+            f"INSERT INTO device VALUES ('d', 'desk', {then}, {then})",
+            "INSERT INTO session (id, user_id, device_id, created_at, generation, expires_at)"
+            f" VALUES ('s', 1, 'd', {then}, 0, {then})",
+            "INSERT INTO token (hash, session_id, kind, generation, expires_at)"
+            f" VALUES ('h', 's', 'access', 0, {then})",
+            "INSERT INTO operation VALUES"
+            f" ('o', 'd', 1, 1, {then}, 'applied', 1, '', ''), ('c', 'd', 2, 1, {then},"
+            " 'applied', 2, '', '')",
+            "INSERT INTO change VALUES (1, 'o', '1001', 1, 1, 't', "
+            f'{then}, {then}, \'{{"type": "ticket.opened", "ticket_id": "{TICKET}",'
+            ' "changes": [{"field": "subject", "before": "", "after": "Invoice"}]}\'),'
+            f" (2, 'c', '1001', 1, 1, NULL, {then}, {then}, '{{}}')",
+            "INSERT INTO ticket VALUES ('t', 1, '1001', '1001', 1, NULL,"
+            f" '{{\"subject\": \"Invoice\"}}', '[]', {then}, {then}, 1)",
+        ):
+            connection.exec_driver_sql(statement)
+
+    migrate.upgrade(database)
+
+    with database.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM token")).scalar() == 1
+        kinds = session.execute(text("SELECT kind FROM change ORDER BY revision")).scalars()
+        assert list(kinds) == ["ticket", "call"]
+        assert session.execute(text("SELECT status, kind FROM ticket")).one() == ("open", "enquiry")
+    database.close()
 
 
 def test_reasons_not_to_be_ready_of_an_older_server_become_the_policys(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from agent_desktop.server.access import Identity
 from agent_desktop.server.exchange import scope
 from agent_desktop.server.exchange.answers import COLUMNS, KeptChange
 from agent_desktop.server.tables import (
+    EPOCH,
     REVISION_COUNTER,
     ChangeRow,
     CounterRow,
@@ -25,7 +26,6 @@ from agent_desktop.server.tables import (
     TicketRow,
 )
 
-EPOCH_FACT: Final = "epoch"
 _PIECE: Final = 250
 
 
@@ -44,7 +44,7 @@ class FeedRepository:
 
     def epoch(self) -> str:
         """Return the name of this database's history; a restored backup begins another one."""
-        row = self._session.get(FactRow, EPOCH_FACT)
+        row = self._session.get(FactRow, EPOCH)
         return "" if row is None else row.value
 
     # In the order of revisions ----------------------------------------------------------------

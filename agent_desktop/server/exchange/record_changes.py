@@ -6,7 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from agent_desktop.contract.server import RecordPayload, row_hash
+from agent_desktop.domain.clock_rules import rule_of
 from agent_desktop.domain.errors import NotAllowed
+from agent_desktop.domain.form_texts import definition_of
+from agent_desktop.domain.record_checks import check_changes
 from agent_desktop.domain.records import (
     RECORD_RIGHTS,
     Record,
@@ -14,6 +17,7 @@ from agent_desktop.domain.records import (
     RecordTable,
     apply_record,
 )
+from agent_desktop.runtime import centre_defaults
 from agent_desktop.server.access import Identity
 from agent_desktop.server.exchange.record_rows import KeptRecord, owner_of
 from agent_desktop.server.exchange.repository import ExchangeRepository
@@ -47,10 +51,12 @@ class RecordChanges:
             raise NotAllowed(f"a person in the role {self._who.role} cannot edit this")
         key = (change.table, change.record_id)
         kept = self._records.get(key)
+        check_changes(change.table, change.changes)
         record = apply_record(kept.record if kept else None, change)
+        _check_whole(record)
         self._check_owner(kept.record if kept else None, record)
         if kept is None:
-            self._records[key] = KeptRecord(record)
+            self._records[key] = KeptRecord(record, is_new=True)
         else:
             kept.record = record
 
@@ -75,7 +81,7 @@ class RecordChanges:
             if table in OWNED:
                 continue
             sums[table][1] += row_hash(record_id, revision)
-            if kept.was is None:
+            if kept.is_new:
                 sums[table][0] += 1
             else:
                 sums[table][1] -= row_hash(record_id, kept.was)
@@ -95,3 +101,19 @@ class RecordChanges:
             owners.discard("")  # a shared template is everybody's
         if owners - {me}:
             raise NotAllowed("that belongs to another agent")
+
+
+def _check_whole(record: Record) -> None:
+    """Refuse what every desk would stumble over.
+
+    Raises:
+        InvalidInput: ``form.…``, ``calendar.…``, ``clock_rule.…``, with the place.
+    """
+    if record.deleted:
+        return
+    if record.table is RecordTable.FORM:
+        definition_of(record.record_id, record.values.get("definition", ""))
+    elif record.table is RecordTable.CALENDAR:
+        centre_defaults.calendar(record.values)
+    elif record.table is RecordTable.CLOCK_RULE:
+        rule_of(record.record_id, record.values)

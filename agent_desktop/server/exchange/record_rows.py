@@ -1,7 +1,7 @@
 """A record as a row, and back."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from agent_desktop.domain.ids import AgentNumber, OperationId
@@ -13,14 +13,15 @@ from agent_desktop.server.tables import RecordRow
 
 @dataclass(slots=True)
 class KeptRecord:
-    """A record within a push; ``was``: its revision before it, None for a new one."""
+    """A record within a push; ``was``: the revision that the database has it in."""
 
     record: Record
-    was: int | None = None
+    is_new: bool = False
+    was: int = field(init=False)
 
     def __post_init__(self) -> None:
         """Remember what the database has."""
-        self.was = self.record.revision or None
+        self.was = self.record.revision
 
 
 def owner_of(table: RecordTable, values: Mapping[str, str]) -> str:

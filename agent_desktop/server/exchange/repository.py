@@ -166,7 +166,7 @@ class ExchangeRepository:
         new: list[dict[str, Any]] = []
         known: list[dict[str, Any]] = []
         for kept in records:
-            (new if kept.was is None else known).append(record_values(kept.record))
+            (new if kept.is_new else known).append(record_values(kept.record))
         if new:
             self._session.execute(insert(RecordRow), new)
         if known:
