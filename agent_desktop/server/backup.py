@@ -21,15 +21,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
-from sqlalchemy import Connection, delete, func, insert, select, text
+from sqlalchemy import Connection, LargeBinary, delete, func, insert, select, text
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from agent_desktop.domain.errors import Conflict, InvalidInput, Unavailable
 from agent_desktop.server import migrate
 from agent_desktop.server.audit.trail import COMMAND_LINE, AuditTrail
 from agent_desktop.server.database import Database
-from agent_desktop.server.tables import EPOCH, VAULT_KEY, FactRow, Table, UploadRow, UserRow
+from agent_desktop.server.tables import (
+    EPOCH,
+    VAULT_KEY,
+    FactRow,
+    Table,
+    UploadRow,
+    UserRow,
+    UtcDateTime,
+)
 from agent_desktop.server.vault import Vault, wrong_key
 
 FORMAT: Final = 1
@@ -183,8 +192,9 @@ def _fill(
             )
         connection = session.connection()
         tables = Table.metadata.sorted_tables
-        for table in reversed(tables):  # what migrations put there
-            connection.execute(delete(table))
+        for table in reversed(tables):  # what migrations put there; logs refuse even the attempt
+            if connection.execute(select(table).limit(1)).first() is not None:
+                connection.execute(delete(table))
         for table in tables:
             wanted = manifest["tables"][table.name]
             with archive.open(f"tables/{table.name}.jsonl") as source:
@@ -205,7 +215,7 @@ def _fill(
 
 def _insert(connection: Connection, table: SqlTable, source: IO[bytes]) -> str:
     digest, rows = _Digest(), []
-    columns = {c.name: c.type.python_type for c in table.columns}
+    columns = {c.name: c.type for c in table.columns}
     for line in source:
         digest.add(line)
         values = json.loads(line)
@@ -247,12 +257,12 @@ def _told(value: object) -> object:
     return value
 
 
-def _read(value: Any, kind: type) -> Any:
+def _read(value: Any, kind: TypeEngine[Any]) -> Any:
     if value is None:
         return None
-    if kind is datetime:
+    if isinstance(kind, UtcDateTime):
         return datetime.fromisoformat(value)
-    return base64.b64decode(value) if kind is bytes else value
+    return base64.b64decode(value) if isinstance(kind, LargeBinary) else value
 
 
 def _go_on_counting(connection: Connection, table: SqlTable) -> None:

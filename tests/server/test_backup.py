@@ -13,7 +13,7 @@ from agent_desktop.server.preparation import Ground, prepare, utc_now
 from agent_desktop.server.settings import ServerConfig
 from tests.parts.postgres import Postgres
 from tests.server.conftest import KEY, Server
-from tests.server.desks import new_id
+from tests.server.desks import API, PROTOCOL, new_id
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -85,7 +85,16 @@ def import_sound(desk, upload_id: str, content: bytes) -> None:
         "name": "greeting",
     }
     assert desk.ask("POST", "/uploads", json=body).status_code == 200
-    assert desk.ask("PUT", f"/uploads/{upload_id}/0", content=content).status_code == 200
+    headers = (
+        PROTOCOL
+        | desk.bearer
+        | {
+            "Content-Type": "application/octet-stream",
+            "X-Piece-Sha256": body["sha256"],
+        }
+    )
+    put = desk.http.put(f"{API}/uploads/{upload_id}/0", content=content, headers=headers)
+    assert put.status_code == 200, put.text
     assert desk.ask("POST", f"/uploads/{upload_id}/complete").status_code == 200
 
 
