@@ -333,7 +333,10 @@ class ImportChanged(Event):
         columns: Of the file; ``mapping``: (column, field) as proposed or chosen; ``fields``: all
             that the table can take.
         preview: The first rows.
+        rows: About how many there are, 0 for unknown; ``done`` how many were read.
+        unchanged: Of the taken ones, how many were known like that already.
         errors: (line, code, text) of the first refused rows; all of them are in ``error_file``.
+        cancelled: Somebody stopped it; ``failure``: a code, what made it stop by itself.
     """
 
     file: str
@@ -349,6 +352,9 @@ class ImportChanged(Event):
     errors: tuple[tuple[int, str, str], ...] = ()
     error_file: str = ""
     finished: bool = False
+    unchanged: int = 0
+    cancelled: bool = False
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
