@@ -1,30 +1,45 @@
 """The cache in memory: the same rules as the real one, no file."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from agent_desktop.adapters.cache.record_rows import record_of_state
 from agent_desktop.contract.server import (
     CallAssessedPayload,
     CallRecordedPayload,
     ChangePayload,
+    GonePayload,
+    LookUpPayload,
     OperationPayload,
     ReceiptPayload,
+    RecordPayload,
+    RecordState,
+    ResyncResponse,
+    TableDigest,
     TicketEventPayload,
+    TicketState,
+    row_hash,
 )
 from agent_desktop.domain.calls import Direction
 from agent_desktop.domain.errors import AgentDesktopError, InvalidInput
 from agent_desktop.domain.events import HistoryRow
 from agent_desktop.domain.ids import AgentNumber, CallId, OperationId, TicketId
+from agent_desktop.domain.records import Record, RecordChange, RecordTable, apply_record
+from agent_desktop.domain.ticket_life import TERMINAL
 from agent_desktop.domain.tickets import (
     FieldChange,
     Ticket,
     TicketEvent,
     TicketEventKind,
+    Void,
     apply,
 )
 from agent_desktop.services.ports import DraftRecord, OutboxState
 
 _SEQ_LEAP = 1_000_000
+
+_Key = tuple[RecordTable, str]
 
 
 @dataclass
@@ -36,6 +51,10 @@ class _Entry:
     @property
     def subject(self) -> str:
         payload = self.operation.payload
+        if isinstance(payload, RecordPayload):
+            return f"{payload.table}:{payload.record_id}"
+        if isinstance(payload, LookUpPayload):
+            return self.operation.op_id
         is_ticket = isinstance(payload, TicketEventPayload)
         return payload.ticket_id if is_ticket else payload.call_id
 
@@ -45,10 +64,17 @@ class _Logged:
     event: TicketEvent
     seq: int | None = None
     revision: int | None = None
+    dropped: str = ""
 
     @property
     def place(self) -> tuple[bool, int, int]:
         return (self.revision is None, self.revision or 0, self.seq or 0)
+
+
+@dataclass
+class _Edit:
+    change: RecordChange
+    revision: int | None = None
 
 
 @dataclass
@@ -65,7 +91,12 @@ class MemoryStore:
     _calls: dict[str, tuple[CallRecordedPayload, str]] = field(default_factory=dict)
     _assessments: dict[str, CallAssessedPayload] = field(default_factory=dict)
     _settings: dict[str, str] = field(default_factory=dict)
+    _states: dict[str, TicketState] = field(default_factory=dict)
+    _server: dict[_Key, Record] = field(default_factory=dict)
+    _edits: dict[_Key, list[_Edit]] = field(default_factory=dict)
+    _fetched: dict[str, set[str]] = field(default_factory=dict)
     _cursor: int = 0
+    _scope: str = ""
     _seq: int = 0
 
     def _writes(self) -> None:
@@ -98,12 +129,17 @@ class MemoryStore:
         known = known or any(e.operation.op_id == payload.op_id for e in self._entries)
         if not known:
             if isinstance(change, TicketEventPayload):
-                event = _event(change, payload.op_id, payload.at, by, role, team)
+                event = _event(payload, payload.at, by, role, team)
                 apply(self._ticket(change.ticket_id), event)
                 self._log[payload.op_id] = _Logged(event, seq=self._seq + 1)
+            elif isinstance(change, RecordPayload):
+                edit = _edit(payload, change, by)
+                key = (change.table, change.record_id)
+                apply_record(self._shown(key), edit)
+                self._edits.setdefault(key, []).append(_Edit(edit))
             elif isinstance(change, CallAssessedPayload):
                 self._assessments[change.call_id] = change
-            else:
+            elif isinstance(change, CallRecordedPayload):
                 self._calls[change.call_id] = (change, by)
             self._seq += 1
             operation = payload.model_copy(update={"seq": self._seq})
@@ -117,14 +153,20 @@ class MemoryStore:
         return [entry.operation for entry in own][:limit]
 
     async def settle(
-        self, receipts: Sequence[ReceiptPayload], changes: Sequence[ChangePayload], cursor: int
+        self,
+        receipts: Sequence[ReceiptPayload],
+        changes: Sequence[ChangePayload],
+        cursor: int,
+        *,
+        records: Sequence[RecordState] = (),
+        gone: Sequence[GonePayload] = (),
+        scope: str | None = None,
     ) -> None:
         self._writes()
         for receipt in receipts:
             if receipt.status == "applied":
                 self._forget(receipt.op_id)
-                if receipt.op_id in self._log and receipt.revision:
-                    self._log[receipt.op_id].revision = receipt.revision
+                self._place(receipt.op_id, receipt.revision)
             for entry in self._entries:
                 if entry.operation.op_id == receipt.op_id:
                     entry.parked_code = receipt.code or "operation.refused"
@@ -133,7 +175,54 @@ class MemoryStore:
             self._reissue()
         for change in changes:
             self._take_over(change)
+        for state in records:
+            known = self._server.get((state.table, state.record_id))
+            if known is None or known.revision < state.revision:
+                self._take_state(state.table, state)
+        for row in gone:
+            self._drop(row.table, row.row_id)
         self._cursor = cursor
+        self._scope = self._scope if scope is None else scope
+
+    def _place(self, op_id: str, revision: int) -> None:
+        if op_id in self._log and revision:
+            self._log[op_id].revision = revision
+        for key, edits in self._edits.items():
+            for edit in edits:
+                if edit.change.event_id == op_id:
+                    edit.revision = revision
+            self._tidy(key)
+
+    def _take_state(self, table: str, state: RecordState) -> None:
+        key = (RecordTable(table), state.record_id)
+        self._server[key] = record_of_state(key[0], state)
+        self._tidy(key)
+
+    def _tidy(self, key: _Key) -> None:
+        """Forget the edits that the server's state has."""
+        known = self._server[key].revision if key in self._server else 0
+        edits = self._edits.get(key, [])
+        self._edits[key] = [e for e in edits if e.revision is None or e.revision > known]
+
+    def _shown(self, key: _Key) -> Record | None:
+        record = self._server.get(key)
+        for edit in self._edits.get(key, ()):
+            record = apply_record(record, edit.change)
+        return record
+
+    def _drop(self, table: str, row_id: str) -> None:
+        if table == "call":
+            self._calls.pop(row_id, None)
+        elif table == "ticket":
+            own = [i for i, e in self._log.items() if e.event.ticket_id == row_id]
+            if all(self._log[i].revision is not None or self._log[i].dropped for i in own):
+                self._states.pop(row_id, None)
+                for event_id in own:
+                    del self._log[event_id]
+        else:
+            key = (RecordTable(table), row_id)
+            self._server.pop(key, None)
+            self._edits[key] = [e for e in self._edits.get(key, []) if e.revision is None]
 
     def _take_over(self, change: ChangePayload) -> None:
         self._forget(change.op_id)
@@ -145,10 +234,74 @@ class MemoryStore:
             if all(entry.subject != call_id for entry in self._entries):
                 self._assessments[call_id] = change.payload
             return
-        event = _event(change.payload, change.op_id, change.at, change.by, change.role, change.team)
+        event = _event(
+            change,
+            change.at,
+            change.by,
+            change.role,
+            change.team,
+            change.device,
+            change.received_at,
+        )
         known = self._log.get(change.op_id)
         seq = None if known is None else known.seq
         self._log[change.op_id] = _Logged(event, seq=seq, revision=change.revision)
+
+    async def scope(self) -> str:
+        return self._scope
+
+    async def digests(self) -> Mapping[str, TableDigest]:
+        hashes: dict[str, list[int]] = {}
+        for ticket_id in {e.event.ticket_id for e in self._log.values()} | self._states.keys():
+            ticket = self._ticket(ticket_id)
+            of_log = (e for e in self._log.values() if e.event.ticket_id == ticket_id)
+            revisions = [e.revision for e in of_log if e.revision is not None]
+            if ticket is not None and ticket.status not in TERMINAL and revisions:
+                hashes.setdefault("ticket", []).append(row_hash(ticket_id, max(revisions)))
+        for (table, record_id), record in self._server.items():
+            if not record.deleted:
+                hashes.setdefault(table, []).append(row_hash(record_id, record.revision))
+        return {
+            table: TableDigest(rows=len(found), total=f"{sum(found) % 2**64:016x}")
+            for table, found in hashes.items()
+        }
+
+    async def begin_resync(self, table: str) -> None:
+        self._fetched[table] = set()
+
+    async def take_page(self, table: str, page: ResyncResponse) -> None:
+        self._writes()
+        seen = self._fetched.setdefault(table, set())
+        seen |= {state.record_id for state in page.records}
+        seen |= {state.ticket.ticket_id for state in page.tickets}
+        for state in page.records:
+            self._take_state(table, state)
+        logs: dict[str, set[str]] = {}
+        for change in page.changes:
+            if isinstance(change.payload, TicketEventPayload):
+                logs.setdefault(change.payload.ticket_id, set()).add(change.op_id)
+        for ticket_id, theirs in logs.items():
+            self._states.pop(ticket_id, None)
+            for event_id, known in list(self._log.items()):
+                mine = known.event.ticket_id == ticket_id and known.revision is not None
+                if mine and event_id not in theirs:
+                    del self._log[event_id]
+        seen |= logs.keys()
+        for change in page.changes:
+            self._take_over(change)
+        for state in page.tickets:
+            self._states[state.ticket.ticket_id] = state
+
+    async def end_resync(self, table: str) -> None:
+        self._writes()
+        seen = self._fetched.get(table, set())
+        if table == "ticket":
+            mine = {e.event.ticket_id for e in self._log.values()} | self._states.keys()
+        else:
+            mine = {record_id for kind, record_id in self._server if kind == table}
+        for row_id in sorted(mine - seen):
+            if table != "call":
+                self._drop(table, row_id)
 
     async def cursor(self) -> int:
         return self._cursor
@@ -169,9 +322,25 @@ class MemoryStore:
 
     async def drop_refused(self, op_id: str) -> None:
         self._writes()
-        self._entries = [
-            e for e in self._entries if e.operation.op_id != op_id or not e.parked_code
-        ]
+        for entry in self._entries:
+            if entry.operation.op_id == op_id and entry.parked_code:
+                self._forget(op_id)
+                if op_id in self._log:
+                    self._log[op_id].dropped = entry.parked_code
+                for key, edits in self._edits.items():
+                    self._edits[key] = [e for e in edits if e.change.event_id != op_id]
+
+    async def record(self, table: RecordTable, record_id: str) -> Record | None:
+        return self._shown((table, record_id))
+
+    async def log(self, ticket_id: TicketId) -> Sequence[TicketEvent]:
+        own = [e for e in self._log.values() if e.event.ticket_id == ticket_id]
+        return [e.event for e in sorted(own, key=lambda e: e.place)]
+
+    async def unsent(self, ticket_id: TicketId) -> tuple[Sequence[str], Sequence[tuple[str, str]]]:
+        mine = [e for e in self._entries if e.subject == ticket_id]
+        refused = [(e.operation.op_id, e.parked_code) for e in mine if e.parked_code]
+        return [e.operation.op_id for e in mine if not e.parked_code], refused
 
     async def release_parked(self) -> None:
         self._writes()
@@ -214,9 +383,17 @@ class MemoryStore:
         self._settings[key] = value
 
     def _ticket(self, ticket_id: str) -> Ticket | None:
-        ticket = None
         own = [entry for entry in self._log.values() if entry.event.ticket_id == ticket_id]
+        is_whole = any(e.event.kind is TicketEventKind.OPENED and e.revision for e in own)
+        state = None if is_whole else self._states.get(ticket_id)
+        ticket, covered = (None, 0) if state is None else (state.ticket, state.revision)
         for entry in sorted(own, key=lambda e: e.place):
+            if entry.revision is not None and entry.revision <= covered:
+                continue
+            if entry.dropped:
+                void = Void(event_id=entry.event.event_id, code=entry.dropped)
+                ticket = ticket and replace(ticket, voids=(*ticket.voids, void))
+                continue
             try:
                 ticket = apply(ticket, entry.event)
             except InvalidInput:
@@ -236,8 +413,7 @@ class MemoryStore:
                 entry.parked_code = ""
             entry.operation = entry.operation.model_copy(update={"seq": self._seq, "op_id": op_id})
             if logged is not None:
-                change = entry.operation.payload
-                event = _event(change, op_id, logged.event.at, logged.event.by)
+                event = replace(logged.event, event_id=OperationId(op_id))
                 self._log[op_id] = _Logged(event, seq=self._seq, revision=logged.revision)
 
     def _row(self, call: CallRecordedPayload | None, ticket: Ticket | None) -> HistoryRow:
@@ -282,19 +458,44 @@ def _is_call(change: TicketEventPayload | CallRecordedPayload) -> bool:
 
 
 def _event(
-    change: TicketEventPayload, op_id: str, at, by: str, role: str = "agent", team: str = ""
+    carrier: OperationPayload | ChangePayload,
+    at: datetime,
+    by: str,
+    role: str,
+    team: str,
+    device: str = "",
+    received_at: datetime | None = None,
 ) -> TicketEvent:
+    change = carrier.payload
+    assert isinstance(change, TicketEventPayload)
     return TicketEvent(
-        event_id=OperationId(op_id),
+        event_id=OperationId(carrier.op_id),
         ticket_id=TicketId(change.ticket_id),
         kind=TicketEventKind(change.type),
         at=at,
         by=AgentNumber(by),
         call_id=None if change.call_id is None else CallId(change.call_id),
-        changes=tuple(
-            FieldChange(field=c.field, before=c.before, after=c.after) for c in change.changes
-        ),
-        data=tuple(change.data.items()),
+        changes=_changes(change),
+        data=tuple(sorted(change.data.items())),
         by_role=role,
         by_team=team,
+        device=device,
+        device_at=carrier.device_at,
+        received_at=received_at,
     )
+
+
+def _edit(operation: OperationPayload, change: RecordPayload, by: str) -> RecordChange:
+    return RecordChange(
+        event_id=OperationId(operation.op_id),
+        table=change.table,
+        record_id=change.record_id,
+        at=operation.at,
+        by=AgentNumber(by),
+        changes=_changes(change),
+        deleted=change.deleted,
+    )
+
+
+def _changes(change: TicketEventPayload | RecordPayload) -> tuple[FieldChange, ...]:
+    return tuple(FieldChange(field=c.field, before=c.before, after=c.after) for c in change.changes)

@@ -15,6 +15,7 @@ e      a whole name
 s      the first two characters of a name
 f      the first one to six letters of a name's pinyin
 a, j   pinyin and initials from a name's beginning on
+n      a telephone number's last digits, as ``numbers.number_key`` makes them
 o, x   the matter is open, or over
 =====  ==========================================================================================
 """
@@ -25,7 +26,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
-from agent_desktop.adapters.cache.numbers import digits_of
+from agent_desktop.adapters.cache.numbers import digits_of, number_key
 
 OPEN: Final = "o"
 OVER: Final = "x"
@@ -118,7 +119,11 @@ def name_tokens(text: str) -> set[str]:
 
 def number_tokens(numbers: Iterable[str]) -> set[str]:
     """Return the tokens of telephone numbers: any three digits in a row find them."""
-    return {token for number in numbers for token in _triples(digits_of(number))}
+    found: set[str] = set()
+    for number in numbers:
+        if digits := digits_of(number):
+            found |= _triples(digits) | {"n" + number_key(digits)}
+    return found
 
 
 def whole(text: str) -> str:
@@ -149,7 +154,8 @@ def searches(typed: str) -> tuple[str, ...]:
     if not words:
         return ()
     anywhere = " AND ".join(f"({_anywhere(*word)})" for word in words)
-    exact = f'"e{whole(typed)[:_WORD]}"'
+    name = whole(typed)[:_WORD]
+    exact = f'"n{number_key(name)}"' if name.isdecimal() else f'"e{name}"'
     start = _start(*words[0])
     rest = [f"({_anywhere(*word)})" for word in words[1:]]
     return (exact, " AND ".join([f"({start})", *rest]), anywhere) if start else (exact, anywhere)
