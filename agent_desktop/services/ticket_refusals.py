@@ -71,6 +71,7 @@ def incomplete(step: TicketEventKind, found: Sequence[Problem]) -> InvalidInput:
     name, problem = step.removeprefix("ticket."), found[0]
     why = {
         "ticket.datum_missing": f"{problem.field} is missing",
+        "ticket.field_missing": f"the form's field {problem.field} is missing",
         "ticket.unknown_datum": f"it has no {problem.field!r}",
         "ticket.too_long": f"{problem.field} is longer than {problem.limit} characters",
     }.get(problem.code, f"{problem.field} cannot be used ({problem.code})")

@@ -7,10 +7,12 @@ from typing import Final
 from agent_desktop.contract.server import TicketEventPayload
 from agent_desktop.domain.errors import InvalidInput, NotAllowed, NotFound
 from agent_desktop.domain.events import (
+    DraftChanged,
     ExchangeSettled,
     NoticeRaised,
     OperationQueued,
     Severity,
+    TicketRefused,
     TicketSaved,
 )
 from agent_desktop.domain.ids import AgentNumber, CallId, OperationId, TicketId
@@ -21,6 +23,7 @@ from agent_desktop.domain.ticket_news import StepTaken, TicketShown
 from agent_desktop.domain.tickets import Ticket, TicketEvent, TicketEventKind, Urgency
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
+from agent_desktop.services.form_shelf import FormShelf
 from agent_desktop.services.operations import new_operation
 from agent_desktop.services.ports import Clock, DeskRecords, Outbox
 from agent_desktop.services.ticket_refusals import incomplete, refusal_of
@@ -52,8 +55,11 @@ class TicketSteps:
         outbox: Outbox,
         records: DeskRecords,
         clock: Clock,
+        *,
+        forms: FormShelf | None = None,
     ) -> None:
         self._bus = bus
+        self._forms = forms
         self._ticketing = ticketing
         self._outbox = outbox
         self._records = records
@@ -137,6 +143,7 @@ class TicketSteps:
         )
         if code := why_not(ticket, event):
             raise refusal_of(step, code)
+        self._assert_form(ticket, step)
         payload = TicketEventPayload(
             type=step.value,
             ticket_id=ticket_id,
@@ -147,6 +154,15 @@ class TicketSteps:
         await self._outbox.commit(operation, by=viewer.agent, role=viewer.role, team=viewer.team)
         self._bus.publish(StepTaken(ticket_id=ticket_id, step=step))
         self._bus.publish(OperationQueued())
+
+    def _assert_form(self, ticket: Ticket, step: TicketEventKind) -> None:
+        found = () if self._forms is None else self._forms.step_problems(ticket, step)
+        if not found:
+            return
+        draft = self._bus.board.newest(DraftChanged)
+        if draft is not None and draft.ticket_id == ticket.ticket_id:
+            self._bus.publish(TicketRefused(draft_id=draft.draft_id, problems=found))
+        raise incomplete(step, found)
 
     def _on_saved(self, event: TicketSaved) -> None:
         spawn(self._advise(event.ticket_id), name="advice on a ticket")

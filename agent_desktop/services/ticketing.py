@@ -29,6 +29,7 @@ from agent_desktop.domain.events import (
 from agent_desktop.domain.ids import CallId, TicketId
 from agent_desktop.domain.ticket_news import CustomerShown, StepTaken
 from agent_desktop.domain.tickets import (
+    Problem,
     TicketForm,
     changes_between,
     check,
@@ -37,6 +38,7 @@ from agent_desktop.domain.tickets import (
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.drafting import DraftKeeper, OpenForm, filled_form
+from agent_desktop.services.form_shelf import FormShelf
 from agent_desktop.services.form_stack import FormStack
 from agent_desktop.services.operations import new_operation
 from agent_desktop.services.ports import Clock, DeskRecords, DraftStore, Outbox
@@ -59,9 +61,11 @@ class Ticketing:
         records: DeskRecords,
         clock: Clock,
         *,
+        forms: FormShelf | None = None,
         keep_after_s: float = 0.1,
     ) -> None:
         self._bus = bus
+        self._forms = forms
         self._drafts = drafts
         self._outbox = outbox
         self._records = records
@@ -129,8 +133,7 @@ class Ticketing:
         async with self._saving:
             form = self._take(command.draft_id, command.form)
             written = form.draft.form
-            promised = written.promised_at != form.draft.base.promised_at
-            if found := problems(written, given_at=self._clock.now() if promised else None):
+            if found := self._problems(form):
                 self._bus.publish(TicketRefused(draft_id=command.draft_id, problems=found))
                 return None
             if not self._stack.agent:
@@ -138,7 +141,30 @@ class Ticketing:
                     "sign in first: a ticket needs an owner. The draft is kept",
                     code="session.signed_out",
                 )
+            written = self._with_form_id(form)
             return await self._commit(form, written)
+
+    def _problems(self, form: OpenForm) -> tuple[Problem, ...]:
+        written = form.draft.form
+        promised = written.promised_at != form.draft.base.promised_at
+        found = problems(written, given_at=self._clock.now() if promised else None)
+        own = () if self._forms is None else self._forms.problems(written, self._queue(form))
+        return (*found, *own)
+
+    def _with_form_id(self, form: OpenForm) -> TicketForm:
+        """Note with which version of which form a matter is written down."""
+        written = form.draft.form
+        definition = None
+        if self._forms is not None and (form.draft.ticket_id is None or form.has_text):
+            definition = self._forms.definition(written, self._queue(form))
+        if definition is not None and definition.form_id != written.form_id:
+            written = replace(written, form_id=definition.form_id)
+            form.draft = replace(form.draft, form=written)
+        return written
+
+    def _queue(self, form: OpenForm) -> str:
+        calls = (event.call for event in self._bus.board.calls())
+        return next((call.queue for call in calls if call.call_id == form.draft.call_id), "")
 
     async def discard(self, command: DiscardDraft) -> None:
         """Throw away what was typed; ``EditDraft`` with the old text brings it back."""

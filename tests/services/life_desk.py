@@ -8,10 +8,12 @@ from agent_desktop.domain.ticket_news import TicketShown
 from agent_desktop.domain.tickets import Ticket, TicketEventKind, TicketForm
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.centre_rules import CentreRules
+from agent_desktop.services.form_shelf import FormShelf
 from agent_desktop.services.ticket_links import TicketLinks
 from agent_desktop.services.ticket_names import NameBook
 from agent_desktop.services.ticket_reminders import TicketReminders
 from agent_desktop.services.ticket_steps import TicketSteps
+from agent_desktop.services.ticket_templates import TicketTemplates
 from agent_desktop.services.ticket_view import TicketView
 from agent_desktop.services.ticketing import Ticketing
 from tests.fakes.books import MemoryBooks
@@ -25,7 +27,13 @@ from tests.services.desk import Line, Witness
 class LifeDesk:
     """What is kept outlives the desk: ``LifeDesk(before)`` is a restart, or another desk."""
 
-    def __init__(self, before: "LifeDesk | None" = None, *, agent: str = "1001") -> None:
+    def __init__(
+        self,
+        before: "LifeDesk | None" = None,
+        *,
+        agent: str = "1001",
+        with_forms: bool = False,
+    ) -> None:
         self.clock = before.clock if before else FakeClock()
         self.store = before.store if before else MemoryStore()
         self.books = before.books if before else MemoryBooks()
@@ -35,8 +43,10 @@ class LifeDesk:
         self.seen = Witness(self.bus)
         store, bus, clock = self.store, self.bus, self.clock
         self.tickets = MemoryTickets(store)
-        self.ticketing = Ticketing(bus, store, store, store, clock)
-        self.steps = TicketSteps(bus, self.ticketing, store, store, clock)
+        self.forms = FormShelf(bus, self.books) if with_forms else None
+        self.ticketing = Ticketing(bus, store, store, store, clock, forms=self.forms)
+        self.steps = TicketSteps(bus, self.ticketing, store, store, clock, forms=self.forms)
+        TicketTemplates(bus, store, self.books)
         self.links = TicketLinks(bus, self.steps, store)
         self.rules = CentreRules(bus, self.books, self.tickets)
         self.view = TicketView(
@@ -46,7 +56,7 @@ class LifeDesk:
             NameBook(bus, self.books),
             self.files,
             clocks=self.rules.clocks,
-            definition=lambda _form, _queue: None,
+            definition=self.forms.definition if self.forms else lambda _form, _queue: None,
         )
         self.reminders = TicketReminders(
             bus, self.tickets, store, self.steps, clock, clocks=self.rules.clocks
@@ -54,6 +64,8 @@ class LifeDesk:
 
     async def started(self, *, role: str = "agent", team: str = "A") -> "LifeDesk":
         await self.rules.start()
+        if self.forms is not None:
+            await self.forms.start()
         await self.ticketing.start()
         self.sit(self.agent, role=role, team=team)
         return self
