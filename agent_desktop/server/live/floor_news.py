@@ -116,7 +116,8 @@ def _sees(who: Identity, agent: OnFloor) -> bool:
 
 def _shown(who: Identity, agent: OnFloor) -> dict[str, Any]:
     calls = agent.calls
-    if not is_lead(who.role) and agent.number != who.number:
+    # The own ones, too: what is told is made once for all of a role and team.
+    if not is_lead(who.role):
         calls = tuple(call | {"number": mask_number(call["number"])} for call in calls)
     return {
         "number": agent.number,
