@@ -18,6 +18,7 @@ from agent_desktop.bootstrap.books import Books
 from agent_desktop.bootstrap.guide import Guide
 from agent_desktop.bootstrap.peripherals import start_peripherals
 from agent_desktop.bootstrap.telephone import Telephone
+from agent_desktop.bootstrap.tickets import Tickets
 from agent_desktop.contract.server import DeskResponse
 from agent_desktop.runtime.paths import Profile
 from agent_desktop.runtime.settings import Settings
@@ -31,7 +32,6 @@ from agent_desktop.services.pack_roles import roles_of
 from agent_desktop.services.recording import Recordings
 from agent_desktop.services.session import Session
 from agent_desktop.services.syncing import Syncing
-from agent_desktop.services.ticketing import Ticketing
 from agent_desktop.services.uploading import Uploading
 from agent_desktop.services.watchdogs import Watchdogs
 
@@ -76,14 +76,15 @@ class DeskCore:
         await clock.start(cache.records)
         self._started.append(("time", clock.stop))
         session = self._session(cache)
-        ticketing = Ticketing(bus, cache.drafts, cache.outbox, cache.records, clock)
-        self._started += [("session", session.stop), ("drafts", ticketing.stop)]
+        self._started.append(("session", session.stop))
         phone = self._phone
         call_log = CallLog(
             bus, cache.outbox, cache.records, clock, transferred_to=phone.consultation.target_of
         )
         self._started += [("call records", call_log.stop), ("engine", phone.stop)]
         self._started += self._guide.start(cache.records, session, phone)
+        tickets = Tickets(bus, clock, cache, self._guide.phrases)
+        self._started += tickets.stops
         Books(bus, clock, cache, phone)
         assessing = Assessing(
             bus, cache.outbox, cache.records, clock, roles=lambda: roles_of(self._scripting.pack)
@@ -110,7 +111,7 @@ class DeskCore:
             records=cache.records,
         )
         await phone.start(cache.records, self._settings.audio, await devices.last())
-        await ticketing.start()
+        await tickets.start()
         await session.start()
         await syncing.start()
         await live.start()

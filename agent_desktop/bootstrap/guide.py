@@ -40,8 +40,14 @@ Stop = Callable[[], Awaitable[None]]
 class Guide:
     """Builds the panel at once, the rest when cache and session are there.
 
+    Attributes:
+        scripting: The panel.
+        phrases: Searches the pack in force; there from ``start`` on.
+
     Thread: core.
     """
+
+    phrases: PhraseFinder
 
     def __init__(self, bus: Bus, clock: Clock, profile: Profile, settings: ScriptSettings) -> None:
         self._bus = bus
@@ -59,7 +65,7 @@ class Guide:
     ) -> Sequence[tuple[str, Stop]]:
         """Start the rest; returns what is to be stopped, with its name. Waits for nothing."""
         bus, clock, scripting = self._bus, self._clock, self.scripting
-        PhraseFinder(bus, records, lambda: scripting.pack, readings)
+        self.phrases = PhraseFinder(bus, records, lambda: scripting.pack, readings)
         clips = CachedVoiceClips(records)
         OwnVoice(bus, clock, phone.engine, clips, phone.book.engine_id)
         SilentCall(bus, clock, records, ladders=self._ladders, thresholds=self._thresholds)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import Final
 
 from agent_desktop.domain.business_calendar import BusinessCalendar
@@ -16,11 +17,13 @@ from agent_desktop.domain.tickets import Ticket
 from agent_desktop.runtime import centre_defaults
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
+from agent_desktop.services.ports import DeskRecords
 from agent_desktop.services.ticket_ports import RecordStore, TicketReader
 
 logger = logging.getLogger(__name__)
 
 CALENDAR_ID: Final = "default"
+SETTING: Final = "clock-rules"  # digest of the rules that the cache's clocks stand by
 _OURS: Final = frozenset({RecordTable.CALENDAR, RecordTable.CLOCK_RULE})
 
 
@@ -33,8 +36,11 @@ class CentreRules:
     Thread: core.
     """
 
-    def __init__(self, bus: Bus, books: RecordStore, reader: TicketReader) -> None:
+    def __init__(
+        self, bus: Bus, books: RecordStore, reader: TicketReader, records: DeskRecords
+    ) -> None:
         self._bus = bus
+        self._records = records
         self._books = books
         self._reader = reader
         self._rules: tuple[ClockRule, ...] = ()
@@ -44,7 +50,7 @@ class CentreRules:
         bus.on(RecordsChanged, self._on_records)
 
     async def start(self) -> None:
-        """Read rules and calendar, and work out what is open if they differ from before.
+        """Read rules and calendar; work out what is open if they differ from the last run's.
 
         Raises:
             Unavailable: The cache cannot be read.
@@ -74,11 +80,17 @@ class CentreRules:
         async with self._reading:
             records = await self._books.records(RecordTable.CLOCK_RULE)
             calendar = await self._books.record(RecordTable.CALENDAR, CALENDAR_ID)
-            before = (self._rules, self._calendar)
             self._rules = await self._rules_of(records)
             self._calendar = await self._calendar_of(calendar)
-            if before != (self._rules, self._calendar):
-                await self._reader.recompute(self.clocks)
+            self._reader.use_clocks(self.clocks)
+            await self._work_out()
+
+    async def _work_out(self) -> None:
+        """Work all open tickets out again, unless they stand by these very rules already."""
+        digest = blake2b(repr((self._rules, self._calendar)).encode(), digest_size=16).hexdigest()
+        if digest != await self._records.setting(SETTING):
+            await self._reader.recompute(self.clocks)
+            await self._records.put_setting(SETTING, digest)
 
     async def _rules_of(self, records: Sequence[Record]) -> tuple[ClockRule, ...]:
         if not records:

@@ -65,18 +65,24 @@ class PhraseFinder:
         bus.on(SessionChanged, self._on_session)
 
     async def _find(self, command: FindPhrase) -> None:
+        rows = await self.search(command.text)
+        if rows is not None:
+            self._bus.publish(SituationsFound(text=command.text, found=rows))
+
+    async def search(self, text: str) -> tuple[FoundPhrase, ...] | None:
+        """Return situations and phrases, best first; None before a pack is in force."""
         await self._index()
         script = self._bus.board.newest(ScriptChanged)
         if script is None:
-            return
+            return None
         known = {name: (title, key) for name, title, key in script.situations}
         found = self._finder.find(
-            command.text,
+            text,
             language=script.language,
             favourites=self._habits.favourites,
             often=self._often(script),
         )
-        rows = tuple(
+        return tuple(
             FoundPhrase(
                 situation=hit.situation,
                 title=known[hit.situation][0],
@@ -87,7 +93,6 @@ class PhraseFinder:
             for hit in found
             if hit.situation in known
         )
-        self._bus.publish(SituationsFound(text=command.text, found=rows))
 
     async def _star(self, command: SetFavourite) -> None:
         self._habits.star(command.situation, on=command.on)

@@ -46,6 +46,9 @@ class TicketReader(Protocol):
     async def due(self, agent: str, until: datetime) -> Sequence[TicketRow]:
         """Return what this agent promised or must do by then: promises, clocks, soonest first."""
 
+    def use_clocks(self, clocks: Callable[[Ticket], Sequence[TicketClock]]) -> None:
+        """Work the clocks of every ticket out so that is changed from now on."""
+
     async def recompute(self, clocks: Callable[[Ticket], Sequence[TicketClock]]) -> None:
         """Work all open tickets' clocks out again: rules or calendar changed."""
 

@@ -63,6 +63,9 @@ class MemoryTickets:
             if (r.promised_at or _FAR) <= until or (r.warn_at and r.warn_at[0] <= until)
         ]
 
+    def use_clocks(self, clocks: Callable[[Ticket], Sequence[TicketClock]]) -> None:
+        self.clocks = clocks
+
     async def recompute(self, clocks: Callable[[Ticket], Sequence[TicketClock]]) -> None:
         self.clocks = clocks
         self.recomputed += 1

@@ -48,7 +48,7 @@ class LifeDesk:
         self.steps = TicketSteps(bus, self.ticketing, store, store, clock, forms=self.forms)
         TicketTemplates(bus, store, self.books)
         self.links = TicketLinks(bus, self.steps, store)
-        self.rules = CentreRules(bus, self.books, self.tickets)
+        self.rules = CentreRules(bus, self.books, self.tickets, store)
         self.view = TicketView(
             bus,
             self.tickets,

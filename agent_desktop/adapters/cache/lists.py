@@ -109,6 +109,10 @@ class CachedTickets:
             lambda c: ticket_rows(c, c.execute(query).all(), Viewer(agent=agent))
         )
 
+    def use_clocks(self, clocks: _Clocks) -> None:
+        """Work the clocks of every ticket out so that is changed from now on."""
+        self._outbox.clocks = clocks
+
     async def recompute(self, clocks: _Clocks) -> None:
         """Work all open tickets' clocks out again, and those of every later change, too.
 

@@ -1,0 +1,76 @@
+"""The life of a desk's tickets, wired: forms, steps, lists, clocks, reminders, call-backs."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from agent_desktop.adapters.cache.store import Cache
+from agent_desktop.domain.events import FoundPhrase
+from agent_desktop.services.bus import Bus
+from agent_desktop.services.centre_rules import CentreRules
+from agent_desktop.services.finder import PhraseFinder
+from agent_desktop.services.form_shelf import FormShelf
+from agent_desktop.services.ports import Clock
+from agent_desktop.services.ticket_callbacks import CallBacks
+from agent_desktop.services.ticket_links import TicketLinks
+from agent_desktop.services.ticket_lists import TicketLists
+from agent_desktop.services.ticket_names import NameBook
+from agent_desktop.services.ticket_reminders import TicketReminders
+from agent_desktop.services.ticket_steps import TicketSteps
+from agent_desktop.services.ticket_templates import TicketTemplates
+from agent_desktop.services.ticket_view import TicketView
+from agent_desktop.services.ticketing import Ticketing
+
+Stop = Callable[[], Awaitable[None]]
+
+
+class Tickets:
+    """Builds the services of a ticket's life over the cache. Thread: core."""
+
+    def __init__(self, bus: Bus, clock: Clock, cache: Cache, phrases: PhraseFinder) -> None:
+        books, reader, records = cache.record_store, cache.tickets, cache.records
+        self._forms = FormShelf(bus, books)
+        self._rules = CentreRules(bus, books, reader, records)
+        self._ticketing = Ticketing(
+            bus, cache.drafts, cache.outbox, records, clock, forms=self._forms
+        )
+        steps = TicketSteps(bus, self._ticketing, cache.outbox, records, clock, forms=self._forms)
+        TicketLinks(bus, steps, records)
+        TicketTemplates(bus, records, books)
+        TicketView(
+            bus,
+            reader,
+            records,
+            NameBook(bus, books),
+            cache.files,
+            clocks=self._rules.clocks,
+            definition=self._forms.definition,
+        )
+        CallBacks(bus, self._ticketing, steps, records, books)
+
+        async def search(text: str) -> Sequence[FoundPhrase]:
+            return await phrases.search(text) or ()
+
+        self._lists = TicketLists(bus, reader, cache.finder, clock, phrases=search)
+        self._reminders = TicketReminders(
+            bus, reader, records, steps, clock, clocks=self._rules.clocks
+        )
+
+    async def start(self) -> None:
+        """Bring back the drafts of the last run; what is due is told from now on.
+
+        Raises:
+            Unavailable: The cache cannot be read.
+        """
+        await self._rules.start()
+        await self._forms.start()
+        await self._ticketing.start()
+        await self._lists.start()
+        await self._reminders.start()
+
+    @property
+    def stops(self) -> Sequence[tuple[str, Stop]]:
+        """How each part ends, with its name, in the order of starting."""
+        return (
+            ("drafts", self._ticketing.stop),
+            ("work lists", self._lists.stop),
+            ("reminders", self._reminders.stop),
+        )
