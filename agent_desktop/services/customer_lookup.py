@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from agent_desktop.domain.customers import Customer, customer_of, joined, living_id
+from agent_desktop.domain.customers import Customer, customer_of, joined, living_id, mainland_mobile
 from agent_desktop.domain.dialing import dial_target
 from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.domain.record_checks import storable
@@ -57,11 +57,14 @@ class CustomerLookUp:
     async def normal(self, number: str) -> str:
         """Return a number as it is kept: E.164 where a country has it, else as it is dialled."""
         shown = "".join(storable(number).split())[:_LONGEST_NUMBER]
+        region = self._region()
         try:
             target = dial_target(shown)
             if "@" in target or not any(c.isdigit() for c in target):
                 return target[:_LONGEST_NUMBER]
-            return (await self._plan.number(target, self._region())).target[:_LONGEST_NUMBER]
+            if region == "CN" and (mobile := mainland_mobile(target)):
+                return mobile
+            return (await self._plan.number(target, region)).target[:_LONGEST_NUMBER]
         except InvalidInput:
             return shown
 

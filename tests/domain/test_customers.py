@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from agent_desktop.domain.customers import (
     joined,
     living_id,
     look_alike,
+    mainland_mobile,
     same_number,
     values_of,
 )
@@ -98,3 +100,17 @@ def test_customers_look_alike_by_a_number_or_by_name_and_company():
 def test_a_grade_is_vip_in_any_case():
     assert is_vip(" VIP ")
     assert not is_vip("gold")
+
+
+@pytest.mark.parametrize(
+    "number", ["13800000001", "+8613800000001", "008613800000001", "013800000001"]
+)
+def test_a_mobile_number_of_mainland_china_is_one_however_it_is_written(number):
+    assert mainland_mobile(number) == "+8613800000001"
+
+
+@pytest.mark.parametrize(
+    "number", ["12800000001", "1380000000", "057188886666", "+4413800000001", ""]
+)
+def test_any_other_number_is_left_to_the_plan(number):
+    assert mainland_mobile(number) == ""
