@@ -10,10 +10,12 @@ from typing import Final, TextIO
 from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.server.audit.trail import AuditTrail
 from agent_desktop.server.backup import back_up, restore
+from agent_desktop.server.erasure import Erasure
 from agent_desktop.server.people.service import PeopleService
 from agent_desktop.server.preparation import Ground, utc_now
 from agent_desktop.server.session.devices import DeviceService
 from agent_desktop.server.settings import ServerConfig
+from agent_desktop.server.uploads.files import UploadFiles
 
 _CHANGED: Final = 1
 
@@ -34,6 +36,11 @@ def add_arguments(nouns: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     verbs.add_parser("restore", help="fill an empty database from it").add_argument(
         "file", type=Path, metavar="FILE"
     )
+    erase = nouns.add_parser("erase", help="personal data that a customer wants to have gone")
+    verbs = erase.add_subparsers(dest="verb", metavar="VERB", required=True)
+    customer = verbs.add_parser("customer", help="from tickets, calls, recordings and customers")
+    customer.add_argument("customer", metavar="NUMBER", help="telephone number or customer's id")
+    customer.add_argument("--reason", required=True, help="for the audit log; no personal data")
     device = nouns.add_parser("device", help="where people are signed in")
     verbs = device.add_subparsers(dest="verb", metavar="VERB", required=True)
     verbs.add_parser("list", help="all that are signed in").add_argument(
@@ -117,6 +124,19 @@ def backup_restore(ground: Ground, config: ServerConfig, args: argparse.Namespac
     return 0
 
 
+def erase_customer(ground: Ground, config: ServerConfig, args: argparse.Namespace) -> int:
+    """Erase a customer and print what proves it."""
+    erasure = Erasure(ground.database, UploadFiles(config.uploads), utc_now, config)
+    told = erasure.of_customer(args.customer, reason=args.reason)
+    _say(
+        f"erased: {told.customers} customers, {told.tickets} tickets, {told.calls} calls,"
+        f" {told.files} files"
+    )
+    _say(f"proof: entry {told.entry} of the audit log, subject {told.subject}")
+    _say("backups made before still hold it: let them run out, or erase again after a restore")
+    return 0
+
+
 def user_code(ground: Ground, _config: ServerConfig, args: argparse.Namespace) -> int:
     """Switch a person's one-time codes on, printing the secret once, or off."""
     people = PeopleService(ground.database, ground.vault, utc_now)
@@ -154,6 +174,7 @@ VERBS: Final[dict[tuple[str, str], Verb]] = {
     ("backup", "make"): backup_make,
     ("backup", "restore"): backup_restore,
     ("device", "list"): device_list,
+    ("erase", "customer"): erase_customer,
     ("device", "sign-out"): device_sign_out,
     ("user", "code"): user_code,
 }

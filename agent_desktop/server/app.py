@@ -20,6 +20,7 @@ from agent_desktop.server import documentation, errors
 from agent_desktop.server.dependencies import Services, speak_protocol
 from agent_desktop.server.desk.endpoints import router as desk_router
 from agent_desktop.server.desk.service import DeskService
+from agent_desktop.server.erasure import Erasure
 from agent_desktop.server.exchange.endpoints import router as exchange_router
 from agent_desktop.server.exchange.service import ExchangeService
 from agent_desktop.server.health.endpoints import router as health_router
@@ -94,6 +95,7 @@ def create_app(
         health=HealthService(ground.database),
         packs=PackService(ground.database, now, check_pack),
         uploads=UploadService(ground.database, ground.vault, UploadFiles(config.uploads), now),
+        erasure=Erasure(ground.database, UploadFiles(config.uploads), now, config),
     )
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(speak_protocol)])
     for router in (session_router, desk_router, exchange_router, uploads_router, packs_router):
@@ -131,6 +133,7 @@ async def _sweep(services: Services, stopping: asyncio.Event) -> None:
         try:
             await to_thread.run_sync(services.sessions.sweep)
             await to_thread.run_sync(services.uploads.sweep)
+            await to_thread.run_sync(services.erasure.sweep)
         except SQLAlchemyError as failure:
             logger.warning("what has expired stays", extra={"cause": type(failure).__name__})
         with contextlib.suppress(TimeoutError):

@@ -10,6 +10,7 @@ from agent_desktop.contract.version import OLDEST_SERVER_PROTOCOL, SERVER_PROTOC
 from agent_desktop.domain.errors import NotAllowed
 from agent_desktop.server.access import ALLOWED, BEFORE_PASSWORD_CHANGE, Identity
 from agent_desktop.server.desk.service import DeskService
+from agent_desktop.server.erasure import Erasure
 from agent_desktop.server.exchange.service import ExchangeService
 from agent_desktop.server.health.service import HealthService
 from agent_desktop.server.live.service import Live
@@ -33,6 +34,7 @@ class Services:
     exchanges: ExchangeService
     health: HealthService
     uploads: UploadService
+    erasure: Erasure
     packs: PackService
     live: Live
 

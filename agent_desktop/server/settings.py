@@ -39,6 +39,8 @@ class ServerConfig:
         trusted_proxies: Addresses whose ``X-Forwarded-For`` is believed, comma separated.
         renew_grace_s: How long a desk that lost the answer to a renewal may repeat it.
         body_timeout_s: How long a request's body may take to arrive.
+        keep_tickets_days: Days after which what tells of the customer is erased from a ticket that
+            is over; 0 keeps it. ``keep_calls_days``: the same for the numbers of calls.
         database_connections: Most connections of this instance to the database, two for the
             fan-out not counted.
         live_channels: Most live channels of this instance; a desk without one asks every 5 s.
@@ -57,6 +59,8 @@ class ServerConfig:
     renew_grace_s: int = 60
     max_body_bytes: int = 2 * MiB
     body_timeout_s: float = 20.0
+    keep_tickets_days: int = 0
+    keep_calls_days: int = 0
     database_connections: int = 20
     live_channels: int = 4000
 

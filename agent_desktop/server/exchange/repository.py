@@ -76,11 +76,11 @@ class ExchangeRepository:
         for row in self._session.scalars(query).all():
             kept = kept_from(row)
             if not row.life:  # written by a program that knew nothing of it
-                self._derive(kept)
+                self.derive(kept)
             found[row.ticket_id] = kept
         return found
 
-    def _derive(self, kept: KeptTicket) -> None:
+    def derive(self, kept: KeptTicket) -> None:
         """Make a ticket anew of its log."""
         query = select(ChangeRow).where(ChangeRow.ticket_id == kept.ticket.ticket_id)
         events = [
