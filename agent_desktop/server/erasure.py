@@ -45,24 +45,24 @@ _FIELDS: Final = frozenset({"customer_name", "phone", "subject", "course"})
 _NUMBER: Final = "number."
 # What people write in their own words into the steps of a ticket (``domain.ticket_life``).
 _FREE_TEXTS: Final = frozenset(
-    (
-        "reason",
-        "on_behalf",
+    {
         "cause",
-        "solution",
-        "responsible",
         "loss",
-        "proposal",
-        "plan",
-        "result",
-        "reasons",
-        "words",
-        "note",
-        "text",
         "name",
+        "note",
+        "on_behalf",
+        "plan",
+        "proposal",
+        "reason",
+        "reasons",
+        "responsible",
+        "result",
+        "solution",
+        "text",
         "title",
         "who",
-    )
+        "words",
+    }
 )
 _PIECE: Final = 500
 
