@@ -20,7 +20,7 @@ GET      /packs/PACK          (access token)              PackState
 GET      /packs/PACK/VERSION  (access token)              a ZIP archive
 DELETE   /packs/PACK/VERSION  (access token)              PackState
 POST     /uploads             UploadRequest               UploadState
-GET      /uploads             ?kind= &call_id=            UploadList
+GET      /uploads             ?kind= &call_id= &ticket_id UploadList
 GET      /uploads/ID          (access token)              UploadState
 PUT      /uploads/ID/OFFSET   bytes of the file           UploadState
 POST     /uploads/ID/complete (access token)              UploadState
@@ -578,8 +578,9 @@ class ResyncRequest(Wire):
 class ResyncResponse(Wire):
     """One page of a table as it is now.
 
-    Of records the living ones; what the desk has beside them is gone. Of tickets all ``changes`` of
-    those that are not over, and the ``tickets`` that ended not long ago; of calls the newest.
+    Of records all, tombstones too; what the desk has beside them is gone. Of tickets all
+    ``changes`` of those that are not over, and the ``tickets`` that ended not long ago; of calls
+    the newest.
 
     Attributes:
         after: Where the next page begins, "" when this was the last.
@@ -608,7 +609,9 @@ class UploadRequest(Wire):
     Attributes:
         bytes: Size of the file as it travels; ``sha256`` of the same bytes.
         name: What its owner calls it; a voice clip of the same name replaces the one before.
+        media_type: Of an attachment what its first bytes say (``domain.file_types``).
         call_id: The call it belongs to.
+        ticket_id: The ticket of an attachment, which has one; it may be on its way still.
         key: Of a file that travels sealed (``runtime.sealed``), in hex: the server keeps it under
             its own key, and gives the file back opened. "" for a plain file.
         seconds: Length of a sound.
@@ -623,6 +626,7 @@ class UploadRequest(Wire):
     name: ShortText = ""
     media_type: ShortText = "application/octet-stream"
     call_id: Uuid | None = None
+    ticket_id: Uuid | None = None
     key: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = Field("", repr=False)
     seconds: Annotated[float, Field(ge=0, le=1e6)] = 0.0
     pauses: Annotated[tuple[Stretch, ...], Field(max_length=1000)] = ()
@@ -641,6 +645,7 @@ class UploadState(Wire):
     name: str = ""
     media_type: str = ""
     call_id: Uuid | None = None
+    ticket_id: Uuid | None = None
     owner: str = ""
     created_at: datetime
     seconds: float = 0.0
@@ -649,6 +654,6 @@ class UploadState(Wire):
 
 
 class UploadList(Wire):
-    """Complete uploads, newest first: the own ones, or those of a call."""
+    """Complete uploads, newest first: the own ones, or those of a call or a ticket."""
 
     uploads: tuple[UploadState, ...] = ()

@@ -183,3 +183,69 @@ def test_recordings_are_deleted_after_their_time_and_not_by_agents(server: Serve
     desk = server.desk().sign_in()
     sender.desk = clip.desk = desk
     assert (sender.state().status_code, clip.state().status_code) == (404, 200)
+
+
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(100)
+
+
+def attachment(desk: Desk, ticket_id: str, content: bytes = PNG, **values: object) -> Sender:
+    sender = Sender(desk, content)
+    begun = {"kind": "attachment", "ticket_id": ticket_id, "media_type": "image/png"} | values
+    begun |= {"call_id": None}
+    assert sender.begin(**begun).status_code == 200, sender.begin(**begun).text
+    assert sender.put(0, len(content)).status_code == 200
+    return sender
+
+
+def test_an_attachment_is_read_by_whoever_may_read_its_ticket(server: Server) -> None:
+    owner, ticket_id = server.signed_in("1001"), new_id()
+    sender = attachment(owner, ticket_id)  # before the ticket: either may be first
+    assert sender.complete().json()["complete"]
+    owner.exchange(owner.opened(ticket_id))
+
+    def seen(number: str) -> tuple[int, int]:
+        other = Sender(server.signed_in(number), b"", sender.id)
+        found = other.ask("GET", f"/uploads?ticket_id={ticket_id}").json()["uploads"]
+        return other.read().status_code, len(found)
+
+    assert seen("1002") == (200, 1)
+    assert seen("3001") == (404, 0)
+    assert seen("5001") == (200, 1)  # the manager
+    owner.exchange(
+        owner.operation(type="ticket.assigned", ticket_id=ticket_id, data={"to": "3001"})
+    )
+    assert seen("3001") == (200, 1)
+    told = sender.read()
+    assert told.headers["content-type"] == "image/png"
+    assert told.headers["content-disposition"] == "attachment"
+    assert told.headers["x-content-type-options"] == "nosniff"
+    assert code_of(sender.ask("DELETE", f"/uploads/{sender.id}")) == "upload.kept"
+
+
+def test_an_attachment_that_lies_about_its_type_is_dropped(server: Server) -> None:
+    desk, ticket_id = server.signed_in("1001"), new_id()
+    page = b"<!doctype html><script>alert(1)</script>" + bytes(100)
+    for content, said in ((page, "image/png"), (b"MZ" + bytes(200), "application/pdf")):
+        sender = attachment(desk, ticket_id, content, media_type=said, name="photo.png")
+
+        assert code_of(sender.complete()) == "upload.not_that_type"
+        assert sender.state().status_code == 404
+    sealed, key = io.BytesIO(), new_key()
+    SealedWriter(sealed, key).write(page)
+    sender = attachment(desk, ticket_id, sealed.getvalue(), key=key.hex())
+    assert code_of(sender.complete()) == "upload.not_that_type"
+
+
+def test_an_attachment_names_a_ticket_in_reach_and_a_type_that_is_taken(server: Server) -> None:
+    owner, stranger, ticket_id = server.signed_in("1001"), server.signed_in("3001"), new_id()
+    owner.exchange(owner.opened(ticket_id))
+    asked = {"kind": "attachment", "media_type": "image/png", "call_id": None}
+
+    def refusal(desk: Desk, **values: object) -> str:
+        return code_of(Sender(desk, PNG).begin(**(asked | values)))
+
+    assert refusal(owner) == "upload.no_ticket"
+    assert refusal(stranger, ticket_id=ticket_id) == "access.not_allowed"
+    assert refusal(owner, ticket_id=ticket_id, media_type="text/html") == "upload.not_that_type"
+    most = MOST_BYTES["attachment"] + 1
+    assert refusal(owner, ticket_id=ticket_id, bytes=most) == "upload.too_large"

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
+from agent_desktop.domain.rights import LEADS
 from agent_desktop.server.tables import PolicyRow, SipAccountRow, TeamRow, UserRow
 
 
@@ -25,8 +26,8 @@ class DeskRepository:
         return row[0], row[1] or "", row[2]
 
     def colleagues(self, user: UserRow) -> list[tuple[str, str]]:
-        """Return (SIP user, name) of the person's team and of all leads, by name."""
-        is_near = UserRow.role == "lead"
+        """Return (SIP user, name) of the person's team, all leads and managers, by name."""
+        is_near: ColumnElement[bool] = UserRow.role.in_(LEADS)
         if user.team_id is not None:
             is_near = or_(is_near, UserRow.team_id == user.team_id)
         query = (

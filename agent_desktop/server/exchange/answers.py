@@ -13,7 +13,6 @@ from pydantic_core import to_json
 from sqlalchemy import Text, cast
 
 from agent_desktop.contract.server import GonePayload, ReceiptPayload, TableDigest
-from agent_desktop.domain.records import RecordTable
 from agent_desktop.server.exchange.ticket_rows import kept_from
 from agent_desktop.server.tables import ChangeRow, RecordRow, TicketRow
 
@@ -77,22 +76,17 @@ def change_json(change: KeptChange) -> bytes:
     )
 
 
-def record_json(row: RecordRow, reader: str) -> bytes:
-    """Return a record as ``contract.server.RecordState`` in JSON.
-
-    One that belongs to another agent than ``reader`` was perhaps everybody's before: it is told as
-    deleted, without its values. Readings are not: whoever is told them may read them.
-    """
-    is_foreign = row.table_name == RecordTable.TEMPLATE and row.owner not in ("", reader)
+def record_json(row: RecordRow) -> bytes:
+    """Return a record as ``contract.server.RecordState`` in JSON."""
     return to_json(
         {
             "table": row.table_name,
             "record_id": row.record_id,
-            "values": {} if is_foreign else row.values,
+            "values": row.values,
             "at": row.changed_at,
             "by": row.changed_by,
-            "deleted": is_foreign or row.deleted,
-            "conflicts": [] if is_foreign else row.conflicts,
+            "deleted": row.deleted,
+            "conflicts": row.conflicts,
             "revision": row.revision,
         }
     )

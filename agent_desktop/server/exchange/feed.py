@@ -157,6 +157,10 @@ class FeedRepository:
         query = select(TicketRow.ticket_id).where(TicketRow.ticket_id == ticket_id, self._reach())
         return self._session.scalar(query) is not None
 
+    def knows(self, ticket_id: str) -> bool:
+        """Return whether there is such a ticket, whoever may read it."""
+        return self._session.get(TicketRow, ticket_id) is not None
+
     def tickets(self, after: str, limit: int, closed_after: datetime) -> Sequence[TicketRow]:
         """Return tickets in reach by id: those that are not over, or ended after that time."""
         is_wanted = or_(TicketRow.closed_at.is_(None), TicketRow.closed_at >= closed_after)
@@ -179,18 +183,16 @@ class FeedRepository:
     def table(
         self, table: RecordTable, after: str, limit: int, only: str = ""
     ) -> Sequence[RecordRow]:
-        """Return living records of a table by id."""
-        query = select(RecordRow).where(
-            RecordRow.table_name == table,
-            RecordRow.deleted.is_(False),
-            RecordRow.record_id > after,
-            scope.records_of(self._who),
-        )
+        """Return records of a table by id, tombstones too: the digest counts them."""
+        query = select(RecordRow).where(self._rows_of(table), RecordRow.record_id > after)
         if only:
             query = query.where(RecordRow.record_id == only)
-        if table in scope.OWNED and table is not RecordTable.READING:
-            query = query.where(RecordRow.owner.in_(("", self._who.number)))
         return self._session.scalars(query.order_by(RecordRow.record_id).limit(limit)).all()
+
+    def _rows_of(self, table: RecordTable) -> ColumnElement[bool]:
+        if table in scope.OWNED:
+            return scope.own_records(self._who, table)
+        return RecordRow.table_name == table
 
     def newest_calls(self, before: int, limit: int) -> Sequence[KeptChange]:
         """Return calls and assessments in reach, the newest first, below a revision."""
@@ -221,9 +223,7 @@ class FeedRepository:
 
     def owned(self, table: RecordTable) -> list[tuple[str, int]]:
         """Return (id, revision) of a table whose records belong to somebody, tombstones too."""
-        query = select(RecordRow.record_id, RecordRow.revision).where(
-            RecordRow.table_name == table, scope.records_of(self._who)
-        )
+        query = select(RecordRow.record_id, RecordRow.revision).where(self._rows_of(table))
         return [(record_id, revision) for record_id, revision in self._session.execute(query)]
 
     def _reach(self) -> ColumnElement[bool]:

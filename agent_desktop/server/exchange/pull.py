@@ -74,11 +74,14 @@ def pull(feed: FeedRepository, who: Identity, cursor: int, head: int, limit: int
             return page
         if isinstance(item, TicketGrantRow):
             _turn(feed, page, item)
-        elif isinstance(item, RecordRow):
-            page.records.append(record_json(item, who.number))
-            page.size += len(page.records[-1])
-        else:
+        elif not isinstance(item, RecordRow):
             page.add_changes([change_json(item)])
+        elif scope.is_anothers(who, item):
+            # Perhaps it was everybody's before, and this desk has it.
+            page.gone.append(GonePayload(table=item.table_name, row_id=item.record_id))
+        else:
+            page.records.append(record_json(item))
+            page.size += len(page.records[-1])
         page.cursor = revision
     # Everything up to the head was looked at, also what is out of this person's reach.
     page.cursor = head
@@ -134,7 +137,7 @@ def resync(
         if len(answer.records) == request.limit or size > MAX_ANSWER_BYTES:
             answer.after = last
             break
-        answer.records.append(record_json(row, who.number))
+        answer.records.append(record_json(row))
         size, last = size + len(answer.records[-1]), row.record_id
     return answer
 

@@ -170,15 +170,26 @@ def readable_tables(role: str) -> tuple[RecordTable, ...]:
 
 
 def records_of(who: Identity) -> ColumnElement[bool]:
-    """Return which records a person reads; of templates that became another's: that they went."""
-    everybodys = [t for t in readable_tables(who.role) if t is not RecordTable.READING]
-    found = RecordRow.table_name.in_(everybodys)
-    if RecordTable.READING not in readable_tables(who.role):
-        return found
-    readings = RecordRow.table_name == RecordTable.READING
-    if not is_lead(who.role):
-        readings = and_(readings, RecordRow.owner == who.number)
-    return or_(found, readings)
+    """Return which records a person reads, or may have read while they were everybody's."""
+    tables = readable_tables(who.role)
+    found = RecordRow.table_name.in_([t for t in tables if t is not RecordTable.READING])
+    return or_(found, own_records(who, RecordTable.READING)) if tables else found
+
+
+def own_records(who: Identity, table: RecordTable) -> ColumnElement[bool]:
+    """Return which records of a table that has owners a person reads."""
+    if table not in readable_tables(who.role):
+        return false()
+    of_table = RecordRow.table_name == table
+    if table is RecordTable.READING and is_lead(who.role):
+        return of_table
+    shared = () if table is RecordTable.READING else ("",)
+    return and_(of_table, RecordRow.owner.in_((who.number, *shared)))
+
+
+def is_anothers(who: Identity, row: RecordRow) -> bool:
+    """Return whether a record of ``records_of`` belongs to somebody else now."""
+    return row.table_name == RecordTable.TEMPLATE and row.owner not in ("", who.number)
 
 
 def reaches(who: Reader, change: Reachable) -> bool:

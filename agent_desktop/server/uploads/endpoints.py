@@ -37,9 +37,10 @@ def uploads(
     services: ServicesDep,
     kind: Annotated[UploadKind | None, Query()] = None,
     call_id: Annotated[Uuid | None, Query()] = None,
+    ticket_id: Annotated[Uuid | None, Query()] = None,
 ) -> UploadList:
-    """Return the own complete uploads; for a lead who names a call, the team's of that call."""
-    return services.uploads.found(who, kind, call_id)
+    """Return the own complete uploads; of a call for leads the team's; of a ticket all of it."""
+    return services.uploads.found(who, kind, call_id, ticket_id)
 
 
 @router.get(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from agent_desktop.server.tables import UploadRow, UserRow
@@ -41,14 +41,10 @@ class UploadRepository:
         return done.first() is not None
 
     def complete_ones(
-        self, *, user_id: int | None, team_id: int | None, kind: str | None, call_id: str | None
+        self, reach: ColumnElement[bool], kind: str | None, call_id: str | None
     ) -> Sequence[UploadRow]:
-        """Return complete uploads of a person or a team, newest first."""
-        query = select(UploadRow).where(UploadRow.completed_at.is_not(None))
-        if team_id is not None:
-            query = query.where(or_(UploadRow.user_id == user_id, UploadRow.team_id == team_id))
-        else:
-            query = query.where(UploadRow.user_id == user_id)
+        """Return complete uploads within ``reach``, newest first."""
+        query = select(UploadRow).where(UploadRow.completed_at.is_not(None), reach)
         if kind:
             query = query.where(UploadRow.kind == kind)
         if call_id:

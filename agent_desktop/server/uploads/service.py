@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from sqlalchemy import and_, or_
 from sqlalchemy.orm import Session
 
 from agent_desktop.contract.server import (
@@ -15,11 +16,14 @@ from agent_desktop.contract.server import (
     UploadRequest,
     UploadState,
 )
-from agent_desktop.domain.errors import Conflict, InvalidInput, NotFound
+from agent_desktop.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from agent_desktop.domain.file_types import ENDINGS, HEAD_BYTES, media_type_of
+from agent_desktop.domain.rights import Role
 from agent_desktop.server.access import Identity
 from agent_desktop.server.database import Database
 from agent_desktop.server.desk.policy import policy_of
 from agent_desktop.server.desk.repository import DeskRepository
+from agent_desktop.server.exchange.feed import FeedRepository
 from agent_desktop.server.tables import UploadRow
 from agent_desktop.server.uploads.files import UploadFiles
 from agent_desktop.server.uploads.repository import UploadRepository
@@ -29,7 +33,7 @@ UNFINISHED_DAYS: Final = 30
 
 
 class UploadService:
-    """Takes files from desks, gives them back to their owner and the team's leads.
+    """Takes files from desks, gives them back to their owner and whoever else may have them.
 
     Pieces are written to disk first and counted then; a piece that came twice counts once.
 
@@ -49,8 +53,15 @@ class UploadService:
 
         Raises:
             Conflict: ``upload.conflict``: another file has this id.
-            InvalidInput: ``upload.too_large``.
+            InvalidInput: ``upload.too_large``; ``upload.no_ticket``: an attachment without ticket;
+                ``upload.not_that_type``: not what may be attached.
+            NotAllowed: The ticket is none of this person's.
         """
+        if request.kind == "attachment":
+            if request.ticket_id is None:
+                raise InvalidInput("an attachment names its ticket", code="upload.no_ticket")
+            if request.media_type not in ENDINGS:
+                raise _not_that_type("")
         if request.bytes > MOST_BYTES[request.kind]:
             raise InvalidInput(
                 f"a file of this kind has at most {MOST_BYTES[request.kind]} bytes",
@@ -62,6 +73,7 @@ class UploadService:
             uploads = UploadRepository(session)
             row = uploads.find(request.upload_id)
             if row is None:
+                self._check_ticket(session, who, request.ticket_id)
                 row = self._new_row(who, request)
                 uploads.add(row)
             elif row.user_id != who.user_id or (row.sha256, row.bytes, row.kind) != (
@@ -113,6 +125,7 @@ class UploadService:
             NotFound: ``upload.not_found``.
             Conflict: ``upload.offset``: something is missing.
             InvalidInput: ``upload.damaged``: it has to be sent from the beginning.
+                ``upload.not_that_type``: an attachment that is not what it says; it is dropped.
         """
         with self._database.reading() as session:
             row = self._own(session, who, upload_id)
@@ -125,6 +138,8 @@ class UploadService:
                 fields={"received": str(row.received)},
             )
         is_whole = self._files.sha256(upload_id, row.bytes) == row.sha256
+        if is_whole and row.kind == "attachment":
+            self._check_type(row)
         replaced = self._database.write(
             lambda session: self._settle(session, who, upload_id, is_whole)
         )
@@ -144,14 +159,30 @@ class UploadService:
             row = self._readable(session, who, upload_id)
             return _state(row, UploadRepository(session).owner(row))
 
-    def found(self, who: Identity, kind: UploadKind | None, call_id: str | None) -> UploadList:
-        """Return the own complete uploads; a lead who asks for a call, those of the team."""
-        team_id = who.team_id if who.role == "lead" and call_id else None
+    def found(
+        self,
+        who: Identity,
+        kind: UploadKind | None,
+        call_id: str | None,
+        ticket_id: str | None = None,
+    ) -> UploadList:
+        """Return complete uploads.
+
+        The own ones; a lead who asks for a call gets the team's, a manager all of it; whoever may
+        read a ticket, its attachments.
+        """
+        reach = UploadRow.user_id == who.user_id
+        if call_id and who.role == Role.MANAGER:
+            reach = UploadRow.call_id == call_id
+        elif call_id and who.role == Role.LEAD and who.team_id is not None:
+            reach = or_(reach, UploadRow.team_id == who.team_id)
         with self._database.reading() as session:
+            if ticket_id is not None:
+                of_ticket = UploadRow.ticket_id == ticket_id
+                is_readable = FeedRepository(session, who).may_read(ticket_id)
+                reach = of_ticket if is_readable else and_(reach, of_ticket)
             uploads = UploadRepository(session)
-            rows = uploads.complete_ones(
-                user_id=who.user_id, team_id=team_id, kind=kind, call_id=call_id
-            )
+            rows = uploads.complete_ones(reach, kind, call_id)
             return UploadList(uploads=tuple(_state(row, uploads.owner(row)) for row in rows))
 
     def content(self, who: Identity, upload_id: str) -> tuple[str, Iterator[bytes]]:
@@ -170,7 +201,7 @@ class UploadService:
         return row.media_type, _from(first, parts)
 
     def drop(self, who: Identity, upload_id: str) -> None:
-        """Delete an own upload; a recording of a call is the centre's, and stays.
+        """Delete an own upload; recordings of calls and attachments are the centre's, and stay.
 
         Raises:
             NotFound: ``upload.not_found``.
@@ -178,8 +209,8 @@ class UploadService:
         """
         with self._database.reading() as session:
             row = self._own(session, who, upload_id)
-        if row.kind == "recording" and row.completed_at is not None:
-            raise Conflict("recordings are kept by rule", code="upload.kept")
+        if row.kind in ("recording", "attachment") and row.completed_at is not None:
+            raise Conflict("it is kept by rule", code="upload.kept")
         self._forget(upload_id)
 
     def sweep(self) -> None:
@@ -207,6 +238,7 @@ class UploadService:
             name=request.name,
             media_type=request.media_type,
             call_id=request.call_id,
+            ticket_id=request.ticket_id,
             bytes=request.bytes,
             sha256=request.sha256,
             received=0,
@@ -243,11 +275,49 @@ class UploadService:
 
     def _readable(self, session: Session, who: Identity, upload_id: str) -> UploadRow:
         row = UploadRepository(session).find(upload_id)
-        if row is not None:
-            leads = who.role == "lead" and row.team_id is not None and row.team_id == who.team_id
-            if row.user_id == who.user_id or leads:
-                return row
+        if row is not None and (row.user_id == who.user_id or _reaches(session, who, row)):
+            return row
         raise NotFound("there is no such upload", code="upload.not_found")
+
+    def _check_ticket(self, session: Session, who: Identity, ticket_id: str | None) -> None:
+        if ticket_id is None:
+            return
+        feed = FeedRepository(session, who)
+        if feed.knows(ticket_id) and not feed.may_read(ticket_id):
+            raise NotAllowed("the ticket belongs to another team")
+
+    def _check_type(self, row: UploadRow) -> None:
+        """Look at an attachment's first bytes; what lies about them is dropped.
+
+        Raises:
+            InvalidInput: ``upload.not_that_type``.
+        """
+        key = self._vault.open(row.key_sealed) if row.key_sealed else ""
+        head = b""
+        for part in self._files.content(row.upload_id, key):
+            head += part[:HEAD_BYTES]
+            if len(head) >= HEAD_BYTES:
+                break
+        if (is_really := media_type_of(head)) != row.media_type:
+            self._forget(row.upload_id)
+            raise _not_that_type(is_really)
+
+
+def _reaches(session: Session, who: Identity, row: UploadRow) -> bool:
+    """Return whether somebody may read another's file."""
+    if row.kind == "attachment":
+        return row.ticket_id is not None and FeedRepository(session, who).may_read(row.ticket_id)
+    if who.role == Role.MANAGER:
+        return True
+    return who.role == Role.LEAD and row.team_id is not None and row.team_id == who.team_id
+
+
+def _not_that_type(is_really: str) -> InvalidInput:
+    return InvalidInput(
+        "pictures, sound and PDF can be attached; this file is none, or not what it says",
+        code="upload.not_that_type",
+        fields={"type": is_really},
+    )
 
 
 def _state(row: UploadRow, owner: str) -> UploadState:
@@ -262,6 +332,7 @@ def _state(row: UploadRow, owner: str) -> UploadState:
         name=row.name,
         media_type=row.media_type,
         call_id=row.call_id,
+        ticket_id=row.ticket_id,
         owner=owner,
         created_at=row.created_at,
         seconds=details.get("seconds", 0.0),
