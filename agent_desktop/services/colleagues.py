@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from agent_desktop.contract.engine import Colleague
 from agent_desktop.contract.server import ColleaguePayload
 from agent_desktop.domain.errors import AgentDesktopError
-from agent_desktop.domain.events import ColleaguesChanged
+from agent_desktop.domain.events import ColleaguesChanged, FloorHeard
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.call_book import CallBook
@@ -18,7 +18,7 @@ UNKNOWN = "unknown"
 
 
 class Colleagues:
-    """Keeps the list that the server gave, with what the PBX says of each.
+    """Keeps the list that the server gave, with what the PBX or the live channel says of each.
 
     Thread: core.
     """
@@ -28,7 +28,9 @@ class Colleagues:
         self._watch = watch
         self._list: tuple[ColleaguePayload, ...] = ()
         self._states: dict[str, str] = {}
+        self._floor: dict[str, str] = {}
         book.on_colleague = self._on_colleague
+        bus.on(FloorHeard, self._on_floor)
 
     def use(self, colleagues: Sequence[ColleaguePayload]) -> None:
         """Take another list."""
@@ -53,8 +55,17 @@ class Colleagues:
             self._states[said.extension] = said.state
             self._tell()
 
+    def _on_floor(self, event: FloorHeard) -> None:
+        self._floor = {agent.extension: agent.word for agent in event.agents if agent.extension}
+        self._tell()
+
+    def _state(self, extension: str) -> str:
+        """What the PBX says; where it says nothing, what the colleague's own desk says."""
+        said = self._states.get(extension, UNKNOWN)
+        return self._floor.get(extension, UNKNOWN) if said == UNKNOWN else said
+
     def _tell(self) -> None:
-        rows = tuple(
-            (c.extension, c.name, self._states.get(c.extension, UNKNOWN)) for c in self._list
-        )
-        self._bus.publish(ColleaguesChanged(colleagues=rows))
+        rows = tuple((c.extension, c.name, self._state(c.extension)) for c in self._list)
+        news = ColleaguesChanged(colleagues=rows)
+        if self._bus.board.newest(ColleaguesChanged) != news:
+            self._bus.publish(news)

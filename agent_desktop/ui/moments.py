@@ -194,7 +194,7 @@ def ready(now_s: float, now: datetime) -> list[Event]:
             earpiece="Jabra Evolve2 30",
             ringer="内置扬声器",
         ),
-        SyncChanged(online=True),
+        SyncChanged(online=True, live=True),
         AgentStateChanged(state=AgentState.READY, since_s=now_s - 754),
         _history(now),
         _script(0, in_call=False),

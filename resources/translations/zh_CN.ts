@@ -291,6 +291,38 @@
         <source>Record my voice</source>
         <translation>录制我的声音</translation>
     </message>
+    <message>
+        <source>All steps of the ticket</source>
+        <translation>工单的全部步骤</translation>
+    </message>
+    <message>
+        <source>Attach a file</source>
+        <translation>添加附件</translation>
+    </message>
+    <message>
+        <source>Call the ticket's customer</source>
+        <translation>致电工单客户</translation>
+    </message>
+    <message>
+        <source>Files and links of the ticket</source>
+        <translation>工单的附件和链接</translation>
+    </message>
+    <message>
+        <source>Next step of the ticket</source>
+        <translation>工单的下一步</translation>
+    </message>
+    <message>
+        <source>Templates of the form</source>
+        <translation>表单模板</translation>
+    </message>
+    <message>
+        <source>Ticket as a PDF</source>
+        <translation>工单存为 PDF</translation>
+    </message>
+    <message>
+        <source>What happened to the ticket</source>
+        <translation>工单经过</translation>
+    </message>
 </context>
 <context>
     <name>AgentBar</name>
@@ -2543,6 +2575,10 @@
         <source>Choose a time</source>
         <translation>选择时间</translation>
     </message>
+    <message>
+        <source>Take the time away</source>
+        <translation>去掉时间</translation>
+    </message>
 </context>
 <context>
     <name>RecorderDialog</name>
@@ -3067,6 +3103,10 @@
         <translation>服务器已连接</translation>
     </message>
     <message>
+        <source>Server connected, not live</source>
+        <translation>服务器已连接（非实时）</translation>
+    </message>
+    <message>
         <source>Offline: {why}</source>
         <translation>离线：{why}</translation>
     </message>
@@ -3227,6 +3267,42 @@
     <message>
         <source>Saved {time}</source>
         <translation>已保存 {time}</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>Attach a file</source>
+        <translation>添加附件</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>附件</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>表单</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>经过</translation>
+    </message>
+    <message>
+        <source>Pictures, sound, PDF</source>
+        <translation>图片、录音、PDF</translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation>已保存</translation>
+    </message>
+    <message>
+        <source>Ticket {number}</source>
+        <translation>工单 {number}</translation>
+    </message>
+    <message>
+        <source>What the panel shows</source>
+        <translation>面板显示</translation>
     </message>
 </context>
 <context>
@@ -3521,6 +3597,14 @@
     <message>
         <source>You speak, but you are muted</source>
         <translation>您在说话，但已静音</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>严重程度</translation>
     </message>
 </context>
 <context>
@@ -4783,6 +4867,752 @@
     <message>
         <source>Accept</source>
         <translation>待接手</translation>
+    </message>
+</context>
+<context>
+    <name>ClockBar</name>
+    <message>
+        <source>{what}: {left}</source>
+        <translation>{what}：{left}</translation>
+    </message>
+</context>
+<context>
+    <name>ConflictBox</name>
+    <message>
+        <source>In the ticket now</source>
+        <translation>工单里现在是</translation>
+    </message>
+    <message>
+        <source>Keep for {field}: {value}</source>
+        <translation>{field}保留：{value}</translation>
+    </message>
+    <message>
+        <source>Keep this</source>
+        <translation>保留这个</translation>
+    </message>
+    <message>
+        <source>Written over</source>
+        <translation>被覆盖的</translation>
+    </message>
+    <message>
+        <source>{field}: two people wrote at the same time. Which one stands?</source>
+        <translation>{field}：两个人同时改过，以哪个为准？</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerStrip</name>
+    <message>
+        <source>1 open matter</source>
+        <translation>1 件未结</translation>
+    </message>
+    <message>
+        <source>Customer file of {name}</source>
+        <translation>{name}的客户档案</translation>
+    </message>
+    <message>
+        <source>Do not call this customer.</source>
+        <translation>请勿致电该客户。</translation>
+    </message>
+    <message>
+        <source>Do not call this customer: {reason}</source>
+        <translation>请勿致电该客户：{reason}</translation>
+    </message>
+    <message>
+        <source>Open the customer's file</source>
+        <translation>打开客户档案</translation>
+    </message>
+    <message>
+        <source>This caller's open matter came up by itself</source>
+        <translation>已自动调出该客户未结的工单</translation>
+    </message>
+    <message>
+        <source>{count} open matters</source>
+        <translation>{count} 件未结</translation>
+    </message>
+</context>
+<context>
+    <name>FilesView</name>
+    <message>
+        <source>Do not attach {name}</source>
+        <translation>不添加 {name}</translation>
+    </message>
+    <message>
+        <source>Links</source>
+        <translation>链接</translation>
+    </message>
+    <message>
+        <source>Nothing is attached.</source>
+        <translation>没有附件。</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open {name}</source>
+        <translation>打开 {name}</translation>
+    </message>
+    <message>
+        <source>Pictures, sound, PDF: also drop them here, or paste a picture into the text.</source>
+        <translation>图片、录音、PDF：也可拖到这里，或把图片粘贴到正文。</translation>
+    </message>
+    <message>
+        <source>attached when the ticket is saved</source>
+        <translation>保存工单时添加</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>waits to be sent</source>
+        <translation>等待发送</translation>
+    </message>
+</context>
+<context>
+    <name>Foot</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步骤</translation>
+    </message>
+</context>
+<context>
+    <name>FormView</name>
+    <message>
+        <source>Must be filled</source>
+        <translation>必填</translation>
+    </message>
+    <message>
+        <source>No such category.</source>
+        <translation>没有这个类别。</translation>
+    </message>
+    <message>
+        <source>The matter in one line</source>
+        <translation>一句话说明事由</translation>
+    </message>
+    <message>
+        <source>What happened, in the customer's order</source>
+        <translation>按客户讲述的顺序记录</translation>
+    </message>
+    <message>
+        <source>Whose matter it is: search</source>
+        <translation>属于谁的事：搜索</translation>
+    </message>
+</context>
+<context>
+    <name>LifeHead</name>
+    <message>
+        <source>First-contact owner {name}, never changes</source>
+        <translation>首问负责人 {name}，不变更</translation>
+    </message>
+    <message>
+        <source>Goes on in ticket {number}.</source>
+        <translation>转入工单 {number} 继续处理。</translation>
+    </message>
+    <message>
+        <source>Handler {name}</source>
+        <translation>处理 {name}</translation>
+    </message>
+    <message>
+        <source>Offered to {name} – you stay responsible until it is accepted.</source>
+        <translation>已转给 {name}，对方接手前仍由您负责。</translation>
+    </message>
+    <message>
+        <source>Offered to {name} – {handler} answers for it until it is accepted.</source>
+        <translation>已转给 {name}，接手前仍由 {handler} 负责。</translation>
+    </message>
+    <message>
+        <source>Owner {name}</source>
+        <translation>首问 {name}</translation>
+    </message>
+    <message>
+        <source>Reopened</source>
+        <translation>重新打开</translation>
+    </message>
+    <message>
+        <source>Reopened {count}×</source>
+        <translation>重新打开 {count} 次</translation>
+    </message>
+    <message>
+        <source>Severe</source>
+        <translation>重大</translation>
+    </message>
+    <message>
+        <source>The hand-over was rejected: the lead names a handler.</source>
+        <translation>转办被退回：由班组长指定处理人。</translation>
+    </message>
+    <message>
+        <source>Urgent</source>
+        <translation>紧急</translation>
+    </message>
+    <message>
+        <source>Waiting for the customer: {reason}</source>
+        <translation>等待客户：{reason}</translation>
+    </message>
+    <message>
+        <source>Your last step has no effect: {why}</source>
+        <translation>您的上一步未生效：{why}</translation>
+    </message>
+    <message>
+        <source>chased {count} of {most}</source>
+        <translation>已催办 {count}/{most} 次</translation>
+    </message>
+</context>
+<context>
+    <name>Log</name>
+    <message>
+        <source>Not sent yet</source>
+        <translation>尚未发送</translation>
+    </message>
+    <message>
+        <source>PC clock {time}</source>
+        <translation>电脑时钟 {time}</translation>
+    </message>
+    <message>
+        <source>The server refused it: {why}</source>
+        <translation>服务器未接受：{why}</translation>
+    </message>
+    <message>
+        <source>Without effect: {why}</source>
+        <translation>未生效：{why}</translation>
+    </message>
+</context>
+<context>
+    <name>LogView</name>
+    <message>
+        <source>Nothing happened yet.</source>
+        <translation>还没有记录。</translation>
+    </message>
+    <message>
+        <source>Put away</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Put the refused entry away</source>
+        <translation>收起未被接受的记录</translation>
+    </message>
+</context>
+<context>
+    <name>MoreMenu</name>
+    <message>
+        <source>As my last ticket</source>
+        <translation>同我的上一张工单</translation>
+    </message>
+    <message>
+        <source>Keep as a template</source>
+        <translation>存为模板</translation>
+    </message>
+    <message>
+        <source>Keep this form as a template…</source>
+        <translation>将此表单存为模板…</translation>
+    </message>
+    <message>
+        <source>More: templates, files, PDF</source>
+        <translation>更多：模板、附件、PDF</translation>
+    </message>
+    <message>
+        <source>Name of the template</source>
+        <translation>模板名称</translation>
+    </message>
+    <message>
+        <source>Remove a template</source>
+        <translation>删除模板</translation>
+    </message>
+    <message>
+        <source>Template: {name}</source>
+        <translation>模板：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>OwnFields</name>
+    <message>
+        <source>Must be filled</source>
+        <translation>必填</translation>
+    </message>
+    <message>
+        <source>Needed before: {step}</source>
+        <translation>此步骤前必填：{step}</translation>
+    </message>
+</context>
+<context>
+    <name>StepSheet</name>
+    <message>
+        <source>Call {number}</source>
+        <translation>致电 {number}</translation>
+    </message>
+    <message>
+        <source>Call {number} first</source>
+        <translation>先致电 {number}</translation>
+    </message>
+    <message>
+        <source>Call {number} now</source>
+        <translation>现在致电 {number}</translation>
+    </message>
+    <message>
+        <source>Close without doing it (Esc)</source>
+        <translation>不执行并关闭（Esc）</translation>
+    </message>
+    <message>
+        <source>First fill in the form: {fields}</source>
+        <translation>请先填写表单：{fields}</translation>
+    </message>
+    <message>
+        <source>Must be filled</source>
+        <translation>必填</translation>
+    </message>
+    <message>
+        <source>Name, department or pinyin</source>
+        <translation>姓名、部门或拼音</translation>
+    </message>
+    <message>
+        <source>No such ticket.</source>
+        <translation>没有这张工单。</translation>
+    </message>
+    <message>
+        <source>Nobody is called that.</source>
+        <translation>没有找到。</translation>
+    </message>
+    <message>
+        <source>Number, customer or words</source>
+        <translation>工单号、客户或关键词</translation>
+    </message>
+    <message>
+        <source>attempt {count}, at least {most} before “not reached”</source>
+        <translation>第 {count} 次，至少 {most} 次才算“未接通”</translation>
+    </message>
+    <message>
+        <source>{count} of {most}</source>
+        <translation>第 {count} 次，共 {most} 次</translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message>
+        <source>Accept</source>
+        <translation>接手</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>已接手</translation>
+    </message>
+    <message>
+        <source>Another time</source>
+        <translation>改约时间</translation>
+    </message>
+    <message>
+        <source>Answer given</source>
+        <translation>已答复</translation>
+    </message>
+    <message>
+        <source>Article</source>
+        <translation>知识</translation>
+    </message>
+    <message>
+        <source>Busy</source>
+        <translation>占线</translation>
+    </message>
+    <message>
+        <source>By message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>By phone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>通话</translation>
+    </message>
+    <message>
+        <source>Call back</source>
+        <translation>回访</translation>
+    </message>
+    <message>
+        <source>Called back</source>
+        <translation>回访</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Chase</source>
+        <translation>催办</translation>
+    </message>
+    <message>
+        <source>Chased</source>
+        <translation>催办</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>办结</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>办结</translation>
+    </message>
+    <message>
+        <source>Conflict decided</source>
+        <translation>冲突已裁定</translation>
+    </message>
+    <message>
+        <source>Department</source>
+        <translation>部门</translation>
+    </message>
+    <message>
+        <source>Dissatisfied</source>
+        <translation>不满意</translation>
+    </message>
+    <message>
+        <source>Edited</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Escalate</source>
+        <translation>升级</translation>
+    </message>
+    <message>
+        <source>Escalated</source>
+        <translation>升级</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>File attached</source>
+        <translation>添加附件</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>一般</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Going on</source>
+        <translation>继续办理</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation>转办</translation>
+    </message>
+    <message>
+        <source>Handed over to {to_name}</source>
+        <translation>转给 {to_name}</translation>
+    </message>
+    <message>
+        <source>Handled</source>
+        <translation>办理完毕</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>方式</translation>
+    </message>
+    <message>
+        <source>How the call went</source>
+        <translation>通话结果</translation>
+    </message>
+    <message>
+        <source>In person</source>
+        <translation>当面</translation>
+    </message>
+    <message>
+        <source>Into which ticket</source>
+        <translation>并入哪张工单</translation>
+    </message>
+    <message>
+        <source>It goes to the team lead, who names a handler.</source>
+        <translation>将转到班组长处，由其指定处理人。</translation>
+    </message>
+    <message>
+        <source>Link</source>
+        <translation>链接</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Merged into another ticket</source>
+        <translation>并入其他工单</translation>
+    </message>
+    <message>
+        <source>Name a handler</source>
+        <translation>指定处理人</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>无人接听</translation>
+    </message>
+    <message>
+        <source>Not reached at all</source>
+        <translation>未能接通</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Notify department</source>
+        <translation>通知部门</translation>
+    </message>
+    <message>
+        <source>Opened</source>
+        <translation>建单</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>整改方案</translation>
+    </message>
+    <message>
+        <source>Plan and result written back</source>
+        <translation>反馈方案和结果</translation>
+    </message>
+    <message>
+        <source>Promised date</source>
+        <translation>承诺日期</translation>
+    </message>
+    <message>
+        <source>Proposal of assessment</source>
+        <translation>考核建议</translation>
+    </message>
+    <message>
+        <source>Reached</source>
+        <translation>接通</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Reasons</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>录音</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>Reopen</source>
+        <translation>重新打开</translation>
+    </message>
+    <message>
+        <source>Reopened</source>
+        <translation>重新打开</translation>
+    </message>
+    <message>
+        <source>Responsibility stays where it is.</source>
+        <translation>责任人不变。</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Satisfied</source>
+        <translation>满意</translation>
+    </message>
+    <message>
+        <source>Severe</source>
+        <translation>重大</translation>
+    </message>
+    <message>
+        <source>So-so</source>
+        <translation>一般</translation>
+    </message>
+    <message>
+        <source>Solution</source>
+        <translation>解决办法</translation>
+    </message>
+    <message>
+        <source>Talked over with the customer</source>
+        <translation>已与客户沟通</translation>
+    </message>
+    <message>
+        <source>Talked over with the customer, or with a promised date.</source>
+        <translation>已与客户沟通，或给出承诺日期。</translation>
+    </message>
+    <message>
+        <source>The clocks stand still until it goes on.</source>
+        <translation>继续办理前，时限暂停计算。</translation>
+    </message>
+    <message>
+        <source>The customer is</source>
+        <translation>客户评价</translation>
+    </message>
+    <message>
+        <source>The customer's words</source>
+        <translation>客户原话</translation>
+    </message>
+    <message>
+        <source>The manager</source>
+        <translation>经理</translation>
+    </message>
+    <message>
+        <source>The matter goes on in the ticket that you choose.</source>
+        <translation>事情在所选工单中继续办理。</translation>
+    </message>
+    <message>
+        <source>The owner</source>
+        <translation>首问负责人</translation>
+    </message>
+    <message>
+        <source>The team lead</source>
+        <translation>班组长</translation>
+    </message>
+    <message>
+        <source>The third time needs the team lead.</source>
+        <translation>第三次催办须由班组长进行。</translation>
+    </message>
+    <message>
+        <source>Ticket</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>升级到</translation>
+    </message>
+    <message>
+        <source>To whom</source>
+        <translation>转给谁</translation>
+    </message>
+    <message>
+        <source>Urgent: first the department knows, the form follows within the hour.</source>
+        <translation>紧急：先通知部门，一小时内补全表单。</translation>
+    </message>
+    <message>
+        <source>Very satisfied</source>
+        <translation>很满意</translation>
+    </message>
+    <message>
+        <source>Wait for the customer</source>
+        <translation>等待客户</translation>
+    </message>
+    <message>
+        <source>Waiting for the customer</source>
+        <translation>等待客户</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Who is responsible</source>
+        <translation>责任人</translation>
+    </message>
+    <message>
+        <source>Who said yes</source>
+        <translation>谁同意接手</translation>
+    </message>
+    <message>
+        <source>Who was told</source>
+        <translation>通知了谁</translation>
+    </message>
+    <message>
+        <source>Whom you name is the handler at once and cannot refuse.</source>
+        <translation>被指定的人立即成为处理人，不得推诿。</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Write back</source>
+        <translation>反馈</translation>
+    </message>
+    <message>
+        <source>Wrong number</source>
+        <translation>号码错误</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>You stay responsible until it is accepted.</source>
+        <translation>对方接手前仍由您负责。</translation>
+    </message>
+    <message>
+        <source>administrator</source>
+        <translation>管理员</translation>
+    </message>
+    <message>
+        <source>away, deputy: {name}</source>
+        <translation>不在，代理：{name}</translation>
+    </message>
+    <message>
+        <source>away, no deputy</source>
+        <translation>不在，无代理</translation>
+    </message>
+    <message>
+        <source>manager</source>
+        <translation>经理</translation>
+    </message>
+    <message>
+        <source>stands in for {name}</source>
+        <translation>代理 {name}</translation>
+    </message>
+    <message>
+        <source>team lead</source>
+        <translation>班组长</translation>
+    </message>
+    <message>
+        <source>{to_name} named as handler</source>
+        <translation>指定 {to_name} 处理</translation>
+    </message>
+    <message>
+        <source>{who} notified</source>
+        <translation>已通知 {who}</translation>
+    </message>
+</context>
+<context>
+    <name>_LogList</name>
+    <message>
+        <source>What happened to the ticket</source>
+        <translation>工单经过</translation>
     </message>
 </context>
 </TS>

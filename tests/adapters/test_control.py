@@ -136,7 +136,7 @@ async def test_status_of_an_idle_desk_has_every_part(desk: Desk) -> None:
     assert status["script"]["pack"] == status["script"]["step"] == ""
     assert status["sync"] == {
         "enabled": False, "online": False, "pending": 0, "parked": 0,
-        "oldest_pending_s": None, "last_error": "",
+        "oldest_pending_s": None, "last_error": "", "live": False,
     }  # fmt: skip
     assert status["engine"] == {"pid": 4711, "restarts": 0}
     assert status["devices"]["inputs"] == []

@@ -292,10 +292,15 @@ def _readable(status: dict[str, Any]) -> Iterator[str]:
     script = status["script"]
     if script["step"]:
         yield f"say           {script['text']}"
-    online = "online" if sync["online"] else "offline" if sync["enabled"] else "no server"
+    live = "live" if sync["live"] else "not live"
+    online = f"online, {live}" if sync["online"] else "offline" if sync["enabled"] else "no server"
     for number, choice in enumerate(status["flow"]["choices"], 1):
         yield f"choose        {number}  {choice['label']}"
     yield f"server        {online}, {sync['pending']} unsent {sync['last_error']}".rstrip()
+    for agent in status["floor"]:
+        calls = "".join(f", {call}" for call in agent["calls"])
+        doing = f"{agent['state']} {agent['reason']}".rstrip()
+        yield f"floor         {agent['number']} {agent['name']}: {doing}{calls}"
     yield f"engine        pid {engine['pid']}, {engine['restarts']} restarts"
     yield from _watched(status.get("watch") or {})
 

@@ -14,6 +14,7 @@ from agent_desktop.domain.events import (
     DevicesChanged,
     DraftChanged,
     EngineChanged,
+    FloorHeard,
     FlowChanged,
     HistoryChanged,
     LastDialled,
@@ -60,6 +61,7 @@ def status_of(board: Board, clock: Clock) -> dict[str, Any]:
                 board.newest(ColleaguesChanged) or ColleaguesChanged()
             ).colleagues
         ],
+        "floor": _floor(board, clock),
         "policy": _policy(board),
         "session": to_wire(board.newest(SessionChanged) or SessionChanged()),
         "draft": _draft(board),
@@ -92,6 +94,21 @@ def _call(board: Board, call: Call, now_s: float) -> dict[str, Any]:
         "warnings": list(warnings.warnings) if warnings else [],
         "quality": None if quality is None else to_wire(quality),
     }
+
+
+def _floor(board: Board, clock: Clock) -> list[dict[str, Any]]:
+    now = clock.now()
+    return [
+        {
+            "number": agent.number,
+            "name": agent.name,
+            "state": agent.state,
+            "reason": agent.reason,
+            "since_s": round(max(0.0, (now - agent.since).total_seconds()), 3),
+            "calls": [f"{call.direction} {call.state}" for call in agent.calls],
+        }
+        for agent in (board.newest(FloorHeard) or FloorHeard()).agents
+    ]
 
 
 def _policy(board: Board) -> dict[str, Any]:
@@ -142,6 +159,7 @@ def _sync(board: Board, clock: Clock) -> dict[str, Any]:
         "parked": sync.parked,
         "oldest_pending_s": None if waited is None else round(waited, 3),
         "last_error": sync.last_error,
+        "live": sync.live,
     }
 
 

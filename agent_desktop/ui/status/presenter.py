@@ -98,6 +98,7 @@ class StatusPresenter:
             self.state,
             has_server=event.enabled,
             online=event.online,
+            live=event.live,
             server_tone=(
                 Tone.QUIET if not event.enabled else Tone.GOOD if event.online else Tone.WARN
             ),

@@ -25,6 +25,7 @@ class StatusState:
     registration_tone: Tone = Tone.QUIET
     has_server: bool = True
     online: bool = False
+    live: bool = False
     server: str = ""
     server_tone: Tone = Tone.QUIET
     pending: int = 0

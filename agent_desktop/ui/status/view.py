@@ -73,7 +73,8 @@ class StatusView(QFrame):
         if not state.has_server:
             return self.tr("Works without a server")
         if state.online:
-            return self.tr("Server connected")
+            connected = self.tr("Server connected")
+            return connected if state.live else self.tr("Server connected, not live")
         if state.sync_error:
             return self.tr("Offline: {why}").format(why=error_text(state.sync_error).title)
         return self.tr("Offline")
