@@ -24,6 +24,8 @@ from agent_desktop.contract.server import (
     PackVersions,
     PasswordRequest,
     RenewRequest,
+    ResyncRequest,
+    ResyncResponse,
     SessionResponse,
     SignInRequest,
     UploadList,
@@ -127,6 +129,10 @@ class HttpServerGateway:
     async def desk(self, access_token: str) -> DeskResponse:
         """Return who sits here, the SIP account and the policy."""
         return await self._ask(DeskResponse, "GET", "/desk", token=access_token)
+
+    async def resync(self, access_token: str, request: ResyncRequest) -> ResyncResponse:
+        """Return one page of a table."""
+        return await self._ask(ResyncResponse, "POST", "/resync", body=request, token=access_token)
 
     async def exchange(self, access_token: str, request: ExchangeRequest) -> ExchangeResponse:
         """Push and pull once."""

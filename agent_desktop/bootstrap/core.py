@@ -90,7 +90,7 @@ class DeskCore:
             bus, cache.outbox, cache.records, clock, roles=lambda: roles_of(self._scripting.pack)
         )
         self._started.append(("self-assessments", assessing.stop))
-        syncing = Syncing(bus, cache.outbox, session, clock)
+        syncing = Syncing(bus, cache.outbox, session, clock, records=cache.records)
         self._started.append(("exchange", syncing.stop))
         steady = SystemClock().steady
         live = Live(bus, session, syncing, clock, cursor=cache.outbox.cursor, steady=steady)

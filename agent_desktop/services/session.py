@@ -13,6 +13,8 @@ from agent_desktop.contract.server import (
     DeskResponse,
     ExchangeRequest,
     ExchangeResponse,
+    ResyncRequest,
+    ResyncResponse,
     SessionResponse,
 )
 from agent_desktop.domain.commands import SignIn, SignOut
@@ -208,6 +210,10 @@ class Session:
         """
         return await self.ask(lambda gateway, token: gateway.exchange(token, request))
 
+    async def resync(self, request: ResyncRequest) -> ResyncResponse:
+        """Return one page of a table; raises as ``exchange``."""
+        return await self.ask(lambda gateway, token: gateway.resync(token, request))
+
     async def ask(self, call: Callable[[ServerGateway, str], Awaitable[T]]) -> T:
         """Ask the server something in the name of who is signed in; raises as ``exchange``.
 
@@ -250,7 +256,7 @@ class Session:
     ) -> None:
         if await self._records.setting(_SERVER) != url:
             # Another server counts its changes anew. To read all of one twice changes nothing.
-            await self._outbox.settle((), (), 0)
+            await self._outbox.settle((), (), 0, scope="")
             await self._records.put_setting(_SERVER, url)
         old, self._gateway, self._server = self._gateway, gateway, url
         if old is not None:

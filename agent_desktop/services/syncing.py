@@ -13,6 +13,8 @@ from agent_desktop.contract.server import (
     ExchangeResponse,
     OperationPayload,
     Payload,
+    ResyncRequest,
+    ResyncResponse,
     TicketEventPayload,
 )
 from agent_desktop.domain.commands import SyncNow
@@ -26,10 +28,14 @@ from agent_desktop.domain.events import (
     Severity,
     SyncChanged,
 )
-from agent_desktop.domain.ids import DeviceId
+from agent_desktop.domain.ids import DeviceId, TicketId
+from agent_desktop.domain.records import RecordTable
+from agent_desktop.domain.ticket_news import StepVoid
+from agent_desktop.domain.tickets import TicketEventKind
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
-from agent_desktop.services.ports import Clock, Outbox
+from agent_desktop.services.ports import Clock, DeskRecords, Outbox
+from agent_desktop.services.whole_tables import WholeTables, table_changes
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +45,7 @@ FIRST_RETRY_S: Final = 1.0
 LONGEST_RETRY_S: Final = 30.0
 STUCK_AFTER_S: Final = 60.0
 _MAX_BATCH_BYTES: Final = 1_000_000
+_RECORDS: Final = frozenset(RecordTable)
 
 
 class Exchanger(Protocol):
@@ -59,6 +66,9 @@ class Exchanger(Protocol):
     async def exchange(self, request: ExchangeRequest) -> ExchangeResponse:
         """Push and pull once."""
 
+    async def resync(self, request: ResyncRequest) -> ResyncResponse:
+        """Return one page of a table."""
+
 
 class Syncing:
     """Exchange at once when something was committed, else every few seconds.
@@ -70,6 +80,9 @@ class Syncing:
     second one. Failures are repeated after 1, 2, 4 … 30 s, each shortened by chance so that a
     hundred desks do not come back at the same moment; ``SyncNow`` tries at once.
 
+    Args:
+        records: Where a ticket's subject is read for news of it; None names none.
+
     Thread: core.
     """
 
@@ -80,6 +93,7 @@ class Syncing:
         session: Exchanger,
         clock: Clock,
         *,
+        records: DeskRecords | None = None,
         period_s: float = PERIOD_S,
         first_retry_s: float = FIRST_RETRY_S,
         stuck_after_s: float = STUCK_AFTER_S,
@@ -88,6 +102,8 @@ class Syncing:
         self._outbox = outbox
         self._session = session
         self._clock = clock
+        self._records = records
+        self._tables = WholeTables(bus, outbox, session, clock)
         self._period_s = period_s
         self._first_retry_s = first_retry_s
         self._stuck_after_s = stuck_after_s
@@ -242,6 +258,8 @@ class Syncing:
             device_id=self._session.device_id,
             cursor=await self._outbox.cursor(),
             operations=tuple(operation.model_dump(mode="json") for operation in batch),
+            scope=await self._outbox.scope(),
+            digests=not waiting and self._tables.wants_digests,
         )
         asked_at, asked_s = self._clock.device_now(), self._clock.monotonic()
         answer = await self._session.exchange(request)
@@ -253,14 +271,34 @@ class Syncing:
                 round_trip_s=self._clock.monotonic() - asked_s,
             )
         )
-        await self._outbox.settle(answer.receipts, answer.changes, answer.cursor)
+        if answer.resync:
+            await self._begin_anew(answer, request.cursor)
+        else:
+            await self._outbox.settle(
+                answer.receipts,
+                answer.changes,
+                answer.cursor,
+                records=answer.records,
+                gone=answer.gone,
+                scope=answer.scope,
+            )
         self._progress()
-        self._publish_settled(batch, answer)
+        await self._publish_settled(batch, answer)
+        if answer.digests is not None and not answer.more:
+            await self._tables.compare(answer.digests)
         answered = {receipt.op_id for receipt in answer.receipts}
         is_moving = answer.cursor > request.cursor or any(op.op_id in answered for op in batch)
         return is_moving and (answer.more or len(batch) < len(waiting))
 
-    def _publish_settled(self, batch: Sequence[OperationPayload], answer: ExchangeResponse) -> None:
+    async def _begin_anew(self, answer: ExchangeResponse, cursor: int) -> None:
+        """Fetch everything whole; only then the answer's cursor counts."""
+        await self._outbox.settle(answer.receipts, (), cursor)
+        await self._tables.fetch(answer.resync)
+        await self._outbox.settle((), (), answer.cursor, scope=answer.scope)
+
+    async def _publish_settled(
+        self, batch: Sequence[OperationPayload], answer: ExchangeResponse
+    ) -> None:
         refused = [r for r in answer.receipts if r.status == "refused"]
         for receipt in refused:
             logger.error("the server refused an operation: %s", receipt.code)
@@ -269,9 +307,39 @@ class Syncing:
                     code="sync.parked", severity=Severity.ERROR, fields=(("cause", receipt.code),)
                 )
             )
+        await self._publish_voids(batch, answer)
+        records = [(r.table, r.record_id) for r in answer.records if r.table is not None]
+        records += [(RecordTable(g.table), g.row_id) for g in answer.gone if g.table in _RECORDS]
+        if records:
+            self._bus.publish(table_changes(records))
+        gone = [g.row_id for g in answer.gone if g.table == "ticket"]
+        if gone:
+            self._bus.publish(ExchangeSettled(ticket_ids=tuple(gone)))
         self._publish_changed(
             [*(o.payload for o in batch), *(change.payload for change in answer.changes)]
         )
+
+    async def _publish_voids(
+        self, batch: Sequence[OperationPayload], answer: ExchangeResponse
+    ) -> None:
+        """Say of which steps somebody else's came first: they are in the log without effect."""
+        made = {o.op_id: o.payload for o in batch}
+        for receipt in answer.receipts:
+            step = made.get(receipt.op_id)
+            if not receipt.code or receipt.status != "applied":
+                continue
+            if isinstance(step, TicketEventPayload):
+                ticket = None
+                if self._records is not None:
+                    ticket = await self._records.ticket(TicketId(step.ticket_id))
+                self._bus.publish(
+                    StepVoid(
+                        ticket_id=step.ticket_id,
+                        subject="" if ticket is None else ticket.form.subject,
+                        step=TicketEventKind(step.type),
+                        code=receipt.code,
+                    )
+                )
 
     def _publish_changed(self, payloads: Iterable[Payload]) -> None:
         found = list(payloads)

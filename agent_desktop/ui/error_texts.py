@@ -93,6 +93,17 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
         QT_TRANSLATE_NOOP("Errors", "Not found"),
         QT_TRANSLATE_NOOP("Errors", "It is not on this computer, or not any more."),
         _TRY_AGAIN)),
+    (("sync.table_differs",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "This computer and the server did not hold the same data"),
+        QT_TRANSLATE_NOOP(
+            "Errors", "The table {table} is fetched again by itself. Unsent work is untouched."))),
+    (("cache.rebuilt",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The data of this desk was damaged and has been rebuilt"),
+        QT_TRANSLATE_NOOP(
+            "Errors",
+            "{saved} unsent changes and drafts were saved out of it; the rest comes from the "
+            "server. The damaged file is kept."),
+        _TELL_IT)),
     (("ticket.refused", "ticket.foreign_event", "ticket.no_events", "ticket.not_opened",
       "sync.parked", "operation.foreign_device", "operation.malformed", "operation.seq_reused",
       "operation.refused"), ErrorText(

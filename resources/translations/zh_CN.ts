@@ -983,6 +983,22 @@
 <context>
     <name>Errors</name>
     <message>
+        <source>This computer and the server did not hold the same data</source>
+        <translation>本机与服务器的数据不一致</translation>
+    </message>
+    <message>
+        <source>The table {table} is fetched again by itself. Unsent work is untouched.</source>
+        <translation>表“{table}”会自动重新获取，未发送的工作不受影响。</translation>
+    </message>
+    <message>
+        <source>The data of this desk was damaged and has been rebuilt</source>
+        <translation>本座席的数据已损坏，现已重建</translation>
+    </message>
+    <message>
+        <source>{saved} unsent changes and drafts were saved out of it; the rest comes from the server. The damaged file is kept.</source>
+        <translation>已从中救回 {saved} 项未发送的改动和草稿，其余将从服务器获取；损坏的文件已保留。</translation>
+    </message>
+    <message>
         <source>Call script published</source>
         <translation>话术已发布</translation>
     </message>

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agent_desktop.adapters.cache.ticket_log import server_event
 from agent_desktop.domain.errors import Unavailable
 from agent_desktop.domain.ids import DeviceId, TicketId
 from agent_desktop.domain.tickets import derive
@@ -18,7 +19,7 @@ from tests.contracts.stores import Stores, Writer, open_cache
 from tests.fakes.clock import FakeClock
 from tests.fakes.gateway import FakeServerGateway, unreachable
 from tests.fakes.secrets import MemorySecretStore
-from tests.fakes.stores import MemoryStore, _event
+from tests.fakes.stores import MemoryStore
 from tests.services.test_syncing import SignedIn
 
 actions = st.lists(
@@ -117,7 +118,7 @@ class World:
 
     def at_server(self, ticket_id: str):
         log = [
-            _event(c.payload, c.op_id, c.at, c.by)
+            server_event(c)
             for c in self.gateway.changes
             if getattr(c.payload, "ticket_id", "") == ticket_id
         ]

@@ -30,8 +30,13 @@ from agent_desktop.contract.server import (
     PackVersions,
     PolicyPayload,
     ReceiptPayload,
+    RecordPayload,
+    RecordState,
+    ResyncRequest,
+    ResyncResponse,
     SessionResponse,
     SipAccountPayload,
+    TableDigest,
     TicketEventPayload,
     UploadRequest,
     UploadState,
@@ -95,9 +100,13 @@ class FakeServerGateway:
         failure: Raised by every call, before the server does anything.
         lose_answers: So many of the next exchanges are done, but their answers get lost.
         refuse: Returns the code that refuses an operation, "" to apply it.
+        void: Returns why an applied operation has no effect, "" when it has.
         page: At most so many changes an answer.
         hangs: An exchange never comes back.
         applied: Every operation that took effect, in order.
+        scope: What the person may see; another than the desk's makes it fetch ``tables``.
+        records: Edited records, as the server has them.
+        digests: What the server says of the tables when it is asked.
         files: What was uploaded, by id, complete or not.
         lose_pieces: So many of the next pieces arrive, but their answers get lost.
     """
@@ -116,6 +125,12 @@ class FakeServerGateway:
         self.is_closed = False
         self.applied: list[OperationPayload] = []
         self.changes: list[ChangePayload] = []
+        self.scope = ""
+        self.tables: tuple[str, ...] = ()
+        self.records: list[RecordState] = []
+        self.digests: dict[str, TableDigest] | None = None
+        self.pages: list[ResyncRequest] = []
+        self.void: Callable[[OperationPayload], str] = lambda _operation: ""
         self.exchanges = 0
         self.renewals = 0
         self.sign_outs: list[str] = []
@@ -187,6 +202,15 @@ class FakeServerGateway:
         if self.hangs:
             await asyncio.Event().wait()
         receipts = tuple(self._take(request.device_id, raw) for raw in request.operations)
+        head = self.head
+        if self.scope and request.scope != self.scope:
+            return ExchangeResponse(
+                receipts=receipts,
+                cursor=head,
+                scope=self.scope,
+                resync=self.tables,
+                server_time=AT,
+            )
         new = [c for c in self.changes if c.revision > request.cursor]
         given = new[: min(self.page, request.limit)]
         if self.lose_answers:
@@ -195,10 +219,28 @@ class FakeServerGateway:
         return ExchangeResponse(
             receipts=receipts,
             changes=tuple(given),
-            cursor=given[-1].revision if given else request.cursor,
+            records=tuple(r for r in self.records if r.revision > request.cursor),
+            cursor=given[-1].revision if given else max(head, request.cursor),
             more=len(new) > len(given),
             server_time=AT,
+            scope=self.scope,
+            digests=self.digests if request.digests else None,
         )
+
+    async def resync(self, access_token: str, request: ResyncRequest) -> ResyncResponse:
+        self._reach()
+        self._check(access_token)
+        self.pages.append(request)
+        if request.table == "ticket":
+            of = [c for c in self.changes if isinstance(c.payload, TicketEventPayload)]
+            only = request.row_id
+            return ResyncResponse(
+                changes=tuple(c for c in of if only in ("", c.payload.ticket_id))
+            )
+        rows = [r for r in self.records if r.table == request.table and r.record_id > request.after]
+        rows = sorted(rows, key=lambda r: r.record_id)[: self.page + 1]
+        after = rows[self.page - 1].record_id if len(rows) > self.page else ""
+        return ResyncResponse(records=tuple(rows[: self.page]), after=after)
 
     async def live(self, access_token: str) -> LiveChannel:
         self._reach()
@@ -337,11 +379,37 @@ class FakeServerGateway:
         """Make both tokens worthless."""
         self._access = self._refresh = ""
 
+    @property
+    def head(self) -> int:
+        """The newest revision."""
+        return max((c.revision for c in [*self.changes, *self.records]), default=0)
+
+    def _edit(self, payload: RecordPayload, revision: int, by: str) -> None:
+        mine = [r for r in self.records if (r.table, r.record_id) == _key(payload)]
+        values = dict(mine[0].values) if mine else {}
+        values |= {c.field: c.after for c in payload.changes}
+        self.records = [r for r in self.records if (r.table, r.record_id) != _key(payload)]
+        self.records.append(
+            RecordState(
+                table=payload.table,
+                record_id=payload.record_id,
+                values={name: text for name, text in values.items() if text},
+                at=AT,
+                by=by,
+                deleted=payload.deleted,
+                revision=revision,
+            )
+        )
+
     def change_by_other(self, op_id: str, payload: TicketEventPayload, by: str = "1002") -> None:
         """Let another agent's desk change something."""
+        revision = self.head + 1
+        if isinstance(payload, RecordPayload):
+            self._edit(payload, revision, by)
+            return
         self.changes.append(
             ChangePayload(
-                revision=len(self.changes) + 1,
+                revision=revision,
                 op_id=op_id,
                 by=by,
                 at=AT,
@@ -392,7 +460,15 @@ class FakeServerGateway:
         else:
             self.applied.append(operation)
             self.change_by_other(operation.op_id, operation.payload, by=self.user)
-            revision = len(self.changes)
-            receipt = ReceiptPayload(op_id=operation.op_id, status="applied", revision=revision)
+            receipt = ReceiptPayload(
+                op_id=operation.op_id,
+                status="applied",
+                revision=self.head,
+                code=self.void(operation),
+            )
         self._receipts[operation.op_id] = receipt
         return receipt
+
+
+def _key(payload: RecordPayload) -> tuple[str, str]:
+    return (payload.table, payload.record_id)

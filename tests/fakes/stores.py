@@ -259,8 +259,7 @@ class MemoryStore:
             if ticket is not None and ticket.status not in TERMINAL and revisions:
                 hashes.setdefault("ticket", []).append(row_hash(ticket_id, max(revisions)))
         for (table, record_id), record in self._server.items():
-            if not record.deleted:
-                hashes.setdefault(table, []).append(row_hash(record_id, record.revision))
+            hashes.setdefault(table, []).append(row_hash(record_id, record.revision))
         return {
             table: TableDigest(rows=len(found), total=f"{sum(found) % 2**64:016x}")
             for table, found in hashes.items()

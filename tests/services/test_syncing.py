@@ -41,6 +41,9 @@ class SignedIn:
             self.token = pair.access_token
         return await self.gateway.exchange(self.token, request)
 
+    async def resync(self, request):
+        return await self.gateway.resync(self.token, request)
+
 
 class Desk:
     """The syncing service between a store and a fake server."""
