@@ -358,6 +358,14 @@ class ImportChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TicketPrinted(Event):
+    """A ticket's form is a PDF now, at ``file``."""
+
+    ticket_id: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FiguresShown(Event):
     """A month's totals: (group, value, count); groups: kind, cause, department, satisfaction.
 
