@@ -10,11 +10,12 @@ Version history (``CONTROL_PROTOCOL``):
     1  2026-11-22  first.
     2  2026-11-22  several calls, transfer, conference, monitoring, devices, recording.
     3  2026-11-22  script choose, back, leave, fill; voice.
+    4  2026-11-22  tickets: new, edit, show, list, search, step, call back.
 """
 
 from typing import Final
 
-CONTROL_PROTOCOL: Final = 3
+CONTROL_PROTOCOL: Final = 4
 
 VERBS: Final = (
     "status",
@@ -43,6 +44,13 @@ VERBS: Final = (
     "script",
     "voice",
     "ticket-save",
+    "ticket-new",
+    "ticket-edit",
+    "ticket-show",
+    "ticket-list",
+    "ticket-search",
+    "ticket-step",
+    "ticket-callback",
     "open",
     "check",
     "show",

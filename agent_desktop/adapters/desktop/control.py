@@ -9,7 +9,7 @@ from agent_desktop.adapters.desktop.hooks import WindowHooks
 from agent_desktop.adapters.desktop.phone_verbs import Args, PhoneVerbs, Result, given
 from agent_desktop.adapters.desktop.script_verbs import ScriptVerbs
 from agent_desktop.adapters.desktop.status import status_of
-from agent_desktop.adapters.desktop.ticket_form import TicketDesk
+from agent_desktop.adapters.desktop.ticket_verbs import TicketVerbs
 from agent_desktop.contract.control import CONTROL_PROTOCOL
 from agent_desktop.contract.wire import to_wire
 from agent_desktop.domain.agents import AgentState
@@ -53,7 +53,6 @@ class ControlServer:
         self._bus = bus
         self._clock = clock
         self._hooks = hooks
-        self._tickets = TicketDesk(bus)
         self._listener: Listener | None = None
         self._watching: set[Link] = set()
         self._marks: dict[str, float] = {}
@@ -71,7 +70,7 @@ class ControlServer:
             **PhoneVerbs(bus).table,
             "state": self._state,
             **ScriptVerbs(bus).table,
-            "ticket-save": lambda args: self._tickets.save(given(args, "form", dict)),
+            **TicketVerbs(bus).table,
             "open": self._open,
             "check": self._check,
             "show": self._show,

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from agent_desktop.adapters.desktop import ticket_ctl
+
 NO_DESK: Final = 3
 REFUSED: Final = 1
 DONE: Final = 0
@@ -70,11 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     script.add_argument("choice", nargs="?", default="", metavar="N", help="with choose: from 1")
     voice = verb("voice", "play the phrase in the agent's own voice, or stop it")
     voice.add_argument("what", choices=("play", "stop"))
-    ticket = verb("ticket", "the ticket form").add_subparsers(
-        dest="ticket_verb", metavar="VERB", required=True
-    )
-    save = ticket.add_parser("save", help="save fields as a ticket", parents=[where])
-    save.add_argument("--json", metavar="FILE", required=True, help="the fields; - reads stdin")
+    ticket_ctl.add_verbs(verb("ticket", "tickets: write, show, list, search, step"), where)
     verb("show", "bring the desk's window to the front")
     verb("screenshot", "save a picture of the desk's window").add_argument("file")
     verb("quit", "close the desk in order")
@@ -115,7 +113,7 @@ def main(args: argparse.Namespace) -> int:
     try:
         request = _request_of(args)
     except (OSError, ValueError, TypeError) as exc:
-        return _say(f"{args.json}: {exc}", USAGE)
+        return _say(f"{_source(args)}{exc}", USAGE)
     try:
         with _Desk(_endpoint_file(args.profile)) as desk:
             return _run(desk, args, request)
@@ -128,24 +126,26 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _run(desk: "_Desk", args: argparse.Namespace, request: dict[str, Any]) -> int:
-    result = desk.ask(request["verb"], request["args"])
-    match request["verb"]:
-        case "status" if args.json:
-            _print(json.dumps(result, ensure_ascii=False))
-        case "status":
-            for line in _readable(result):
-                _print(line)
-        case "events":
-            for line in desk.lines():
-                _print(line)
-        case "devices" if not args.json:
-            for line in _devices(result):
-                _print(line)
-        case "quit":
-            desk.wait_for_end()
-        case _ if result:
-            _print(json.dumps(result, ensure_ascii=False))
+    verb = request["verb"]
+    result = desk.ask(verb, request["args"])
+    if verb == "quit":
+        desk.wait_for_end()
+        return DONE
+    for line in desk.lines() if verb == "events" else _lines(verb, args, result):
+        _print(line)
     return DONE
+
+
+def _lines(verb: str, args: argparse.Namespace, result: dict[str, Any]) -> Iterator[str]:
+    """Return what an answer is for a person, or with ``--json`` for a program."""
+    is_for_a_person = getattr(args, "json", None) is False
+    if is_for_a_person and verb == "status":
+        return _readable(result)
+    if is_for_a_person and verb == "devices":
+        return _devices(result)
+    if is_for_a_person and verb.startswith("ticket-"):
+        return ticket_ctl.readable(verb, result)
+    return iter([json.dumps(result, ensure_ascii=False)] if result else [])
 
 
 # What the words behind a verb become. A verb without an entry takes none.
@@ -174,17 +174,15 @@ _ARGUMENTS: Final[dict[str, Callable[[argparse.Namespace], dict[str, Any]]]] = {
 
 def _request_of(args: argparse.Namespace) -> dict[str, Any]:
     if args.verb == "ticket":
-        return {"verb": "ticket-save", "args": {"form": _read_form(args.json)}}
+        return ticket_ctl.request_of(args)
     words = _ARGUMENTS.get(args.verb)
     return {"verb": args.verb, "args": words(args) if words else {}}
 
 
-def _read_form(file: str) -> dict[str, Any]:
-    text = sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
-    form = json.loads(text.removeprefix("\ufeff"))
-    if not isinstance(form, dict):
-        raise TypeError("a JSON object with the ticket's fields is needed")
-    return form
+def _source(args: argparse.Namespace) -> str:
+    """Return the name of the file that could not be read, for the front of the sentence."""
+    file = getattr(args, "json", "")
+    return f"{file}: " if isinstance(file, str) and file else ""
 
 
 def _endpoint_file(profile: str | None) -> Path:

@@ -1,13 +1,15 @@
 """Saving a ticket on another program's behalf: given fields over the form in front of the agent."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from agent_desktop.domain.commands import EditDraft, NewDraft, SaveTicket
+from agent_desktop.domain.commands import EditDraft, NewDraft, OpenTicket, SaveTicket
 from agent_desktop.domain.errors import InvalidInput, Unavailable
 from agent_desktop.domain.events import DraftChanged
 from agent_desktop.domain.tickets import (
+    EXTRA,
     FORM_FIELDS,
     FieldChange,
     TicketForm,
@@ -16,6 +18,8 @@ from agent_desktop.domain.tickets import (
 )
 from agent_desktop.services.bus import Bus
 
+# Fields of the form's own, as ``form_definitions`` names them.
+_OWN: Final = re.compile(rf"{re.escape(EXTRA)}[a-z0-9_]{{1,40}}")
 # The words of the form, for programs that say them: each field's name in the contract.
 _ALSO: Final = {"course_of_events": "course", "promised_time": "promised_at"}
 
@@ -42,6 +46,28 @@ class TicketDesk:
         changes = _changes(fields)
         if self._bus.board.newest(DraftChanged) is None:
             await self._bus.execute(NewDraft())
+        return await self._save(changes)
+
+    async def new(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Save a new ticket with ``fields``, whatever stands in the form in front; see ``save``.
+
+        What is typed there waits behind it and comes back.
+        """
+        changes = _changes(fields)
+        await self._bus.execute(NewDraft())
+        return await self._save(changes)
+
+    async def edit(self, ticket_id: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Change ``fields`` of a saved ticket and bring it up; see ``save``.
+
+        Raises:
+            NotFound: ``ticket.not_found``.
+        """
+        changes = _changes(fields)
+        await self._bus.execute(OpenTicket(ticket_id=ticket_id))
+        return await self._save(changes)
+
+    async def _save(self, changes: tuple[FieldChange, ...]) -> dict[str, Any]:
         draft = self._bus.board.newest(DraftChanged)
         if draft is None:
             raise Unavailable("the ticket form is not there yet", code="ticket.no_draft")
@@ -65,9 +91,9 @@ def _changes(fields: Mapping[str, Any]) -> tuple[FieldChange, ...]:
     changes = []
     for given, value in fields.items():
         name = _ALSO.get(given, given)
-        if name not in FORM_FIELDS:
+        if name not in FORM_FIELDS and not _OWN.fullmatch(name):
             raise InvalidInput(
-                f"a ticket has no field {name[:40]!r}; it has {', '.join(FORM_FIELDS)}",
+                f"a ticket has no field {name[:40]!r}; it has {', '.join(FORM_FIELDS)}, and x.NAME",
                 code="ticket.invalid_value",
             )
         if value is not None and not isinstance(value, str):
