@@ -4,9 +4,8 @@ Desks and server are models here: a server is a log in its order, a desk is what
 with its own unsent entries on top. The same is done with the real ones in ``tests/server``.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from random import Random
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -14,76 +13,21 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from agent_desktop.domain.ids import AgentNumber, OperationId, TicketId
 from agent_desktop.domain.ticket_clocks import clocks_of, next_clock
-from agent_desktop.domain.ticket_life import REMARKS, allowed
 from agent_desktop.domain.tickets import (
-    FieldChange,
     Ticket,
     TicketEvent,
     TicketEventKind,
-    TicketForm,
-    TicketKind,
-    Urgency,
     apply,
-    changes_between,
     derive,
-    form_values,
 )
 from agent_desktop.runtime.centre_defaults import calendar, clock_rules
-from tests.domain.ticket_logs import AT, DATA, HANDLER, LEAD, OWNER
+from tests.domain.ticket_happenings import AGENTS, Deed, Happening, deed, happenings, opening
+from tests.domain.ticket_logs import AT, LEAD, OWNER
 
 CALENDAR = calendar()
 RULES = (*clock_rules(), *clock_rules("working-days"))
-AGENTS = {OWNER: "agent", HANDLER: "agent", LEAD: "lead"}
-STEPS = sorted(set(DATA) - {"settled"})
-TARGETS = [OWNER, HANDLER, LEAD, "team:North", "contact:p1"]
-_SELDOM = {
-    TicketEventKind.EDITED,
-    TicketEventKind.MERGED,
-    TicketEventKind.WITHDRAWN,
-    TicketEventKind.ESCALATED,
-    TicketEventKind.CHASED,
-    TicketEventKind.NAMED,
-    TicketEventKind.PAUSED,
-}
+TEAM = "North"
 TICKETS = [TicketId(f"t{n}") for n in range(2)]
-
-
-@dataclass(frozen=True)
-class Happening:
-    """One thing that happens; each kind of it takes from here what it needs."""
-
-    what: str
-    agent: str
-    ticket_id: TicketId
-    number: int
-    to: str
-    outcome: str
-    satisfaction: str
-
-
-WHAT = ["step"] * 12 + ["edit", "settle", "settle", "accept", "accept", "accept"]
-WHAT += ["send", "send", "lost", "pull", "pull", "open", "other", "online", "online", "time"]
-
-
-def happenings(seed: int, count: int) -> list[Happening]:
-    """Return what happens by chance.
-
-    Chance is a seed, not many small draws: those hypothesis repeats with little change, and a
-    ticket then hardly gets further than its first hand-over.
-    """
-    chance = Random(seed)
-    return [
-        Happening(
-            what=chance.choice(WHAT),
-            agent=chance.choice(sorted(AGENTS)),
-            ticket_id=chance.choice(TICKETS),
-            number=chance.randrange(100),
-            to=chance.choice(TARGETS),
-            outcome=chance.choice(["reached", "reached", "no_answer", "not_reached"]),
-            satisfaction=chance.choice(["satisfied", "dissatisfied"]),
-        )
-        for _ in range(count)
-    ]
 
 
 @dataclass
@@ -135,31 +79,25 @@ class Centre(RuleBasedStateMachine):
 
     @initialize()
     def a_first_ticket(self) -> None:
-        self._open(Happening("open", OWNER, TICKETS[0], 1, "", "", ""))
+        self._open(Happening("open", OWNER, 0, 1, "", "", ""))
         self._online()
 
     @rule(seed=st.integers(1, 2**32))
     def people_work(self, seed: int) -> None:
-        for one in happenings(seed, 8):
+        for one in happenings(seed, 8, len(TICKETS)):
             self._happens(one)
 
     def _happens(self, one: Happening) -> None:
         match one.what:
             case "open":
                 self._open(one)
-            case "step":
-                self._step(one)
-            case "edit":
-                self._edit(one)
-            case "settle":
-                self._settle(one)
-            case "accept":
-                self._accept(one.ticket_id)
+            case "step" | "edit" | "settle" | "accept":
+                self._work(one)
             case "send" | "lost":
                 self._send(one.agent, one.number % 9 + 1, lost=one.what == "lost")
             case "other":
                 # A parked ticket waits, the others go on: their order is nobody's.
-                self.desks[one.agent].unsent.sort(key=lambda e: e.ticket_id != one.ticket_id)
+                self.desks[one.agent].unsent.sort(key=lambda e: e.ticket_id != TICKETS[one.place])
             case "pull":
                 self._pull(one.agent, one.number % 20 + 1)
             case "online":
@@ -167,76 +105,35 @@ class Centre(RuleBasedStateMachine):
             case _:
                 self.now += timedelta(minutes=(1, 31, 600, 3000)[one.number % 4])
 
-    def _does(self, agent: str, ticket_id: TicketId, kind: str, **parts: object) -> TicketEvent:
+    def _does(self, one: Happening, agent: str, what: Deed | None) -> None:
+        if what is None:
+            return
         event = TicketEvent(
             event_id=OperationId(f"e{len(self.made)}"),
-            ticket_id=ticket_id,
-            kind=TicketEventKind(f"ticket.{kind}"),
+            ticket_id=TICKETS[one.place],
+            kind=TicketEventKind(f"ticket.{what.step}"),
             at=self.now,
             by=AgentNumber(agent),
             by_role=AGENTS[agent],
-            by_team="North",
-            **parts,  # type: ignore[arg-type]
+            by_team=TEAM,
+            changes=what.changes,
+            data=what.data,
         )
         self.made.append(event)
         self.desks[agent].unsent.append(event)
-        return event
 
     def _open(self, one: Happening) -> None:
-        if one.agent == LEAD or any(event.ticket_id == one.ticket_id for event in self.made):
-            return
-        kind = list(TicketKind)[one.number % len(TicketKind)]
-        urgency = Urgency.URGENT if one.number % 5 == 0 else Urgency.NORMAL
-        form = TicketForm(kind=kind, subject="Meter", urgency=urgency)
-        self._does(one.agent, one.ticket_id, "opened", changes=changes_between(TicketForm(), form))
+        is_there = any(event.ticket_id == TICKETS[one.place] for event in self.made)
+        if one.agent != LEAD and not is_there:
+            self._does(one, one.agent, opening(one))
 
-    def _step(self, one: Happening) -> None:
-        """Take a step that this desk offers; now and then one that it does not."""
-        ticket = self.desks[one.agent].ticket(one.ticket_id)
-        if ticket is None:
-            return
-        can = allowed(ticket, one.agent, AGENTS[one.agent], "North")
-        seldom = _SELDOM - {TicketEventKind.NAMED} if ticket.needs_naming else _SELDOM
-        moves = sorted(k.removeprefix("ticket.") for k in can - REMARKS - seldom) or ["noted"]
-        steps = STEPS if one.number > 85 else moves
-        step = steps[one.number % len(steps)]
-        data = dict(DATA.get(step, {}))
-        if "to" in data:
-            is_any = step == "assigned" or not one.to.startswith("team:")
-            data["to"] = one.to if is_any else HANDLER
-        if step == "called_back":
-            data = {"outcome": one.outcome}
-            data |= {"satisfaction": one.satisfaction} if one.outcome == "reached" else {}
-        self._does(one.agent, one.ticket_id, step, data=tuple(data.items()))
-
-    def _edit(self, one: Happening) -> None:
-        ticket = self.desks[one.agent].ticket(one.ticket_id)
-        if ticket is None:
-            return
-        name = ("subject", "course", "promised_at", "severity")[one.number % 4]
-        after = {
-            "promised_at": (self.now + timedelta(hours=30)).isoformat(),
-            "severity": "severe" if one.number < 50 else "general",
-        }.get(name, "abc"[one.number % 3])
-        change = FieldChange(field=name, before=form_values(ticket.form)[name], after=after)
-        self._does(one.agent, one.ticket_id, "edited", changes=(change,))
-
-    def _settle(self, one: Happening) -> None:
-        ticket = self.desks[one.agent].ticket(one.ticket_id)
-        if ticket is None or not ticket.conflicts:
-            return
-        conflict = ticket.conflicts[0]
-        choice = "kept" if one.number % 2 else "lost"
-        data = (("field", conflict.field), ("event_id", conflict.event_id), ("choice", choice))
-        self._does(one.agent, one.ticket_id, "settled", data=data)
-
-    def _accept(self, ticket_id: TicketId) -> None:
-        """Everybody accepts who can, without knowing of the others."""
-        for agent, desk in self.desks.items():
-            ticket = desk.ticket(ticket_id)
-            can = allowed(ticket, agent, AGENTS[agent], "North") if ticket else frozenset()
-            if TicketEventKind.ACCEPTED in can:
-                self._does(agent, ticket_id, "accepted")
+    def _work(self, one: Happening) -> None:
+        """Somebody works; who can accept does so at once, without knowing of the others."""
+        workers = AGENTS if one.what == "accept" else [one.agent]
+        for agent in workers:
+            ticket = self.desks[agent].ticket(TICKETS[one.place])
+            if ticket is not None:
+                self._does(one, agent, deed(replace(one, agent=agent), ticket, TEAM, self.now))
 
     def _send(self, agent: str, count: int, *, lost: bool = False) -> None:
         """Send the oldest entries; the answer may get lost, and then they are sent again."""
