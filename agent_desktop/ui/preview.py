@@ -18,11 +18,15 @@ from typing import Final
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from agent_desktop.domain import ticket_news
 from agent_desktop.ui.app import DeskApp, DeskOptions
+from agent_desktop.ui.book_scenes import APART
+from agent_desktop.ui.book_scenes import OPENED as BOOKS_OPENED
 from agent_desktop.ui.pack_scenes import PACK_SCENES
 from agent_desktop.ui.scenes import SCENES, Scene, utc_now
-from agent_desktop.ui.work_scenes import OPENED as WORK_OPENED
-from agent_desktop.ui.work_scenes import answers
+from agent_desktop.ui.work_scenes import OPENED as LISTS_OPENED
+from agent_desktop.ui.ticket_scenes import DIRECTORY_ANSWERS
+from agent_desktop.ui.ticket_scenes import OPENED_BY as TICKET_OPENED
 
 SIZES: Final = {
     "800x560": (800, 560),
@@ -58,6 +62,8 @@ _EXTRA_SCENES: Final = {
     "finder": "talking",
 }
 
+_PLACES: Final = {**LISTS_OPENED, **BOOKS_OPENED}
+
 # Scenes that show what an action opens.
 _OPENED: Final = {
     "transferring": "transfer",
@@ -68,6 +74,7 @@ _OPENED: Final = {
     "compact-held": "compact",
     "compact-ask": "compact",
     "compact-warning": "compact",
+    **TICKET_OPENED,
 }
 
 
@@ -125,10 +132,13 @@ class Studio:
             desk.publish(event)
         if picture.name in _OPENED:
             desk.windows.actions[_OPENED[picture.name]].trigger()
-        if picture.name in WORK_OPENED:
-            desk.windows.open_place(WORK_OPENED[picture.name])
-            for event in answers(picture.scene(time.monotonic(), utc_now())):
-                desk.publish(event)
+        if picture.name in _PLACES:
+            desk.windows.open_place(_PLACES[picture.name])
+            for event in picture.scene(time.monotonic(), utc_now()):
+                if type(event).__module__ == ticket_news.__name__:
+                    desk.publish(event)  # the answers to what was asked meanwhile
+        if picture.name in TICKET_OPENED:
+            desk.publish(DIRECTORY_ANSWERS)  # what the sheet asks
         if picture.name in PACK_SCENES:
             desk.windows.open_packs()
             _shown("packEditor").resize(*SIZES[picture.size])
@@ -149,6 +159,8 @@ class Studio:
             shown = _shown({"popup": "callPopup"}.get(picture.name, picture.name))
         elif picture.name in PACK_SCENES:
             shown = _shown("packEditor")
+        elif picture.name in APART:
+            shown = _shown(APART[picture.name])
         name = f"{picture.name}-{picture.language}-{picture.theme}-{picture.size}"
         shown.grab().save(str(self._folder / f"{name}{self._suffix}.png"))
         for widget in _visible():

@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 from typing import Final
 
 from agent_desktop.ui import moments
+from agent_desktop.ui.book_scenes import BOOK_SCENES
 from agent_desktop.ui.moments import Scene
 from agent_desktop.ui.pack_scenes import PACK_SCENES
 from agent_desktop.ui.phone_scenes import PHONE_SCENES
 from agent_desktop.ui.script_scenes import SCRIPT_SCENES
+from agent_desktop.ui.ticket_scenes import TICKET_SCENES
 from agent_desktop.ui.work_scenes import WORK_SCENES
 
 __all__ = ["SCENES", "Scene", "utc_now"]
@@ -28,7 +30,9 @@ SCENES: Final[dict[str, Scene]] = {
     **PHONE_SCENES,
     **SCRIPT_SCENES,
     **PACK_SCENES,
+    **TICKET_SCENES,
     **WORK_SCENES,
+    **BOOK_SCENES,
 }
 
 

@@ -1,12 +1,22 @@
-"""Made-up moments of lists, reminders, customers, directory and knowledge."""
+"""Made-up moments of work lists, promises and reminders."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
 from agent_desktop.domain.events import Event, SessionChanged
 from agent_desktop.domain.ticket_clocks import ClockName
-from agent_desktop.domain.ticket_news import PromiseDue, TimeKept, WorkCounted, WorkListChanged
-from agent_desktop.domain.tickets import Severity, TicketKind, TicketStatus, Urgency
+from agent_desktop.domain.ticket_news import (
+    PromiseDue,
+    TimeKept,
+    WorkCounted,
+    WorkListChanged,
+)
+from agent_desktop.domain.tickets import (
+    Severity,
+    TicketKind,
+    TicketStatus,
+    Urgency,
+)
 from agent_desktop.domain.work_lists import ListQuery, TicketRow, WorkList
 from agent_desktop.ui.moments import Scene, ready, writing
 
@@ -75,7 +85,8 @@ def ticket_row(place: int, now: datetime, **more: object) -> TicketRow:
     return TicketRow(**(values | more))  # type: ignore[arg-type]
 
 
-def _counted(lead: bool = False) -> WorkCounted:
+def counted(*, lead: bool = False) -> WorkCounted:
+    """Return how long the lists are."""
     counts = {
         WorkList.OWNED: 24,
         WorkList.HANDLED: 9,
@@ -97,7 +108,7 @@ def work_owned(now_s: float, now: datetime) -> list[Event]:
     """The agent's own matters, the most pressing first."""
     rows = [ticket_row(place, now) for place in range(24)]
     return [
-        *ready(now_s, now), TimeKept(trusted=True), _counted(),
+        *ready(now_s, now), TimeKept(trusted=True), counted(),
         *_listed(WorkList.OWNED, rows),
     ]  # fmt: skip
 
@@ -109,7 +120,7 @@ def work_to_accept(now_s: float, now: datetime) -> list[Event]:
                    offered_to="1001")
         for p, owner in ((3, "李强"), (9, "孙丽华"))
     ]  # fmt: skip
-    return [*ready(now_s, now), _counted(), *_listed(WorkList.TO_ACCEPT, rows)]
+    return [*ready(now_s, now), counted(), *_listed(WorkList.TO_ACCEPT, rows)]
 
 
 def work_overdue(now_s: float, now: datetime) -> list[Event]:
@@ -119,7 +130,7 @@ def work_overdue(now_s: float, now: datetime) -> list[Event]:
                    paused=False)
         for p, h in ((0, 51.0), (1, 2.4), (4, 0.3))
     ]  # fmt: skip
-    return [*writing(now_s, now), _counted(), *_listed(WorkList.OVERDUE, rows)]
+    return [*writing(now_s, now), counted(), *_listed(WorkList.OVERDUE, rows)]
 
 
 def work_empty(now_s: float, now: datetime) -> list[Event]:
@@ -141,7 +152,7 @@ def work_team_lead(now_s: float, now: datetime) -> list[Event]:
     owners = ("王晓梅", "李强", "孙丽华", "赵敏", "吴桐")
     rows = [ticket_row(p, now, owner=owners[p % 5], needs_naming=p % 11 == 2) for p in range(200)]
     listed = WorkListChanged(query=ListQuery(which=WorkList.TEAM), total=318, rows=tuple(rows))
-    return [*ready(now_s, now), lead_session(), _counted(lead=True), listed]
+    return [*ready(now_s, now), lead_session(), counted(lead=True), listed]
 
 
 def promises(now_s: float, now: datetime) -> list[Event]:
@@ -150,7 +161,7 @@ def promises(now_s: float, now: datetime) -> list[Event]:
         ticket_row(p, now, promised_at=now + timedelta(minutes=m), paused=False)
         for p, m in ((4, -12), (3, 9), (1, 48), (2, 60 * 20), (5, 60 * 70))
     ]
-    return [*ready(now_s, now), _counted(), *_listed(WorkList.PROMISES, rows)]
+    return [*ready(now_s, now), counted(), *_listed(WorkList.PROMISES, rows)]
 
 
 def reminder(now_s: float, now: datetime) -> list[Event]:
@@ -163,12 +174,6 @@ def reminder(now_s: float, now: datetime) -> list[Event]:
         *work_owned(now_s, now),
         *(PromiseDue(row=row, why="promise") for row in rows),
     ]
-
-
-def answers(events: list[Event]) -> list[Event]:
-    """Return of a scene what a page that was opened meanwhile asked for."""
-    news = WorkListChanged.__module__
-    return [event for event in events if type(event).__module__ == news]
 
 
 WORK_SCENES: Final[dict[str, Scene]] = {

@@ -4,6 +4,30 @@
 <context>
     <name>Actions</name>
     <message>
+        <source>Import customers or directory</source>
+        <translation>导入客户或通讯录</translation>
+    </message>
+    <message>
+        <source>Figures of the month</source>
+        <translation>月度统计</translation>
+    </message>
+    <message>
+        <source>Knowledge base</source>
+        <translation>知识库</translation>
+    </message>
+    <message>
+        <source>Directory of responsible persons</source>
+        <translation>责任人通讯录</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>客户资料</translation>
+    </message>
+    <message>
+        <source>Search everything</source>
+        <translation>全局搜索</translation>
+    </message>
+    <message>
         <source>Reminder: open the ticket</source>
         <translation>提醒：打开工单</translation>
     </message>
@@ -2568,10 +2592,6 @@
         <translation>承诺时间</translation>
     </message>
     <message>
-        <source>Take the promise away</source>
-        <translation>取消承诺</translation>
-    </message>
-    <message>
         <source>In one hour</source>
         <translation>一小时内</translation>
     </message>
@@ -4520,6 +4540,34 @@
 <context>
     <name>Work</name>
     <message>
+        <source>version {number}</source>
+        <translation>版本 {number}</translation>
+    </message>
+    <message>
+        <source>Bad case</source>
+        <translation>反面案例</translation>
+    </message>
+    <message>
+        <source>Good case</source>
+        <translation>优秀案例</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新</translation>
+    </message>
+    <message>
+        <source>Must read</source>
+        <translation>必读</translation>
+    </message>
+    <message>
+        <source>{count} open</source>
+        <translation>{count} 件未办结</translation>
+    </message>
+    <message>
+        <source>Do not call</source>
+        <translation>勿致电</translation>
+    </message>
+    <message>
         <source>tomorrow {time}</source>
         <translation>明天 {time}</translation>
     </message>
@@ -4718,6 +4766,22 @@
 </context>
 <context>
     <name>WorkArea</name>
+    <message>
+        <source>Figures</source>
+        <translation>统计</translation>
+    </message>
+    <message>
+        <source>Knowledge</source>
+        <translation>知识库</translation>
+    </message>
+    <message>
+        <source>Directory</source>
+        <translation>通讯录</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>客户</translation>
+    </message>
     <message>
         <source>Say now</source>
         <translation>现在说</translation>
@@ -5099,6 +5163,10 @@
     <message>
         <source>Without effect: {why}</source>
         <translation>未生效：{why}</translation>
+    </message>
+    <message>
+        <source>{name}: {value}</source>
+        <translation>{name}：{value}</translation>
     </message>
 </context>
 <context>
@@ -5629,6 +5697,945 @@
     <message>
         <source>What happened to the ticket</source>
         <translation>工单经过</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerCard</name>
+    <message>
+        <source>Part {other} again</source>
+        <translation>把 {other} 重新拆分</translation>
+    </message>
+    <message>
+        <source>Part again</source>
+        <translation>拆分</translation>
+    </message>
+    <message>
+        <source>Merged into this customer</source>
+        <translation>已并入该客户</translation>
+    </message>
+    <message>
+        <source>Make {name} and {other} one</source>
+        <translation>把 {name} 与 {other} 合并</translation>
+    </message>
+    <message>
+        <source>Make them one</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Looks like the same customer</source>
+        <translation>疑似同一客户</translation>
+    </message>
+    <message>
+        <source>Contact and note</source>
+        <translation>联系方式与备注</translation>
+    </message>
+    <message>
+        <source>Last calls</source>
+        <translation>最近通话</translation>
+    </message>
+    <message>
+        <source>Keep the promise: {subject}</source>
+        <translation>兑现承诺：{subject}</translation>
+    </message>
+    <message>
+        <source>Open {subject}</source>
+        <translation>打开 {subject}</translation>
+    </message>
+    <message>
+        <source>The customer does not want to be called. Why do you call?</source>
+        <translation>客户要求勿致电。您为什么要拨打？</translation>
+    </message>
+    <message>
+        <source>Call {number}</source>
+        <translation>拨打 {number}</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>拨打</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>号码</translation>
+    </message>
+    <message>
+        <source>Names and numbers are cut short outside your own calls and matters. Who looks at them in full is kept.</source>
+        <translation>不在本人通话或经办事项中时，姓名和号码会隐去一部分。查看完整资料会留下记录。</translation>
+    </message>
+    <message>
+        <source>Show in full</source>
+        <translation>显示完整资料</translation>
+    </message>
+    <message>
+        <source>Why you need the data</source>
+        <translation>查看完整资料的原因</translation>
+    </message>
+    <message>
+        <source>{field}: now “{kept}”, somebody else wrote “{lost}”.</source>
+        <translation>{field}：现为“{kept}”，另有人写了“{lost}”。</translation>
+    </message>
+    <message>
+        <source>Take this one</source>
+        <translation>改用这个</translation>
+    </message>
+    <message>
+        <source>Do not call this customer: {reason}</source>
+        <translation>请勿致电该客户：{reason}</translation>
+    </message>
+    <message>
+        <source>Do not call this customer.</source>
+        <translation>请勿致电该客户。</translation>
+    </message>
+    <message>
+        <source>Open matters</source>
+        <translation>未办结事项</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>另有 {count} 条</translation>
+    </message>
+    <message>
+        <source>Promises</source>
+        <translation>承诺回访</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerForm</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Contact</source>
+        <translation>联系方式</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>号码</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>号码</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+</context>
+<context>
+    <name>FiguresView</name>
+    <message>
+        <source>Totals by kind, cause, department and satisfaction appear here.</source>
+        <translation>按类型、原因、部门和满意度的合计会出现在这里。</translation>
+    </message>
+    <message>
+        <source>No tickets in this month</source>
+        <translation>本月没有工单</translation>
+    </message>
+    <message>
+        <source>as of {time}</source>
+        <translation>截至 {time}</translation>
+    </message>
+    <message>
+        <source>Counting …</source>
+        <translation>正在统计…</translation>
+    </message>
+    <message>
+        <source>Next month</source>
+        <translation>下个月</translation>
+    </message>
+    <message>
+        <source>Month before</source>
+        <translation>上个月</translation>
+    </message>
+    <message>
+        <source>{count} tickets</source>
+        <translation>共 {count} 件</translation>
+    </message>
+</context>
+<context>
+    <name>KnowledgeView</name>
+    <message>
+        <source>No answer here? Ask for the morning meeting …</source>
+        <translation>没有答案？写下问题，晨会解答 …</translation>
+    </message>
+    <message>
+        <source>Question for the morning meeting</source>
+        <translation>晨会问题</translation>
+    </message>
+    <message>
+        <source>Articles, cases and questions of the centre appear here.</source>
+        <translation>中心的文章、案例和问题会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Ask below: the question goes to the morning meeting.</source>
+        <translation>可在下方提问，问题会列入晨会清单。</translation>
+    </message>
+    <message>
+        <source>No article holds these words</source>
+        <translation>没有包含这些词的文章</translation>
+    </message>
+    <message>
+        <source>What held on a day, as 2026-10-01; empty for today</source>
+        <translation>查看某日有效的内容，如 2026-10-01；留空为今天</translation>
+    </message>
+    <message>
+        <source>As of today</source>
+        <translation>截至今天</translation>
+    </message>
+    <message>
+        <source>As of a day, empty for today</source>
+        <translation>某日有效的版本，留空为今天</translation>
+    </message>
+    <message>
+        <source>Version {number}</source>
+        <translation>版本 {number}</translation>
+    </message>
+    <message>
+        <source>Note it as the answer at “{subject}”</source>
+        <translation>记为“{subject}”的答复</translation>
+    </message>
+    <message>
+        <source>by {name}</source>
+        <translation>{name} 发布</translation>
+    </message>
+    <message>
+        <source>until {day}</source>
+        <translation>至 {day}</translation>
+    </message>
+    <message>
+        <source>holds from {day}</source>
+        <translation>{day} 起生效</translation>
+    </message>
+    <message>
+        <source>with a ticket</source>
+        <translation>附工单</translation>
+    </message>
+    <message>
+        <source>asked by {name}</source>
+        <translation>{name} 提问</translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Cases</source>
+        <translation>案例</translation>
+    </message>
+    <message>
+        <source>Not read</source>
+        <translation>未读</translation>
+    </message>
+    <message>
+        <source>Articles</source>
+        <translation>文章</translation>
+    </message>
+    <message>
+        <source>See the knowledge base: “{title}”</source>
+        <translation>请看知识库：“{title}”</translation>
+    </message>
+    <message>
+        <source>Your question is on the list for the morning meeting.</source>
+        <translation>您的问题已列入晨会清单。</translation>
+    </message>
+    <message>
+        <source>Noted at the ticket: “{title}”</source>
+        <translation>已记入工单：“{title}”</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>提问</translation>
+    </message>
+    <message>
+        <source>New article</source>
+        <translation>新文章</translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation>新版本</translation>
+    </message>
+    <message>
+        <source>Answer given</source>
+        <translation>已答复客户</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回列表</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Search: characters, pinyin, words …</source>
+        <translation>搜索：汉字、拼音、词语 …</translation>
+    </message>
+    <message>
+        <source>Search the knowledge base</source>
+        <translation>搜索知识库</translation>
+    </message>
+    <message>
+        <source>Articles and questions</source>
+        <translation>文章与问题</translation>
+    </message>
+    <message>
+        <source>Nothing here yet</source>
+        <translation>这里还是空的</translation>
+    </message>
+</context>
+<context>
+    <name>SearchPanel</name>
+    <message>
+        <source>↑ ↓ choose   Enter open   Esc back</source>
+        <translation>↑ ↓ 选择   回车 打开   Esc 返回</translation>
+    </message>
+    <message>
+        <source>Knowledge</source>
+        <translation>知识库</translation>
+    </message>
+    <message>
+        <source>Phrases</source>
+        <translation>话术</translation>
+    </message>
+    <message>
+        <source>Customers</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>Nothing here holds these words.</source>
+        <translation>没有包含这些词的内容。</translation>
+    </message>
+    <message>
+        <source>Enter opens a ticket, shows a customer, brings a phrase up, reads an article. Esc goes back.</source>
+        <translation>回车：打开工单、显示客户、调出话术、阅读文章。Esc 返回。</translation>
+    </message>
+    <message>
+        <source>Ticket, customer, phrase, article: characters, pinyin, digits …</source>
+        <translation>工单、客户、话术、文章：汉字、拼音、数字 …</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>搜索结果</translation>
+    </message>
+    <message>
+        <source>Tickets</source>
+        <translation>工单</translation>
+    </message>
+    <message>
+        <source>Search everything</source>
+        <translation>全局搜索</translation>
+    </message>
+</context>
+<context>
+    <name>AnswerDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Write an article of it</source>
+        <translation>写成文章</translation>
+    </message>
+    <message>
+        <source>What whoever asked should know</source>
+        <translation>提问者需要知道的内容</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>解答</translation>
+    </message>
+    <message>
+        <source>Answer a question</source>
+        <translation>解答问题</translation>
+    </message>
+</context>
+<context>
+    <name>ArticleText</name>
+    <message>
+        <source>Article</source>
+        <translation>正文</translation>
+    </message>
+</context>
+<context>
+    <name>Customer</name>
+    <message>
+        <source>was called</source>
+        <translation>去电</translation>
+    </message>
+    <message>
+        <source>called us</source>
+        <translation>来电</translation>
+    </message>
+    <message>
+        <source>I correct the data</source>
+        <translation>我要更正资料</translation>
+    </message>
+    <message>
+        <source>I check who it is</source>
+        <translation>我要核对身份</translation>
+    </message>
+    <message>
+        <source>I call the customer back</source>
+        <translation>我要给客户回访</translation>
+    </message>
+    <message>
+        <source>I work on a matter of this customer</source>
+        <translation>我在处理该客户的事项</translation>
+    </message>
+    <message>
+        <source>Fax</source>
+        <translation>传真</translation>
+    </message>
+    <message>
+        <source>Mobile</source>
+        <translation>手机</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>WeChat</source>
+        <translation>微信</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>电子邮箱</translation>
+    </message>
+    <message>
+        <source>Why not</source>
+        <translation>勿扰原因</translation>
+    </message>
+    <message>
+        <source>Do not call</source>
+        <translation>请勿致电</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Company</source>
+        <translation>单位</translation>
+    </message>
+    <message>
+        <source>Grade</source>
+        <translation>等级</translation>
+    </message>
+    <message>
+        <source>Form of address</source>
+        <translation>称谓</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+</context>
+<context>
+    <name>CustomerView</name>
+    <message>
+        <source>Leave them</source>
+        <translation>不合并</translation>
+    </message>
+    <message>
+        <source>Make them one</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Numbers and matters of both stand together. It can be undone.</source>
+        <translation>双方的号码和事项会合在一起。可以撤销。</translation>
+    </message>
+    <message>
+        <source>Make the two one customer?</source>
+        <translation>把两条资料合并为同一客户？</translation>
+    </message>
+    <message>
+        <source>Show the data in full first</source>
+        <translation>请先显示完整资料</translation>
+    </message>
+    <message>
+        <source>The two customers are one now.</source>
+        <translation>两位客户已合并。</translation>
+    </message>
+    <message>
+        <source>No customer is called so.</source>
+        <translation>没有找到这样的客户。</translation>
+    </message>
+    <message>
+        <source>Whoever calls appears here by itself. Type above to find somebody.</source>
+        <translation>来电客户会自动显示在这里。也可在上方输入查找。</translation>
+    </message>
+    <message>
+        <source>No customer in front</source>
+        <translation>当前没有客户</translation>
+    </message>
+    <message>
+        <source>Part them again</source>
+        <translation>重新拆分</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Find a customer: name, pinyin, digits of a number …</source>
+        <translation>查找客户：姓名、拼音、号码数字 …</translation>
+    </message>
+    <message>
+        <source>Find a customer</source>
+        <translation>查找客户</translation>
+    </message>
+    <message>
+        <source>Customers found</source>
+        <translation>找到的客户</translation>
+    </message>
+</context>
+<context>
+    <name>Directory</name>
+    <message>
+        <source>nobody is responsible</source>
+        <translation>无责任人</translation>
+    </message>
+    <message>
+        <source>away, no deputy</source>
+        <translation>休假，无代理人</translation>
+    </message>
+    <message>
+        <source>not there now</source>
+        <translation>不在岗</translation>
+    </message>
+    <message>
+        <source>there now</source>
+        <translation>在岗</translation>
+    </message>
+    <message>
+        <source>stands in for {name}</source>
+        <translation>代 {name}</translation>
+    </message>
+    <message>
+        <source>Away until</source>
+        <translation>休假结束</translation>
+    </message>
+    <message>
+        <source>Away from, as 2026-12-01</source>
+        <translation>休假开始，如 2026-12-01</translation>
+    </message>
+    <message>
+        <source>Agent number</source>
+        <translation>工号</translation>
+    </message>
+    <message>
+        <source>Hours, as 09:00-18:00</source>
+        <translation>工作时间，如 09:00-18:00</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>电话</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>负责人</translation>
+    </message>
+    <message>
+        <source>Deputy</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>Responsible person</source>
+        <translation>责任人</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Persons</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Departments</source>
+        <translation>部门</translation>
+    </message>
+    <message>
+        <source>Categories: whose matter it is</source>
+        <translation>业务类别：归谁负责</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>人员</translation>
+    </message>
+    <message>
+        <source>Department</source>
+        <translation>部门</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>业务类别</translation>
+    </message>
+</context>
+<context>
+    <name>DirectoryView</name>
+    <message>
+        <source>Try the category, the department, or a part of the name.</source>
+        <translation>试试业务类别、部门，或姓名的一部分。</translation>
+    </message>
+    <message>
+        <source>Nobody found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>A team lead enters who is responsible for what, or imports a file.</source>
+        <translation>请班组长录入各类业务的责任人，或从文件导入。</translation>
+    </message>
+    <message>
+        <source>The directory is empty</source>
+        <translation>通讯录还是空的</translation>
+    </message>
+    <message>
+        <source>Ticket in front: {subject}</source>
+        <translation>当前工单：{subject}</translation>
+    </message>
+    <message>
+        <source>{count} entries</source>
+        <translation>共 {count} 条</translation>
+    </message>
+    <message>
+        <source>Name as handler</source>
+        <translation>指派为处理人</translation>
+    </message>
+    <message>
+        <source>Handed to {name}. You stay responsible until it is accepted.</source>
+        <translation>已转派给 {name}。对方接手前仍由您负责。</translation>
+    </message>
+    <message>
+        <source>Import from a file</source>
+        <translation>从文件导入</translation>
+    </message>
+    <message>
+        <source>New entry</source>
+        <translation>新增条目</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Hand over</source>
+        <translation>转派</translation>
+    </message>
+    <message>
+        <source>Call</source>
+        <translation>拨打</translation>
+    </message>
+    <message>
+        <source>Category, department, name, pinyin, digits …</source>
+        <translation>类别、部门、姓名、拼音、号码 …</translation>
+    </message>
+    <message>
+        <source>Find who is responsible</source>
+        <translation>查找责任人</translation>
+    </message>
+    <message>
+        <source>Responsible persons</source>
+        <translation>责任人</translation>
+    </message>
+</context>
+<context>
+    <name>EntryDialog</name>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Take it out of the directory</source>
+        <translation>从通讯录删除</translation>
+    </message>
+</context>
+<context>
+    <name>Figures</name>
+    <message>
+        <source>Not asked yet</source>
+        <translation>尚未回访</translation>
+    </message>
+    <message>
+        <source>No department</source>
+        <translation>未归部门</translation>
+    </message>
+    <message>
+        <source>No cause yet</source>
+        <translation>原因未定</translation>
+    </message>
+    <message>
+        <source>Dissatisfied</source>
+        <translation>不满意</translation>
+    </message>
+    <message>
+        <source>So-so</source>
+        <translation>一般</translation>
+    </message>
+    <message>
+        <source>Satisfied</source>
+        <translation>满意</translation>
+    </message>
+    <message>
+        <source>Very satisfied</source>
+        <translation>非常满意</translation>
+    </message>
+    <message>
+        <source>all tickets</source>
+        <translation>全部工单</translation>
+    </message>
+    <message>
+        <source>your team's tickets</source>
+        <translation>本组工单</translation>
+    </message>
+    <message>
+        <source>your own tickets</source>
+        <translation>本人工单</translation>
+    </message>
+    <message>
+        <source>Where they stand</source>
+        <translation>办理状态</translation>
+    </message>
+    <message>
+        <source>Satisfaction</source>
+        <translation>满意度</translation>
+    </message>
+    <message>
+        <source>By department</source>
+        <translation>按部门</translation>
+    </message>
+    <message>
+        <source>By cause</source>
+        <translation>按原因</translation>
+    </message>
+    <message>
+        <source>By kind</source>
+        <translation>按类型</translation>
+    </message>
+</context>
+<context>
+    <name>Import</name>
+    <message>
+        <source>Kinds of tickets</source>
+        <translation>工单类型</translation>
+    </message>
+    <message>
+        <source>Deputy</source>
+        <translation>代理人</translation>
+    </message>
+    <message>
+        <source>Responsible person</source>
+        <translation>责任人</translation>
+    </message>
+    <message>
+        <source>Department</source>
+        <translation>部门</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>号码</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>You can go on working: calls and tickets go first.</source>
+        <translation>可以继续工作：通话和工单优先。</translation>
+    </message>
+    <message>
+        <source>CSV or XLSX, the first line names the columns. Nothing is taken before you have seen the first rows; rows that are there already are brought up to date.</source>
+        <translation>CSV 或 XLSX 文件，第一行是列名。先预览再导入；已有的条目会更新。</translation>
+    </message>
+    <message>
+        <source>How far the import is</source>
+        <translation>导入进度</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行号</translation>
+    </message>
+    <message>
+        <source>Every row was taken.</source>
+        <translation>全部行均已导入。</translation>
+    </message>
+    <message>
+        <source>{refused} rows were refused. They are kept in a file with the reason: correct them there and import it again.</source>
+        <translation>{refused} 行未导入，已连同原因保存到文件中：改正后可再次导入。</translation>
+    </message>
+    <message>
+        <source>{taken} rows taken</source>
+        <translation>已导入 {taken} 行</translation>
+    </message>
+    <message>
+        <source>– leave out –</source>
+        <translation>– 不导入 –</translation>
+    </message>
+    <message>
+        <source>What column {name} is</source>
+        <translation>“{name}”列的含义</translation>
+    </message>
+    <message>
+        <source>{count} rows. Say what each column is; empty columns are left out.</source>
+        <translation>共 {count} 行。请指定每一列的含义，未指定的列不导入。</translation>
+    </message>
+    <message>
+        <source>{done} of {rows} rows, {taken} taken, {refused} refused</source>
+        <translation>已处理 {done} / {rows} 行，导入 {taken} 行，拒绝 {refused} 行</translation>
+    </message>
+    <message>
+        <source>Reading the file …</source>
+        <translation>正在读取文件…</translation>
+    </message>
+    <message>
+        <source>Refused rows</source>
+        <translation>未导入的行</translation>
+    </message>
+    <message>
+        <source>First rows</source>
+        <translation>前几行</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Open the file of errors</source>
+        <translation>打开错误文件</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Another file</source>
+        <translation>换一个文件</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>选择文件</translation>
+    </message>
+    <message>
+        <source>What the rows are</source>
+        <translation>行的内容</translation>
+    </message>
+    <message>
+        <source>Import from a file</source>
+        <translation>从文件导入</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+</context>
+<context>
+    <name>PairRows</name>
+    <message>
+        <source>Take this row away</source>
+        <translation>删除这一行</translation>
+    </message>
+    <message>
+        <source>Add: {what}</source>
+        <translation>添加：{what}</translation>
+    </message>
+</context>
+<context>
+    <name>WriteDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Publish</source>
+        <translation>发布</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>Holds until, empty for no end</source>
+        <translation>失效日，留空为长期</translation>
+    </message>
+    <message>
+        <source>Holds from, as 2026-12-01</source>
+        <translation>生效日，如 2026-12-01</translation>
+    </message>
+    <message>
+        <source>Words it is found by</source>
+        <translation>检索词</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source># for a heading, - for a list, **bold**</source>
+        <translation># 标题，- 列表，**加粗**</translation>
+    </message>
+    <message>
+        <source>Everybody must read it</source>
+        <translation>全员必读</translation>
+    </message>
+    <message>
+        <source>Bad case</source>
+        <translation>反面案例</translation>
+    </message>
+    <message>
+        <source>Good case</source>
+        <translation>优秀案例</translation>
+    </message>
+    <message>
+        <source>Article</source>
+        <translation>文章</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>New article</source>
+        <translation>新文章</translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation>新版本</translation>
     </message>
 </context>
 </TS>

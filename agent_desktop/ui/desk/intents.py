@@ -11,6 +11,7 @@ from agent_desktop.ui.actions import SITUATION_KEYS
 from agent_desktop.ui.colleagues.presenter import MODES
 from agent_desktop.ui.desk.presenters import Presenters
 from agent_desktop.ui.script.actions import CHOICE_KEYS
+from agent_desktop.ui.ticket.matter_state import Page
 
 if TYPE_CHECKING:
     from agent_desktop.ui.desk.windows import DeskWindows
@@ -104,6 +105,14 @@ def _ticket(desk: "DeskWindows", presenters: Presenters) -> Intents:
         "discard": desk.discard,
         "undo_discard": presenters.ticket.undo_discard,
         "focus_ticket": desk.window.ticket.go_to_course,
+        "next_step": desk.in_full(desk.next_step),
+        "ticket_steps": desk.in_full(desk.window.ticket.foot.offer),
+        "ticket_log": desk.in_full(partial(presenters.matter.turn_to, Page.LOG)),
+        "ticket_files": desk.in_full(partial(presenters.matter.turn_to, Page.FILES)),
+        "attach": desk.in_full(desk.window.ticket.ask_for_file),
+        "templates": desk.in_full(desk.window.ticket.more.offer),
+        "call_customer": presenters.matter.call_customer,
+        "print_ticket": presenters.matter.print,
         "assessment": desk.in_full(desk.open_assessment),
         "focus_history": lambda: desk.window.history.table.setFocus(
             Qt.FocusReason.ShortcutFocusReason
@@ -113,7 +122,12 @@ def _ticket(desk: "DeskWindows", presenters: Presenters) -> Intents:
 
 def _work(desk: "DeskWindows", presenters: Presenters) -> Intents:
     return {
-        **{place: desk.in_full(partial(desk.work.toggle, place)) for place in ("work",)},
+        **{
+            place: desk.in_full(partial(desk.work.toggle, place))
+            for place in ("work", "customer", "directory", "knowledge", "figures")
+        },
+        "search": desk.in_full(desk.work.search),
+        "import": desk.in_full(desk.work.open_import),
         "reminder_call": presenters.reminders.call,
         "reminder_later": presenters.reminders.snooze,
         "reminder_open": desk.in_full(presenters.reminders.open),

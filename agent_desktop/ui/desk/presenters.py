@@ -31,6 +31,8 @@ from agent_desktop.ui.softphone.presenter import SoftphonePresenter
 from agent_desktop.ui.softphone.state import SoftphoneState
 from agent_desktop.ui.status.presenter import StatusPresenter
 from agent_desktop.ui.status.state import StatusState
+from agent_desktop.ui.ticket.matter import MatterPresenter
+from agent_desktop.ui.ticket.matter_state import MatterState
 from agent_desktop.ui.ticket.presenter import TicketPresenter
 from agent_desktop.ui.ticket.state import TicketState
 from agent_desktop.ui.work.counts import CountsPresenter, CountsState
@@ -77,6 +79,9 @@ class Screen(Protocol):
     def show_ticket(self, state: TicketState) -> None:
         """Show the form."""
 
+    def show_matter(self, state: MatterState) -> None:
+        """Show the ticket's life around the form."""
+
     def show_history(self, state: HistoryState) -> None:
         """Show the last calls and tickets."""
 
@@ -121,6 +126,9 @@ class Presenters:
         self.script = ScriptPresenter(send, clock_s, screen.show_script)
         self.silence = SilencePresenter(send, screen.show_silence)
         self.ticket = TicketPresenter(send, clock_s, screen.show_ticket)
+        self.matter = MatterPresenter(
+            send, self.ticket.flush, lambda: self.ticket.state.form, self._show_matter
+        )
         self.history = HistoryPresenter(send, clock_s, screen.show_history)
         self.assessment = AssessmentPresenter(send, screen.show_assessment)
         self.status = StatusPresenter(send, clock_s, screen.show_status)
@@ -130,6 +138,7 @@ class Presenters:
         self.reminders = ReminderPresenter(send, self.time, self._show_reminder)
         self.work: WorkPresenters | None = None
         self.render_work: Callable[[str, object], None] = lambda _place, _state: None
+        self.go_to_work: Callable[[str], None] = lambda _place: None
         self._newest = NewestNews()
         self._clock_s = clock_s
         self._who = SessionChanged()
@@ -153,7 +162,7 @@ class Presenters:
         if self.work is None:
             from agent_desktop.ui.work.pages import WorkPresenters  # noqa: PLC0415
 
-            self.work = WorkPresenters(self._sent, self.time, self._render_work)
+            self.work = WorkPresenters(self._sent, self.time, self._render_work, self._go)
             for event in self._newest.all():
                 self.work.on_event(event)
         self.work.open(place)
@@ -183,6 +192,7 @@ class Presenters:
             self.script,
             self.silence,
             self.ticket,
+            self.matter,
             self.history,
             self.assessment,
             self.status,
@@ -214,11 +224,18 @@ class Presenters:
         screen.show_script(self.script.state)
         screen.show_silence(self.silence.state)
         screen.show_ticket(self.ticket.state)
+        screen.show_matter(self.matter.state)
         screen.show_history(self.history.state)
         screen.show_status(self.status.state)
         screen.show_notices(self.notices.state)
         screen.show_counts(self.counts.state)
         screen.show_reminder(self.reminders.state)
+
+    def _show_matter(self, state: MatterState) -> None:
+        life = state.life
+        steps = state.sheet is not None or (life is not None and life.next_step is not None)
+        self.conditions.meet(ticket=bool(state.ticket_id), step=steps)
+        self._screen.show_matter(state)
 
     def _show_colleagues(self, state: ColleaguesState) -> None:
         self.conditions.aim(not state.open or bool(state.target))
@@ -227,6 +244,9 @@ class Presenters:
     def _show_reminder(self, state: ReminderState) -> None:
         self.conditions.remind(state.row is not None)
         self._screen.show_reminder(state)
+
+    def _go(self, place: str) -> None:
+        self.go_to_work(place)
 
     def _render_work(self, place: str, state: object) -> None:
         self.render_work(place, state)

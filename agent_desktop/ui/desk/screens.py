@@ -14,6 +14,7 @@ from agent_desktop.ui.shift_check.state import ShiftCheckState
 from agent_desktop.ui.silence.state import SilenceState
 from agent_desktop.ui.softphone.state import SoftphoneState
 from agent_desktop.ui.status.state import StatusState
+from agent_desktop.ui.ticket.matter_state import MatterState
 from agent_desktop.ui.ticket.state import TicketState
 from agent_desktop.ui.work.counts import CountsState
 from agent_desktop.ui.work.reminders import ReminderState
@@ -88,6 +89,11 @@ class Screens:
         """Show the form."""
         if self._screen:
             self._screen.show_ticket(state)
+
+    def show_matter(self, state: MatterState) -> None:
+        """Show the ticket's life around the form."""
+        if self._screen:
+            self._screen.show_matter(state)
 
     def show_history(self, state: HistoryState) -> None:
         """Show the last calls and tickets."""

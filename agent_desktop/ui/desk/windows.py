@@ -36,6 +36,8 @@ from agent_desktop.ui.silence.state import SilenceState
 from agent_desktop.ui.softphone.state import CallCard, SoftphoneState
 from agent_desktop.ui.status.state import StatusState
 from agent_desktop.ui.theme import SCALES
+from agent_desktop.ui.ticket.joining import connect_ticket
+from agent_desktop.ui.ticket.matter_state import MatterState
 from agent_desktop.ui.ticket.state import TicketState
 from agent_desktop.ui.window_state import WindowState
 from agent_desktop.ui.work.counts import CountsState
@@ -122,8 +124,7 @@ class DeskWindows(QObject):
         window.script.find_asked.connect(presenters.script.find)
         window.script.recorder_asked.connect(presenters.script.ask)
         window.script.ticket_filled.connect(window.ticket.go_to_course)
-        window.ticket.typed.connect(presenters.ticket.type)
-        window.ticket.waited.connect(presenters.ticket.tick)
+        connect_ticket(window.ticket, presenters.ticket, presenters.matter)
         window.history.chosen.connect(presenters.history.choose)
         window.session.sign_in_asked.connect(presenters.session.sign_in)
         window.notices.dismissed.connect(presenters.notices.dismiss)
@@ -246,6 +247,10 @@ class DeskWindows(QObject):
     def show_ticket(self, state: TicketState) -> None:
         """Show the form."""
         self.window.ticket.show_state(state)
+
+    def show_matter(self, state: MatterState) -> None:
+        """Show the ticket's life around the form."""
+        self.window.ticket.show_matter(state)
 
     def show_history(self, state: HistoryState) -> None:
         """Show the last calls and tickets."""
@@ -372,10 +377,18 @@ class DeskWindows(QObject):
         return do
 
     def save(self) -> None:
-        """Save the ticket, or go to what is missing."""
-        if self._presenters is not None:
+        """Save the ticket, or go to what is missing; with a step's sheet open, take the step."""
+        if self._presenters is not None and self._presenters.matter.state.sheet is not None:
+            self.next_step()
+        elif self._presenters is not None:
             self._presenters.ticket.save()
             self.window.ticket.go_to_problem(self._presenters.ticket.state)
+
+    def next_step(self) -> None:
+        """Begin with the ticket's next step, or take the one whose sheet is open."""
+        if self._presenters is not None:
+            self._presenters.matter.take_next_step()
+            self.window.ticket.sheet.go_to_problem()
 
     def discard(self) -> None:
         """Throw the draft away and say how it comes back."""
@@ -407,11 +420,24 @@ class DeskWindows(QObject):
             self._packs.open(self._presenters)
 
     def open_place(self, name: str) -> None:
-        """Bring up one of the work lists, or what the action of this name opens."""
-        if name in set(WorkList):
-            self.work.open_list(WorkList(name))
+        """Bring up one of the work lists, or what the action of this name opens.
+
+        For pictures and tests. ``NAME:TEXT`` says what is typed, chosen or read there.
+        """
+        place, _, text = name.partition(":")
+        if place in set(WorkList):
+            self.work.open_list(WorkList(place))
         else:
-            self.actions[name].trigger()
+            self.actions[place].trigger()
+        if text and self._presenters is not None:
+            work = self._presenters.open_work("")
+            match place:
+                case "search":
+                    work.search.type(text)
+                case "import":
+                    work.imports.use_file(text)
+                case _:
+                    work.knowledge.choose_named(text)
 
     def zoom(self, steps: int) -> None:
         """Make the text larger or smaller."""

@@ -14,7 +14,10 @@ from agent_desktop.ui.look import Look
 from agent_desktop.ui.script.state import ScriptState
 
 if TYPE_CHECKING:
+    from agent_desktop.ui.imports.view import ImportDialog
     from agent_desktop.ui.work.area import WorkArea
+    from agent_desktop.ui.work.pages import WorkPresenters
+    from agent_desktop.ui.work.search_view import SearchPanel
 
 _SHORTCUT: Final = Qt.FocusReason.ShortcutFocusReason
 
@@ -32,6 +35,8 @@ class WorkOpener(QObject):
         self._window = window
         self._presenters: Presenters | None = None
         self._area: WorkArea | None = None
+        self._search: SearchPanel | None = None
+        self._import: ImportDialog | None = None
         self._script = ScriptState()
         self._before: QWidget | None = None
         self._is_apart = False
@@ -40,6 +45,7 @@ class WorkOpener(QObject):
         """Take the presenters; an area that was open before stays open."""
         self._presenters = presenters
         presenters.render_work = self._show_state
+        presenters.go_to_work = self._go
 
     def toggle(self, place: str) -> None:
         """Bring a place up; take it away when it is in front already."""
@@ -115,7 +121,9 @@ class WorkOpener(QObject):
         if self._area is not None and self._is_apart:
             self._area.hide()
             self._area.deleteLater()
-        self._area = None
+        if self._import is not None:
+            self._import.hide()
+        self._area = self._search = self._import = None
 
     def _made(self, presenters: Presenters) -> "WorkArea":
         from agent_desktop.ui.work.area import WorkArea  # noqa: PLC0415 - on first use
@@ -132,21 +140,96 @@ class WorkOpener(QObject):
     def _page(self, place: str) -> QWidget:
         if self._presenters is None:  # the area is made after the presenters are known
             raise RuntimeError("no presenters")
-        makers: dict[str, Callable[[Presenters], QWidget]] = {"work": self._work_page}
-        return makers[place](self._presenters)
+        makers: dict[str, Callable[[WorkPresenters], QWidget]] = {
+            "work": self._work_page,
+            "customer": self._customer_page,
+            "directory": self._directory_page,
+            "knowledge": self._knowledge_page,
+            "figures": self._figures_page,
+        }
+        return makers[place](self._presenters.open_work(""))
 
-    def _work_page(self, presenters: Presenters) -> QWidget:
+    def _work_page(self, work: "WorkPresenters") -> QWidget:
         from agent_desktop.ui.work.view import WorkListView  # noqa: PLC0415 - on first use
 
-        lists = presenters.open_work("").lists
-        view = WorkListView(self._look, lists)
+        view = WorkListView(self._look, work.lists)
         view.left.connect(self.leave)
         view.naming_asked.connect(lambda: self.open("directory"))
-        view.show_state(lists.state)
+        view.show_state(work.lists.state)
         return view
 
+    def _customer_page(self, work: "WorkPresenters") -> QWidget:
+        from agent_desktop.ui.customers.view import CustomerView  # noqa: PLC0415 - on first use
+
+        view = CustomerView(self._look, work.customer)
+        view.left.connect(self.leave)
+        view.show_state(work.customer.state)
+        return view
+
+    def _directory_page(self, work: "WorkPresenters") -> QWidget:
+        from agent_desktop.ui.directory.view import DirectoryView  # noqa: PLC0415 - on first use
+
+        view = DirectoryView(self._look, work.directory)
+        view.left.connect(self.leave)
+        view.import_asked.connect(self.open_import)
+        view.show_state(work.directory.state)
+        return view
+
+    def _knowledge_page(self, work: "WorkPresenters") -> QWidget:
+        from agent_desktop.ui.knowledge.view import KnowledgeView  # noqa: PLC0415 - on first use
+
+        view = KnowledgeView(self._look, work.knowledge)
+        view.left.connect(self.leave)
+        view.show_state(work.knowledge.state)
+        return view
+
+    def _figures_page(self, work: "WorkPresenters") -> QWidget:
+        from agent_desktop.ui.work.figures_view import FiguresView  # noqa: PLC0415 - on first use
+
+        view = FiguresView(self._look, work.figures)
+        view.left.connect(self.leave)
+        view.show_state(work.figures.state)
+        return view
+
+    def search(self) -> None:
+        """Search everything, or take the search away again."""
+        if self._presenters is None:
+            return
+        work = self._presenters.open_work("")
+        if self._search is None:
+            from agent_desktop.ui.work.search_view import SearchPanel  # noqa: PLC0415 - as above
+
+            self._search = SearchPanel(self._look, self._window, work.search, self._presenters.time)
+        self._search.appear(in_call=self._script.in_call)
+
+    def open_import(self) -> None:
+        """Read customers or a directory out of a file."""
+        if self._presenters is None:
+            return
+        work = self._presenters.open_work("")
+        if self._import is None:
+            from agent_desktop.ui.imports.view import ImportDialog  # noqa: PLC0415 - on first use
+
+            self._import = ImportDialog(self._look, self._window, work.imports)
+        if not self._import.isVisible():
+            work.imports.begin()
+        self._import.show_state(work.imports.state)
+        self._import.show()
+        self._import.raise_()
+        self._import.activateWindow()
+
+    def _go(self, place: str) -> None:
+        if place:
+            self.open(place)
+        elif self.is_open and not self._is_apart:
+            self.leave()
+
     def _show_state(self, place: str, state: object) -> None:
-        page = self._area.known_page(place) if self._area is not None else None
+        page: QWidget | None
+        if place in ("search", "import"):
+            page = self._search if place == "search" else self._import
+        else:
+            page = self._area.known_page(place) if self._area is not None else None
         if page is not None:
             page.show_state(state)  # type: ignore[attr-defined]  # every page has it
 

@@ -28,6 +28,10 @@ from agent_desktop.ui.widgets.labels import PlainLabel, WrapLabel
 
 PLACES: Final = {
     "work": QT_TRANSLATE_NOOP("WorkArea", "Work lists"),
+    "customer": QT_TRANSLATE_NOOP("WorkArea", "Customer"),
+    "directory": QT_TRANSLATE_NOOP("WorkArea", "Directory"),
+    "knowledge": QT_TRANSLATE_NOOP("WorkArea", "Knowledge"),
+    "figures": QT_TRANSLATE_NOOP("WorkArea", "Figures"),
 }
 
 

@@ -5,6 +5,7 @@ from typing import Final
 from agent_desktop.domain.events import CallChanged, DraftChanged, Event, SessionChanged
 from agent_desktop.domain.ticket_news import (
     CustomerShown,
+    KnowledgeCounted,
     QuestionsChanged,
     TicketShown,
     TimeKept,
@@ -17,6 +18,7 @@ _KEPT: Final = (
     DraftChanged,
     TicketShown,
     CustomerShown,
+    KnowledgeCounted,
     QuestionsChanged,
     WorkCounted,
 )

@@ -5,8 +5,14 @@ from typing import Protocol
 
 from agent_desktop.domain.commands import Command
 from agent_desktop.domain.events import Event
+from agent_desktop.ui.customers.presenter import CustomerPresenter
+from agent_desktop.ui.directory.presenter import DirectoryPresenter
+from agent_desktop.ui.imports.presenter import ImportPresenter
+from agent_desktop.ui.knowledge.presenter import KnowledgePresenter
 from agent_desktop.ui.work.due import KeptTime
+from agent_desktop.ui.work.figures_presenter import FiguresPresenter
 from agent_desktop.ui.work.presenter import ListPresenter
+from agent_desktop.ui.work.search_presenter import SearchPresenter
 
 
 class Page(Protocol):
@@ -20,10 +26,11 @@ class Page(Protocol):
 
 
 class WorkPresenters:
-    """Lists, customer, directory, knowledge, figures, search.
+    """Lists, customer, directory, knowledge, figures, search, import.
 
     Args:
         render: Receives the name of a place and its new state.
+        go: Brings a place up; "" is the phrase.
 
     Thread: GUI.
     """
@@ -33,11 +40,32 @@ class WorkPresenters:
         send: Callable[[Command], None],
         time: KeptTime,
         render: Callable[[str, object], None],
+        go: Callable[[str], None],
     ) -> None:
         self.lists = ListPresenter(send, time, lambda state: render("work", state))
+        self.customer = CustomerPresenter(send, time, lambda state: render("customer", state))
+        self.directory = DirectoryPresenter(send, lambda state: render("directory", state))
+        self.knowledge = KnowledgePresenter(send, lambda state: render("knowledge", state))
+        self.figures = FiguresPresenter(send, time, lambda state: render("figures", state))
+        self.search = SearchPresenter(send, lambda state: render("search", state), go)
+        self.imports = ImportPresenter(send, lambda state: render("import", state))
         self._place = ""
-        self._places: dict[str, Page] = {"work": self.lists}
-        self._all = (self.lists,)
+        self._places: dict[str, Page] = {
+            "work": self.lists,
+            "customer": self.customer,
+            "directory": self.directory,
+            "knowledge": self.knowledge,
+            "figures": self.figures,
+        }
+        self._all = (
+            self.lists,
+            self.customer,
+            self.directory,
+            self.knowledge,
+            self.figures,
+            self.search,
+            self.imports,
+        )
 
     def on_event(self, event: Event) -> None:
         """Tell every page."""
@@ -60,3 +88,4 @@ class WorkPresenters:
     def tick(self) -> None:
         """Let the times in words go on; once a second."""
         self.lists.tick()
+        self.customer.tick()
