@@ -14,6 +14,7 @@ from agent_desktop.ui.call_actions import CALL_ACTIONS
 from agent_desktop.ui.conditions import Conditions
 from agent_desktop.ui.marking import QT_TRANSLATE_NOOP
 from agent_desktop.ui.script.actions import SCRIPT_ACTIONS
+from agent_desktop.ui.ticket.actions import TICKET_ACTIONS
 from agent_desktop.ui.work.actions import WORK_ACTIONS
 
 SITUATION_KEYS: Final = 9
@@ -123,6 +124,7 @@ ACTIONS: Final = (
         keys="Ctrl+Shift+E",
         possible=lambda now: now.signed_in,
     ),
+    *TICKET_ACTIONS,
     *WORK_ACTIONS,
     ActionRow(
         action_id="shortcuts",

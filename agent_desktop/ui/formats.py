@@ -60,3 +60,12 @@ def initial(name: str) -> str:
 def level(decibels: float) -> float:
     """Return 0 to 1 for a bar: -60 dBFS and below is nothing, -6 dBFS and above is full."""
     return min(1.0, max(0.0, (decibels + 60) / 54))
+
+
+def file_size(count: int) -> str:
+    """Return a file's size as one reads it."""
+    if count < 1024:
+        return f"{count} B"
+    if count < 1024 * 1024:
+        return f"{count / 1024:.0f} KB"
+    return f"{count / 1024 / 1024:.1f} MB"

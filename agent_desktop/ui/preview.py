@@ -24,9 +24,9 @@ from agent_desktop.ui.book_scenes import APART
 from agent_desktop.ui.book_scenes import OPENED as BOOKS_OPENED
 from agent_desktop.ui.pack_scenes import PACK_SCENES
 from agent_desktop.ui.scenes import SCENES, Scene, utc_now
-from agent_desktop.ui.work_scenes import OPENED as LISTS_OPENED
 from agent_desktop.ui.ticket_scenes import DIRECTORY_ANSWERS
 from agent_desktop.ui.ticket_scenes import OPENED_BY as TICKET_OPENED
+from agent_desktop.ui.work_scenes import OPENED as LISTS_OPENED
 
 SIZES: Final = {
     "800x560": (800, 560),
@@ -132,13 +132,12 @@ class Studio:
             desk.publish(event)
         if picture.name in _OPENED:
             desk.windows.actions[_OPENED[picture.name]].trigger()
+            desk.publish(DIRECTORY_ANSWERS)  # what a step's sheet asks
         if picture.name in _PLACES:
             desk.windows.open_place(_PLACES[picture.name])
             for event in picture.scene(time.monotonic(), utc_now()):
                 if type(event).__module__ == ticket_news.__name__:
                     desk.publish(event)  # the answers to what was asked meanwhile
-        if picture.name in TICKET_OPENED:
-            desk.publish(DIRECTORY_ANSWERS)  # what the sheet asks
         if picture.name in PACK_SCENES:
             desk.windows.open_packs()
             _shown("packEditor").resize(*SIZES[picture.size])
@@ -147,10 +146,9 @@ class Studio:
         if picture.name in ("keys", "keypad", "settings", "compact", "finder"):
             action = {"keys": "shortcuts", "finder": "situations"}.get(picture.name, picture.name)
             desk.windows.actions[action].trigger()
-        if picture.name == "popup":
-            card = desk.presenters.softphone.state.card
-            if card is not None:
-                desk.windows.pop_up(card)
+        card = desk.presenters.softphone.state.card
+        if picture.name == "popup" and card is not None:
+            desk.windows.pop_up(card)
         return picture, desk
 
     def _take(self, picture: Picture, desk: DeskApp) -> None:

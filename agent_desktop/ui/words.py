@@ -110,6 +110,8 @@ REASONS = {
 FIELDS = {
     "kind": QT_TRANSLATE_NOOP("Words", "Kind"),
     "urgency": QT_TRANSLATE_NOOP("Words", "Urgency"),
+    "severity": QT_TRANSLATE_NOOP("Words", "Severity"),
+    "category": QT_TRANSLATE_NOOP("Words", "Category"),
     "customer_name": QT_TRANSLATE_NOOP("Words", "Customer name"),
     "phone": QT_TRANSLATE_NOOP("Words", "Phone"),
     "subject": QT_TRANSLATE_NOOP("Words", "Subject"),

@@ -61,6 +61,8 @@ def test_every_action_is_possible_in_some_moment():
             agent_state="ready",
             active=True,
             has_draft=True,
+            has_ticket=True,
+            ticket_has_step=True,
             has_steps=True,
             situations=("greeting", "closing", *"abcdefg"),
             languages=2,

@@ -248,7 +248,7 @@ def test_a_promised_time_is_set_and_taken_away(desk, qtbot):
     desk.show("writing")
     field = desk.window.ticket.promised_at
 
-    qtbot.mouseClick(child(field, "Take the promise away"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(child(field, "Take the time away"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: bool(desk.sent), timeout=2000)
 
     assert desk.sent[-1].form.promised_at is None

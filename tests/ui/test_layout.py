@@ -251,7 +251,8 @@ def test_tab_goes_through_the_script_before_the_ticket(desk, qtbot):
 
 def test_the_ticket_s_fields_follow_each_other(desk, qtbot):
     ticket = desk.show("talking").window.ticket
-    order = [ticket.customer_name, ticket.phone, ticket.subject, ticket.course]
+    category = ticket.fields.category.line
+    order = [ticket.customer_name, ticket.phone, category, ticket.subject, ticket.course]
     order[0].setFocus()
 
     for following in order[1:]:

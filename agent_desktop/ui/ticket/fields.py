@@ -5,18 +5,34 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 from agent_desktop.domain.tickets import Problem
 from agent_desktop.ui.error_texts import problem_text
 from agent_desktop.ui.look import Look
-from agent_desktop.ui.widgets.labels import PlainLabel, WrapLabel, mark
+from agent_desktop.ui.widgets.labels import ElidedLabel, PlainLabel, WrapLabel, mark, tip
 
 
 class LabelledField(QWidget):
-    """Label above, the control, and under it why it cannot be saved."""
+    """Label above, the control, and under it what it means and why it cannot be saved.
 
-    def __init__(self, look: Look, text: str, control: QWidget, *, limit: int = 0) -> None:
+    Args:
+        needed: When it must be filled, in words; "" for never.
+        about: What belongs into it.
+    """
+
+    def __init__(
+        self,
+        look: Look,
+        text: str,
+        control: QWidget,
+        *,
+        limit: int = 0,
+        needed: str = "",
+        about: str = "",
+    ) -> None:
         super().__init__()
         self._control = control
         self._limit = limit
-        label = PlainLabel("fieldLabel", text)
+        label = ElidedLabel("fieldLabel", f"{text} *" if needed else text)
         label.setBuddy(control)
+        if needed:
+            label.setToolTip(tip(needed))
         self._counter = PlainLabel("counter")
         self._problem = WrapLabel("problem")
         self._problem.hide()
@@ -29,17 +45,33 @@ class LabelledField(QWidget):
         column.addLayout(head)
         stretch = 1 if isinstance(control, QPlainTextEdit) else 0
         column.addWidget(control, stretch)
+        self._about = WrapLabel("caption", about)
+        column.addWidget(self._about)
+        self._about.setVisible(bool(about))
         column.addWidget(self._problem)
+        self._needed = needed
+        self._described = "\n".join(part for part in (needed, about) if part)
+        control.setAccessibleDescription(self._described)
         if not control.accessibleName():
             control.setAccessibleName(text)
 
     def show_problem(self, problem: Problem | None) -> None:
         """Show why the field cannot be saved; None takes it away."""
-        words = problem_text(problem) if problem else ""
+        self.show_words(problem_text(problem) if problem else "")
+
+    def show_words(self, words: str) -> None:
+        """Show why the field cannot be taken, in words; "" takes it away."""
         self._problem.setText(words)
         self._problem.setVisible(bool(words))
-        self._control.setAccessibleDescription(words)
+        self._control.setAccessibleDescription(words or self._described)
         mark(self._control, "problem", bool(words))
+
+    def show_about(self, about: str) -> None:
+        """Show what belongs into it, or what the choice means."""
+        self._about.setText(about)
+        self._about.setVisible(bool(about))
+        self._described = "\n".join(part for part in (self._needed, about) if part)
+        self._control.setAccessibleDescription(self._problem.text() or self._described)
 
     def count(self, length: int) -> None:
         """Show how much of the limit is used, once it matters."""

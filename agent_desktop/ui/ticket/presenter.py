@@ -6,6 +6,7 @@ the agent typed in a draft wins over what the core says of the same draft: it is
 definition.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,17 +18,31 @@ from agent_desktop.domain.events import (
     DraftChanged,
     DraftKept,
     Event,
+    SessionChanged,
     SyncChanged,
     TicketRefused,
     TicketSaved,
 )
+from agent_desktop.domain.form_definitions import all_problems
+from agent_desktop.domain.records import RecordTable, edits_between
+from agent_desktop.domain.ticket_commands import EditRecord, FindInDirectory
+from agent_desktop.domain.ticket_news import (
+    DirectoryFound,
+    DirectoryRow,
+    TemplatesChanged,
+    TicketShown,
+)
 from agent_desktop.domain.tickets import FieldChange, TicketForm
 from agent_desktop.ui.ticket.state import Keeping, TicketState
+from agent_desktop.ui.ticket.templates import filled_by, template_values
+from agent_desktop.ui.ticket.undo import FormHistory
 
 IDLE_S: Final = 0.25
 LONGEST_S: Final = 0.6
 # Shown while typing: what would be cut elsewhere. A missing subject is said on saving only.
 _AT_ONCE: Final = ("ticket.too_long", "ticket.control_character")
+# What decides which fields the form has: the core answers at once.
+_DECIDING: Final = frozenset({"kind", "category"})
 
 
 def _utc_now() -> datetime:
@@ -58,6 +73,12 @@ class TicketPresenter:
         self._render = render
         self._now = now
         self._touched: set[str] = set()
+        self._history = FormHistory()
+        self._categories: dict[str, DirectoryRow] = {}
+        self._asked: set[str] = set()
+        self._query: str | None = None
+        self._agent = ""
+        self._early: TicketShown | None = None  # came before its form
         self._discarded: tuple[str, TicketForm] | None = None
         self._first_unsent_s: float | None = None
         self._last_typed_s = 0.0
@@ -90,21 +111,50 @@ class TicketPresenter:
                 if self.state.keeping is Keeping.SAVED and not self.state.sent:
                     self._show(sent=True)
             case _:
+                self._take_surroundings(event)
+
+    def _take_surroundings(self, event: Event) -> None:
+        """Take what is beside the form itself: its definition, categories, templates, the agent."""
+        match event:
+            case TicketShown():
+                self._take_shown(event)
+            case SessionChanged(agent_number=agent):
+                self._agent = agent
+            case TemplatesChanged(templates=templates):
+                self._show(templates=templates)
+            case DirectoryFound(text=text, rows=rows):
+                self._take_categories(text, rows)
+            case _:
                 pass
 
     def type(self, form: TicketForm) -> None:
         """Take what the fields hold now."""
         if not self.state.draft_id or form == self.state.form:
             return
-        before, is_first = self.state.form, not self._touched
-        self._touched |= {c.field for c in tickets.changes_between(before, form)}
+        before = self.state.form
+        definition = self.state.definition
+        if definition is not None and form.extra != before.extra:
+            form = replace(form, form_id=definition.form_id)
+        changed = frozenset(c.field for c in tickets.changes_between(before, form))
+        self._history.note(before, changed, self._clock_s())
+        self._type(form, changed)
+
+    def _type(self, form: TicketForm, changed: frozenset[str]) -> None:
+        is_first = not self._touched
+        self._touched |= changed
         now_s = self._clock_s()
         self._last_typed_s = now_s
         if self._first_unsent_s is None:
             self._first_unsent_s = now_s
         problems = tuple(p for p in tickets.problems(form) if p.code in _AT_ONCE)
-        self._show(form=form, keeping=Keeping.TYPING, problems=problems, must_tick=True)
-        if is_first:
+        self._show(
+            form=form,
+            keeping=Keeping.TYPING,
+            problems=problems,
+            must_tick=True,
+            category=self._categories.get(form.category),
+        )
+        if is_first or changed & _DECIDING:
             # At once: a call that rings must find that somebody is writing here.
             self.flush()
 
@@ -129,7 +179,7 @@ class TicketPresenter:
         if not self.state.draft_id:
             return
         self.flush()
-        problems = tickets.problems(self.state.form)
+        problems = all_problems(self.state.form, self.state.definition)
         self._show(problems=problems)
         if not problems:
             self._send(SaveTicket(draft_id=self.state.draft_id, form=self.state.form))
@@ -144,6 +194,7 @@ class TicketPresenter:
         if not self.state.draft_id:
             return
         self._discarded = (self.state.draft_id, self.state.form)
+        self._history.note(self.state.form, frozenset("*"), self._clock_s())
         self._first_unsent_s = None
         self._touched.clear()
         self._send(DiscardDraft(draft_id=self.state.draft_id))
@@ -162,6 +213,89 @@ class TicketPresenter:
         else:
             self._send(EditDraft(draft_id=draft_id, form=form))
 
+    def undo(self) -> None:
+        """Bring the form back to how it stood before the last change; a discarded one, too."""
+        form = self._history.undo(self.state.form)
+        if form is None:
+            self.undo_discard()
+        else:
+            self._put(form)
+
+    def redo(self) -> None:
+        """Take the last step back forth again."""
+        form = self._history.redo(self.state.form)
+        if form is not None:
+            self._put(form)
+
+    def search_category(self, text: str) -> None:
+        """Search the directory's categories."""
+        self._query = text
+        self._send(FindInDirectory(text=text))
+
+    def choose_category(self, row: DirectoryRow | None) -> None:
+        """Take a category into the form, None for none."""
+        self._query = None
+        if row is not None:
+            self._categories[row.record_id] = row
+        self._show(found=None)
+        self.type(replace(self.state.form, category=row.record_id if row is not None else ""))
+
+    def use_template(self, template_id: str) -> None:
+        """Begin with a template: it fills what is as in an empty form; what stands there stays."""
+        template = next((t for t in self.state.templates if t.template_id == template_id), None)
+        if template is None or not self.state.draft_id:
+            return
+        filled = filled_by(self.state.form, dict(template.values))
+        if filled == self.state.form:
+            return
+        self._history.note(self.state.form, frozenset("*"), self._clock_s())
+        self._put(filled)
+
+    def keep_template(self, name: str, *, shared: bool = False) -> None:
+        """Make a template of what stands here, the customer and the promise left out."""
+        values = template_values(self.state.form)
+        fields = {
+            "name": name.strip(),
+            "owner": "" if shared else self._agent,
+            "values": json.dumps(values, ensure_ascii=False, sort_keys=True),
+        }
+        changes = edits_between({}, {n: text for n, text in fields.items() if text})
+        self._send(EditRecord(table=RecordTable.TEMPLATE, changes=changes))
+
+    def drop_template(self, template_id: str) -> None:
+        """Remove a template."""
+        self._send(EditRecord(table=RecordTable.TEMPLATE, record_id=template_id, deleted=True))
+
+    def _put(self, form: TicketForm) -> None:
+        """Show a form that nobody typed, and keep it as if somebody had."""
+        if not self.state.draft_id:
+            return
+        changes = tickets.changes_between(self.state.form, form)
+        self._type(form, frozenset(c.field for c in changes))
+        self._show(revision=self.state.revision + 1)
+        self.flush()
+
+    def _take_shown(self, event: TicketShown) -> None:
+        if event.draft_id == self.state.draft_id:
+            self._show(definition=event.form)
+        else:
+            self._early = event
+
+    def _take_categories(self, text: str, rows: tuple[DirectoryRow, ...]) -> None:
+        found = tuple(row for row in rows if row.what == "category")
+        self._categories |= {row.record_id: row for row in found}
+        self._show(
+            category=self._categories.get(self.state.form.category),
+            found=found if text == self._query else self.state.found,
+        )
+
+    def _name_category(self) -> None:
+        """Ask once what a category that came with a form is called."""
+        wanted = self.state.form.category
+        if wanted and wanted not in self._categories and wanted not in self._asked:
+            self._asked.add(wanted)
+            self._send(FindInDirectory(text=""))
+
     def _take_draft(self, event: DraftChanged) -> None:
         form = event.form
         same = event.draft_id == self.state.draft_id
@@ -176,11 +310,17 @@ class TicketPresenter:
         elif not same:
             self.flush()
             self._touched.clear()
+            self._history.forget()
+            self._query = None
         saved = same and self.state.keeping is Keeping.SAVED
         self.state = replace(
             self.state
             if same
-            else TicketState(revision=self.state.revision, stays_here=self.state.stays_here),
+            else TicketState(
+                revision=self.state.revision,
+                stays_here=self.state.stays_here,
+                templates=self.state.templates,
+            ),
             draft_id=event.draft_id,
             ticket_id=event.ticket_id,
             form=form,
@@ -190,9 +330,13 @@ class TicketPresenter:
             restored=event.restored,
             sent=event.sent or (saved and self.state.sent),
             has_call=event.call_id is not None,
+            category=self._categories.get(form.category),
         )
-        revision = self.state.revision + 1
-        self._show(revision=revision)
+        early, self._early = self._early, None
+        if early is not None and early.draft_id == event.draft_id:
+            self.state = replace(self.state, definition=early.form)
+        self._show(revision=self.state.revision + 1)
+        self._name_category()
 
     def _show(self, **changes: object) -> None:
         self.state = replace(self.state, **changes)  # type: ignore[arg-type]

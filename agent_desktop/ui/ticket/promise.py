@@ -35,20 +35,22 @@ class PromiseField(QWidget):
 
     edited = Signal()
 
-    def __init__(self, look: Look, now: Callable[[], datetime]) -> None:
+    def __init__(self, look: Look, now: Callable[[], datetime], name: str = "") -> None:
         super().__init__()
+        name = name or self.tr("Promised time")
+        self.setAccessibleName(name)
         self._now = now
         self._filling = False
         self._set = QPushButton(self.tr("Choose a time"))
         self._set.setProperty("kind", "plain")
-        self._set.setAccessibleName(self.tr("Promised time"))
+        self._set.setAccessibleName(name)
         self._menu = QMenu(self)
         self._field = QDateTimeEdit()
-        self._field.setAccessibleName(self.tr("Promised time"))
+        self._field.setAccessibleName(name)
         self._field.setButtonSymbols(QDateTimeEdit.ButtonSymbols.NoButtons)
         self._field.setDisplayFormat("yyyy-MM-dd HH:mm")
         self._field.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]
-        self._drop = PlainButton(look, "icon", "", "close", self.tr("Take the promise away"))
+        self._drop = PlainButton(look, "icon", "", "close", self.tr("Take the time away"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.size("s1"))

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from agent_desktop.domain.form_definitions import FormDefinition
+from agent_desktop.domain.ticket_news import DirectoryRow, FormTemplate
 from agent_desktop.domain.tickets import FieldConflict, Problem, TicketForm
 
 
@@ -25,6 +27,10 @@ class TicketState:
         revision: Grows when ``form`` comes from the core and must replace what the fields show;
             it stays while the agent types.
         at: When the draft was kept or the ticket saved.
+        definition: Which fields the form has beside the fixed ones.
+        category: The directory's row of the form's category, None while it is not known here.
+        found: Categories that were searched for; None while nobody searches.
+        templates: What a form may begin with.
         must_tick: Something typed waits; call ``tick`` every 100 ms.
     """
 
@@ -43,3 +49,14 @@ class TicketState:
     at: datetime | None = None
     must_tick: bool = False
     has_call: bool = False
+    definition: FormDefinition | None = None
+    category: DirectoryRow | None = None
+    found: tuple[DirectoryRow, ...] | None = None
+    templates: tuple[FormTemplate, ...] = ()
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Whether something stands here that is in no ticket yet."""
+        if not self.ticket_id:
+            return True
+        return self.restored or self.keeping in (Keeping.TYPING, Keeping.KEPT)

@@ -1,87 +1,94 @@
-"""The customer and ticket form."""
+"""The ticket panel: customer, head, form or log or files, the sheet of a step, what to do now."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QTextOption
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from agent_desktop.domain.tickets import MAX_COURSE, MAX_NAME, MAX_PHONE, MAX_SUBJECT, TicketForm
+from agent_desktop.domain.tickets import TicketForm
 from agent_desktop.ui.actions import ActionSet
 from agent_desktop.ui.look import Look
-from agent_desktop.ui.ticket.fields import LabelledField
-from agent_desktop.ui.ticket.promise import PromiseField
+from agent_desktop.ui.ticket.conflicts import ConflictBox
+from agent_desktop.ui.ticket.course import local_files
+from agent_desktop.ui.ticket.customer_strip import CustomerStrip
+from agent_desktop.ui.ticket.files_view import FilesView
+from agent_desktop.ui.ticket.foot import Foot
+from agent_desktop.ui.ticket.form_view import FormView
+from agent_desktop.ui.ticket.head import LifeHead
+from agent_desktop.ui.ticket.log_view import LogView
+from agent_desktop.ui.ticket.matter_state import MatterState, Page
+from agent_desktop.ui.ticket.more_menu import MoreMenu
+from agent_desktop.ui.ticket.pictures import PicturePacker
+from agent_desktop.ui.ticket.sheet_view import StepSheet
 from agent_desktop.ui.ticket.state import Keeping, TicketState
+from agent_desktop.ui.ticket.wording import short_id
 from agent_desktop.ui.widgets.buttons import ActionButton, IconButton
-from agent_desktop.ui.widgets.choices import ChoiceBox, Segments
+from agent_desktop.ui.widgets.choices import Segments
 from agent_desktop.ui.widgets.empty import EmptyPanel
-from agent_desktop.ui.widgets.labels import ElidedLabel, WrapLabel, mark
+from agent_desktop.ui.widgets.labels import ElidedLabel
 from agent_desktop.ui.widgets.pane import Pane
-from agent_desktop.ui.words import FIELDS, KINDS, URGENCIES, word
 
-TICK_MS = 100
-_NEVER_CUT = 1_000_000  # a paste that is too long is kept and its problem shown
-_LIMITS = {
-    "customer_name": MAX_NAME,
-    "phone": MAX_PHONE,
-    "subject": MAX_SUBJECT,
-    "course": MAX_COURSE,
-}
+TICK_MS: Final = 100
+_PAGES: Final = (Page.FORM, Page.LOG, Page.FILES)
 
 
 class TicketView(QWidget):
-    """Shows the form and tells every edit.
+    """Shows the ticket in front and tells every edit.
 
     Signals:
         typed: The ``TicketForm`` that the fields hold now.
         waited: A tenth of a second passed while something typed waits.
+        dropped: Name of a file for the ticket.
+        pasted: (a name, the bytes of a picture from the clipboard).
+        page_chosen: The ``Page`` to show.
+
+    Thread: GUI.
     """
 
     typed = Signal(object)
     waited = Signal()
+    dropped = Signal(str)
+    pasted = Signal(str, object)
+    page_chosen = Signal(object)
 
     def __init__(self, look: Look, actions: ActionSet, now: Callable[[], datetime]) -> None:
         super().__init__()
         self.setObjectName("ticketPanel")
+        self.setAcceptDrops(True)
         self._look = look
         self._revision = -1
         self._draft_id = ""
-        self._filling = False
+        self._state = TicketState()
+        self._matter = MatterState()
         self._title = ElidedLabel("panelTitle")
         self._about = ElidedLabel("caption")
-        self.kind = ChoiceBox(look, word(FIELDS["kind"]), [(word(w), k) for k, w in KINDS.items()])
-        self.urgency = Segments(
-            look, word(FIELDS["urgency"]), [(word(w), u) for u, w in URGENCIES.items()]
-        )
-        self._urgency = TicketForm().urgency
-        self._beside = TicketForm()  # what no field shows, as the core said it last
-        self.customer_name = QLineEdit()
-        self.phone = QLineEdit()
-        self.subject = QLineEdit()
-        self.course = QPlainTextEdit()
-        self.promised_at = PromiseField(look, now)
-        self._fields = self._build_fields(look)
-        self._owner = ElidedLabel("body")
-        self._handler = ElidedLabel("body")
-        self._conflicts = WrapLabel("conflict")
-        self._conflicts.hide()
-        self._keeping = ElidedLabel("keeping")
-        self._save = ActionButton(look, actions["save"], "primary", "save", words=self.tr("Save"))
+        self.fields = FormView(look, now)
+        form = self.fields
+        self.kind, self.urgency, self.promised_at = form.kind, form.urgency, form.promised_at
+        self.customer_name, self.phone = form.customer_name, form.phone
+        self.subject, self.course = form.subject, form.course
+        self.customer = CustomerStrip(look)
+        self.head = LifeHead(look)
+        self.tabs = Segments(look, self.tr("What the panel shows"), [(p.value, p) for p in _PAGES])
+        self.tabs.setProperty("kind", "tabs")
+        self.conflicts = ConflictBox(look, form.field_words, form.value_words)
+        self.log = LogView(look)
+        self.log.model.field_words = form.field_words
+        self.log.model.value_words = form.value_words
+        self.files = FilesView(look, actions)
+        self.sheet = StepSheet(look, now)
+        self.sheet.field_words = form.field_words
+        self.foot = Foot(look, actions)
+        self._packer = PicturePacker(now, self)
         self._new = IconButton(look, actions["new"], "new")
         self._discard = IconButton(look, actions["discard"], "discard")
-        self._form = QWidget()
-        self._foot = QFrame()
+        self.more = MoreMenu(look, actions)
+        self._pages = QStackedWidget()
+        self._body = QWidget()
+        self._sheet_pane = Pane(_holding(self.sheet), fade=look)
         self._empty = EmptyPanel(
             look,
             "ticket",
@@ -97,100 +104,169 @@ class TicketView(QWidget):
 
     def show_state(self, state: TicketState) -> None:
         """Show the form; the fields change only when the core has something new."""
+        self._state = state
         is_open = bool(state.draft_id)
-        self._form.setVisible(is_open)
+        self._body.setVisible(is_open)
         self._empty.setVisible(not is_open)
-        self._discard.setVisible(is_open)
-        if state.revision != self._revision or state.draft_id != self._draft_id:
-            self._revision, self._draft_id = state.revision, state.draft_id
-            self._fill(state.form)
-        self._beside = state.form
-        is_new = is_open and not state.ticket_id
-        self._title.setText(self.tr("New ticket") if is_new else self.tr("Ticket"))
-        self._about.setText(self._about_words(state) if is_open else "")
-        self._about.setVisible(is_open)
-        self._foot.setVisible(is_open)
-        self._new.setVisible(is_open)
-        problems = {p.field: p for p in reversed(state.problems)}
-        for name, field in self._fields.items():
-            field.show_problem(problems.get(name))
-            if name in _LIMITS:
-                field.count(len(getattr(state.form, name)))
-        self._owner.setText(state.owner or "–")
-        self._handler.setText(state.handler or state.owner or "–")
-        self._conflicts.setText(self._conflict_words(state))
-        self._conflicts.setVisible(bool(state.conflicts))
-        self._keeping.setText(self._keeping_words(state))
-        mark(self._keeping, "keeping", state.keeping.value)
+        is_new_form = state.revision != self._revision or state.draft_id != self._draft_id
+        self._revision, self._draft_id = state.revision, state.draft_id
+        self.fields.show_state(state, is_new_form=is_new_form)
+        self.more.show_templates(state.templates)
+        self._show_titles()
+        self._show_foot()
         if state.must_tick != self._timer.isActive():
             if state.must_tick:
                 self._timer.start()
             else:
                 self._timer.stop()
 
+    def show_matter(self, matter: MatterState) -> None:
+        """Show what belongs to the ticket beside the form."""
+        before, self._matter = self._matter, matter
+        self.customer.show_customer(matter.customer)
+        self.head.show_life(matter.life)
+        self.fields.lock(matter.life is not None and not matter.life.can_edit)
+        self.conflicts.show_conflicts(matter.conflicts)
+        if matter.page is Page.LOG or before.page is Page.LOG:
+            self.log.show_log(matter.log, matter.refused)
+        if matter.page is Page.FILES or before.page is Page.FILES:
+            self.files.show_files(matter.files, matter.links)
+        self._show_tabs(matter)
+        self._pages.setCurrentIndex(_PAGES.index(matter.page))
+        self.sheet.show_sheet(matter.sheet)
+        if before.sheet is None and matter.sheet is not None:
+            self.sheet.begin()
+        elif before.sheet is not None and matter.sheet is None:
+            self._leave_sheet()
+        if matter.page is not before.page and matter.page is Page.LOG:
+            self.log.begin()
+        self._fit_sheet()
+        self._show_titles()
+        self._show_foot()
+
     def form(self) -> TicketForm:
         """Return what the fields hold now; what no field shows stays as it was."""
-        return replace(
-            self._beside,
-            kind=self.kind.currentData(),
-            customer_name=self.customer_name.text(),
-            phone=self.phone.text(),
-            subject=self.subject.text(),
-            course=self.course.toPlainText(),
-            urgency=self._urgency,
-            promised_at=self.promised_at.time(),
-        )
+        return self.fields.form()
 
     def go_to_course(self) -> None:
         """Put the keyboard into the course of events."""
+        self.page_chosen.emit(Page.FORM)
         self.course.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def go_to_problem(self, state: TicketState) -> None:
         """Put the keyboard into the first field that cannot be saved."""
         if state.problems:
-            getattr(self, state.problems[0].field).setFocus(Qt.FocusReason.OtherFocusReason)
+            self.page_chosen.emit(Page.FORM)
+            self.fields.go_to(state.problems[0].field)
 
-    def _edited(self, *_what: object) -> None:
-        if not self._filling:
-            self.typed.emit(self.form())
+    def ask_for_file(self) -> None:
+        """Let the agent choose files for the ticket."""
+        dialog = QFileDialog(self, self.tr("Attach a file"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.setNameFilters(
+            [
+                self.tr("Pictures, sound, PDF")
+                + " (*.png *.jpg *.jpeg *.gif *.webp *.wav *.mp3 *.ogg *.m4a *.pdf)",
+                self.tr("All files") + " (*)",
+            ]
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(self._drop_files)
+        dialog.open()
 
-    def _urgency_chosen(self, urgency: object) -> None:
-        self.urgency.choose(urgency)
-        self._urgency = urgency  # type: ignore[assignment]
-        self._edited()
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files."""
+        if local_files(event.mimeData()) and self._draft_id:
+            event.acceptProposedAction()
 
-    def _fill(self, form: TicketForm) -> None:
-        self._filling = True
-        self.kind.choose(form.kind)
-        self._urgency = form.urgency
-        self.urgency.choose(form.urgency)
-        for field, text in (
-            (self.customer_name, form.customer_name),
-            (self.phone, form.phone),
-            (self.subject, form.subject),
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Put the dropped files at the ticket."""
+        self._drop_files(local_files(event.mimeData()))
+        event.acceptProposedAction()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Undo in the whole form where no text field has the keyboard."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.fields.undone.emit()
+        elif (
+            event.key() == Qt.Key.Key_Y and event.modifiers() == Qt.KeyboardModifier.ControlModifier
         ):
-            if field.text() != text:
-                place = field.cursorPosition()
-                field.setText(text)
-                field.setCursorPosition(min(place, len(text)) if field.hasFocus() else 0)
-        if self.course.toPlainText() != form.course:
-            self.course.setPlainText(form.course)
-        self.promised_at.show_time(form.promised_at)
-        self._filling = False
+            self.fields.redone.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the sheet the room that it needs."""
+        super().resizeEvent(event)
+        self._fit_sheet()
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Follow the sheet when it grows."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit_sheet()
+        return False
+
+    def _drop_files(self, files: "list[str] | tuple[str, ...]") -> None:
+        for file in files:
+            self.dropped.emit(file)
+
+    def _leave_sheet(self) -> None:
+        window = self.window()
+        if window.focusWidget() is None or not window.focusWidget().isVisible():
+            self.foot.next.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fit_sheet(self) -> None:
+        """Let the sheet be as high as it wants; what is under it keeps a few lines or goes."""
+        is_open = self._matter.sheet is not None
+        self._sheet_pane.setVisible(is_open)
+        if not is_open:
+            self._pages.show()
+            return
+        room = self._body.height()
+        wanted = self.sheet.sizeHint().height()
+        keeps = room - wanted >= self._look.size("course_min")
+        self._pages.setVisible(keeps)
+        self._sheet_pane.setFixedHeight(max(1, min(wanted, room)))
+
+    def _show_tabs(self, matter: MatterState) -> None:
+        words = {
+            Page.FORM: self.tr("Form"),
+            Page.LOG: self.tr("Log"),
+            Page.FILES: self.tr("Files"),
+        }
+        counts = {Page.LOG: len(matter.log), Page.FILES: len(matter.files) + len(matter.links)}
+        for page, button in zip(_PAGES, self.tabs.buttons(), strict=True):
+            count = counts.get(page, 0)
+            text = f"{words[page]} {count}" if count else words[page]
+            button.setText(text)
+            button.setAccessibleName(text)
+        self.tabs.choose(matter.page)
+        self.tabs.setVisible(matter.life is not None or bool(matter.files))
+
+    def _show_titles(self) -> None:
+        state, matter = self._state, self._matter
+        is_open = bool(state.draft_id)
+        ticket_id = state.ticket_id or matter.ticket_id
+        if is_open and ticket_id:
+            self._title.setText(self.tr("Ticket {number}").format(number=short_id(ticket_id)))
+        else:
+            self._title.setText(self.tr("New ticket") if is_open else self.tr("Ticket"))
+        self._about.setText(self._about_words(state) if is_open else "")
+        for widget in (self._about, self._new, self.more):
+            widget.setVisible(is_open)
+        self._discard.setVisible(is_open and state.is_unsaved)
 
     def _about_words(self, state: TicketState) -> str:
         if state.restored:
             return self.tr("Brought back from disk")
         if state.ticket_id:
-            return state.ticket_id[-8:].upper()
+            return self._keeping_words(state) or self.tr("Saved")
         return self.tr("From this call") if state.has_call else self.tr("Without a call")
 
-    def _conflict_words(self, state: TicketState) -> str:
-        sentence = self.tr("{field}: somebody else wrote “{lost}” at the same time.")
-        return "\n".join(
-            sentence.format(field=word(FIELDS.get(c.field, c.field)), lost=c.lost)
-            for c in state.conflicts
-        )
+    def _show_foot(self) -> None:
+        self.foot.setVisible(bool(self._state.draft_id))
+        words = self._keeping_words(self._state)
+        self.foot.show_foot(self._state, self._matter.life, self._matter.sheet, words)
 
     def _keeping_words(self, state: TicketState) -> str:
         at = ""
@@ -211,87 +287,74 @@ class TicketView(QWidget):
                 return ""
 
     def _connect(self) -> None:
-        self.kind.activated.connect(self._edited)
-        self.urgency.chosen.connect(self._urgency_chosen)
-        for field in (self.customer_name, self.phone, self.subject):
-            field.textEdited.connect(self._edited)
-        self.course.textChanged.connect(self._edited)
-        self.promised_at.edited.connect(self._edited)
-
-    def _build_fields(self, look: Look) -> dict[str, LabelledField]:
-        for line in (self.customer_name, self.phone, self.subject):
-            line.setMaxLength(_NEVER_CUT)
-        for control in (self.kind, self.urgency, self.customer_name, self.phone):
-            control.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.course.setTabChangesFocus(True)
-        self.course.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.course.setPlaceholderText(self.tr("What happened, in the customer's order"))
-        self.subject.setPlaceholderText(self.tr("The matter in one line"))
-        fields = {}
-        for name in FIELDS:
-            control = getattr(self, name)
-            fields[name] = LabelledField(
-                look, word(FIELDS[name]), control, limit=_LIMITS.get(name, 0)
-            )
-        return fields
+        self.fields.edited.connect(lambda: self.typed.emit(self.form()))
+        self.course.picture_pasted.connect(self._packer.pack)
+        self.course.files_dropped.connect(self._drop_files)
+        self._packer.packed.connect(self.pasted)
+        self.tabs.chosen.connect(self.page_chosen)
+        self.sheet.installEventFilter(self)
 
     def _build(self, look: Look) -> None:
-        grid = QGridLayout(self._form)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(look.size("s4"))
-        grid.setVerticalSpacing(look.size("s3"))
-        top = Qt.AlignmentFlag.AlignTop
-        fields = self._fields
-        grid.addWidget(fields["kind"], 0, 0, top)
-        grid.addWidget(fields["urgency"], 0, 1, top)
-        grid.addWidget(fields["customer_name"], 1, 0, top)
-        grid.addWidget(fields["phone"], 1, 1, top)
-        grid.addWidget(fields["subject"], 2, 0, 1, 2)
-        grid.addWidget(fields["course"], 3, 0, 1, 2)
-        grid.addWidget(fields["promised_at"], 4, 0, 1, 2)
-        people = (
-            (self.tr("First contact and owner"), self._owner),
-            (self.tr("Handled by"), self._handler),
-        )
-        for place, (text, value) in enumerate(people):
-            column_of = QVBoxLayout()
-            column_of.setSpacing(0)
-            column_of.addWidget(ElidedLabel("caption", text))
-            column_of.addWidget(value)
-            grid.addLayout(column_of, 5, place)
-        grid.setRowStretch(3, 1)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
         edge, over = look.size("s6"), look.size("s3")
-        column.setContentsMargins(edge, over, edge, over)
-        column.setSpacing(look.size("s3"))
         head = QHBoxLayout()
         titles = QVBoxLayout()
         titles.setSpacing(0)
         titles.addWidget(self._title)
         titles.addWidget(self._about)
         head.addLayout(titles, 1)
-        head.addWidget(self._new)
-        head.addWidget(self._discard)
-        column.addLayout(head)
-        column.addWidget(self._conflicts)
-        column.addWidget(self._form, 1)
-        column.addWidget(self._empty, 1)
-        self._build_foot(look)
+        for button in (self._new, self._discard, self.more):
+            head.addWidget(button)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(edge, look.size("s1"), edge, over)
+        column.setSpacing(over)
+        column.addWidget(self.conflicts)
+        column.addWidget(self.fields, 1)
+        pane = Pane(inside, fade=look)
+        bar, narrow = pane.verticalScrollBar(), edge - look.size("scrollbar")
+        # Fields keep their right edge under the head's whether the bar is there or not.
+        bar.rangeChanged.connect(
+            lambda _least, most: column.setContentsMargins(
+                edge, look.size("s1"), narrow if most else edge, over
+            )
+        )
+        pages = (pane, *(self._page(v) for v in (self.log, self.files)))
+        for page in pages:
+            self._pages.addWidget(page)
+        top = QVBoxLayout()
+        top.setContentsMargins(edge, over, edge, look.size("s1"))
+        top.setSpacing(look.size("s2"))
+        top.addLayout(head)
+        top.addWidget(self.customer)
+        top.addWidget(self.head)
+        top.addWidget(self.tabs)
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.addWidget(self._pages, 1)
+        body.addWidget(self._sheet_pane)
+        body.addStretch(0)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(Pane(inside, fade=look), 1)
-        whole.addWidget(self._foot)
+        whole.addLayout(top)
+        whole.addWidget(self._body, 1)
+        whole.addWidget(self._empty, 1)
+        whole.addWidget(self.foot)
 
-    def _build_foot(self, look: Look) -> None:
-        foot = self._foot
-        foot.setObjectName("ticketFoot")
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(look.size("s6"), look.size("s3"), look.size("s6"), look.size("s3"))
-        row.setSpacing(look.size("s3"))
-        row.addWidget(self._keeping, 1)
-        self._save.setMinimumWidth(look.size("key") * 4)
-        row.addWidget(self._save)
+    def _page(self, view: QWidget) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        edge = self._look.size("s6")
+        column.setContentsMargins(edge, self._look.size("s2"), edge, 0)
+        column.addWidget(view)
+        return page
+
+
+def _holding(widget: QWidget) -> QWidget:
+    """Return a widget around another that keeps its own look in a scrolling pane."""
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(widget)
+    return holder
