@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
+from agent_desktop.adapters.attachments import AttachmentShelf
 from agent_desktop.adapters.cache.opening import open_cache
 from agent_desktop.adapters.cache.store import Cache
 from agent_desktop.adapters.central import HttpServerGateway
@@ -83,9 +84,21 @@ class DeskCore:
         )
         self._started += [("call records", call_log.stop), ("engine", phone.stop)]
         self._started += self._guide.start(cache.records, session, phone)
-        tickets = Tickets(bus, clock, cache, self._guide.phrases)
+        uploading = self._recordings(cache, session)
+        attachments = AttachmentShelf(self._profile.attachments, self._secrets)
+        tickets = Tickets(bus, clock, cache, self._guide.phrases, session, uploading, attachments)
         self._started += tickets.stops
-        Books(bus, clock, cache, phone)
+        books = Books(
+            bus,
+            clock,
+            cache,
+            phone,
+            calendar=tickets.calendar,
+            hooks=self._hooks,
+            printed=self._profile.printed,
+            language=self._settings.ui.language,
+        )
+        self._started.append(("import", books.stop))
         assessing = Assessing(
             bus, cache.outbox, cache.records, clock, roles=lambda: roles_of(self._scripting.pack)
         )
@@ -97,7 +110,7 @@ class DeskCore:
         self._started.append(("live channel", live.stop))
         watchdogs = Watchdogs(bus, lambda: rooms_of(self._profile))
         self._started.append(("watchdogs", watchdogs.stop))
-        await self._recordings(cache, session).start()
+        await uploading.start()
         devices = DeviceChoice(bus, cache.records)
         phone.book.recall(await call_log.recall())
         self._scripting.recall(call_log.kept_scripts())

@@ -67,6 +67,16 @@ class Profile:
         return self.folder / "recordings"
 
     @property
+    def attachments(self) -> Path:
+        """Sealed files of tickets."""
+        return self.folder / "attachments"
+
+    @property
+    def printed(self) -> Path:
+        """Printed forms that nobody gave a place of their own."""
+        return self.folder / "printed"
+
+    @property
     def logs(self) -> Path:
         """Log and crash files."""
         return self.folder / "logs"

@@ -96,3 +96,52 @@ class RecordStore(Protocol):
         self, numbers: Sequence[str], limit: int = 10
     ) -> Sequence[tuple[datetime, str, str, str]]:
         """Return the last calls with any of these numbers, as ``CustomerShown.last_calls``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptFile:
+    """A file of a ticket as it lies sealed on this disk and travels. ``key`` is in hex."""
+
+    file: str
+    key: str
+    bytes: int
+    sha256: str
+
+
+class AttachmentFolder(Protocol):
+    """Files of tickets on this disk, sealed, each by its upload's id."""
+
+    async def read_source(self, file: str, most: int) -> bytes:
+        """Return a file of this computer.
+
+        Raises:
+            NotFound: ``attachment.no_file``.
+            InvalidInput: ``attachment.too_large``: more than ``most`` bytes; ``attachment.empty``.
+            Unavailable: ``attachment.unreadable``.
+        """
+
+    async def keep(self, upload_id: str, content: bytes) -> KeptFile:
+        """Seal a file; on return it outlives a power cut.
+
+        Raises:
+            Unavailable: ``attachment.disk_full``, ``attachment.not_kept``.
+        """
+
+    async def content(self, upload_id: str) -> bytes | None:
+        """Return a file opened, None where it is not here or cannot be read."""
+
+    async def open_copy(self, name: str, content: bytes) -> str:
+        """Write a file where a viewer of this user can open it; it is gone when the desk ends.
+
+        Raises:
+            Unavailable: ``attachment.not_kept``.
+        """
+
+    async def drop(self, upload_id: str) -> None:
+        """Delete a file; no error when there is none."""
+
+    async def kept(self) -> Sequence[str]:
+        """Return the upload ids of all files, the one that was written longest ago first."""
+
+    async def used_bytes(self) -> int:
+        """Return the room that all of them take."""

@@ -133,9 +133,11 @@ class Uploading:
         upload_id, code = task.request.upload_id, ""
         try:
             await self._transfer(task)
-        except (Unavailable, NotAllowed):
+        except Unavailable:
             raise
         except AgentDesktopError as refusal:
+            if _is_for_now(refusal):
+                raise
             code = refusal.code
             logger.error("the server will not have a file: %s", code)  # noqa: TRY400 - no bug
             await self._queue.park_upload(upload_id, code)
@@ -189,3 +191,8 @@ class Uploading:
                 raise
             # Another piece arrived although its answer did not.
             return await self._session.ask(lambda g, token: g.begin_upload(token, task.request))
+
+
+def _is_for_now(refusal: AgentDesktopError) -> bool:
+    """Whether a sign-in or a newer program helps; else one file must not hold the others up."""
+    return isinstance(refusal, NotAllowed) and refusal.code.startswith(("session.", "contract."))
