@@ -21,6 +21,10 @@ COMMANDS: Final = {
     "open": ("agent_desktop.adapters.desktop.links", "show a tel: or sip: link to the desk"),
     "recordings": ("agent_desktop.adapters.recording_files", "list and export recordings"),
     "ctl": ("agent_desktop.adapters.desktop.ctl", "drive the running desk"),
+    "print-form": (
+        "agent_desktop.bootstrap.print_form",
+        "write a ticket as a PDF; the desk starts it",
+    ),
     "engine": ("agent_desktop.engine.main", "the SIP and audio process; the desk starts it"),
     "server": ("agent_desktop.bootstrap.server", "the central server"),
     "admin": ("agent_desktop.bootstrap.admin", "teams, users, SIP accounts, packs of the server"),

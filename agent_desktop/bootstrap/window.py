@@ -48,6 +48,8 @@ class Window:
             screenshot=self._screenshot,
             is_in_front=lambda: self._app.is_in_front,
             ring_words=lambda: self._app.ring_texts,
+            table_words=lambda: self._app.table_words,
+            language=lambda: self._app.language,
         )
 
     def publish(self, event: Event) -> None:

@@ -6,13 +6,11 @@ chain that goes round in a circle ends. When nobody is left, the department's he
 there is none either, the answer says so (``problem``) and names the department's telephone.
 """
 
-import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from agent_desktop.domain.records import Record, RecordTable
 
@@ -219,32 +217,6 @@ def _person(record: Record) -> Person:
         away_until=get("away_until", ""),
         deputy_id=get("deputy_id", ""),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Week:
-    """On which days the centre works, as far as availability is concerned."""
-
-    zone: tzinfo = timezone(timedelta(hours=8))
-    weekdays: frozenset[int] = frozenset({1, 2, 3, 4, 5})
-    days: Mapping[str, bool] = field(default_factory=dict)
-
-    def is_working(self, day: date) -> bool:
-        """Return whether people with daily hours are there on a day."""
-        return self.days.get(day.isoformat(), day.isoweekday() in self.weekdays)
-
-
-def week_of(calendar: Record | None) -> Week:
-    """Return what the calendar's record says; what it does not say is Monday to Friday, UTC+8."""
-    if calendar is None or calendar.deleted:
-        return Week()
-    values, usual = calendar.values, Week()
-    zone: tzinfo = usual.zone
-    with contextlib.suppress(ZoneInfoNotFoundError, ValueError, OSError):
-        zone = ZoneInfo(values["timezone"]) if values.get("timezone") else usual.zone
-    named = {int(d) for d in re.findall(r"[1-7]", values.get("weekdays", ""))}
-    days = {n.removeprefix("day."): t == "work" for n, t in values.items() if n.startswith("day.")}
-    return Week(zone=zone, weekdays=frozenset(named) or usual.weekdays, days=days)
 
 
 def spans(hours: str) -> tuple[tuple[time, time], ...] | None:

@@ -4,17 +4,17 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from agent_desktop.domain.business_calendar import BusinessCalendar
 from agent_desktop.domain.directory import (
     Category,
     Department,
     Directory,
     Person,
     Responsible,
-    Week,
     at_work,
     directory_of,
-    week_of,
     yesterday,
 )
 from agent_desktop.domain.finder import Findable, Finder, Readings
@@ -39,6 +39,10 @@ class Directories:
     The records are read once, and again after one of them has changed; an answer that a window
     shows is given anew then.
 
+    Args:
+        readings: Returns how characters are read.
+        calendar: Returns the centre's working time.
+
     Thread: core; the index is made on another.
     """
 
@@ -48,14 +52,15 @@ class Directories:
         store: RecordStore,
         clock: Clock,
         readings: Callable[[Iterable[str]], Readings],
+        calendar: Callable[[], BusinessCalendar],
     ) -> None:
+        self._calendar = calendar
         self._bus = bus
         self._store = store
         self._clock = clock
         self._readings = readings
         self._directory = Directory()
         self._values: Mapping[_Key, Record] = {}
-        self._week = Week()
         self._finder = Finder((), (), {})
         self._is_stale = True
         self._reading = asyncio.Lock()
@@ -100,14 +105,13 @@ class Directories:
 
     async def _read_once(self) -> None:
         records = [r for table in TABLES for r in await self._store.records(table)]
-        self._week = week_of(await self._store.record(RecordTable.CALENDAR, "default"))
         directory = directory_of(records)
         self._finder = await asyncio.to_thread(_finder_of, directory, self._readings)
         self._directory = directory
         self._values = {(r.table, r.record_id): r for r in records}
 
     def _local(self) -> datetime:
-        return self._clock.now().astimezone(self._week.zone)
+        return self._clock.now().astimezone(ZoneInfo(self._calendar().timezone))
 
     def _row(self, table: RecordTable, record_id: str) -> DirectoryRow:
         directory, day = self._directory, self._local().date()
@@ -155,13 +159,13 @@ class Directories:
     def _is_there(self, answer: Responsible, hours: str) -> bool | None:
         if answer.person is None:
             return False if answer.problem else None
-        local = self._local()
+        local, calendar = self._local(), self._calendar()
         today = local.date()
         return at_work(
             hours,
             local,
-            working_day=self._week.is_working(today),
-            after_working_day=self._week.is_working(yesterday(today)),
+            working_day=calendar.is_working_day(today),
+            after_working_day=calendar.is_working_day(yesterday(today)),
         )
 
     def _own_fields(self, key: _Key) -> tuple[tuple[str, str], ...]:

@@ -3,7 +3,7 @@
 import gc
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from agent_desktop.ui.desk.ringing import RingKeys, RingTexts, ring_texts
 from agent_desktop.ui.desk.screens import Screens
 from agent_desktop.ui.desk.windows import DeskWindows
 from agent_desktop.ui.look import Look
+from agent_desktop.ui.table_words import table_words
 from agent_desktop.ui.translations import Languages
 
 TICK_MS = 1000
@@ -123,6 +124,16 @@ class DeskApp:
         return self._ring_texts
 
     @property
+    def table_words(self) -> Mapping[str, str]:
+        """Headings and values of exported tables. Any thread."""
+        return self._table_words
+
+    @property
+    def language(self) -> str:
+        """What the windows speak: ``zh`` or ``en``. Any thread."""
+        return self._language
+
+    @property
     def is_in_front(self) -> bool:
         """Whether a window of the desk has the keyboard. Any thread."""
         return self._is_in_front
@@ -203,6 +214,7 @@ class DeskApp:
         windows = DeskWindows(self._look, self._send, self._language)
         windows.ring_keys = self._options.ring_keys
         self._ring_texts = ring_texts()
+        self._table_words = table_words()
         self._screens.show_on(windows)
         windows.shown.connect(self._window_is_there)
         windows.call_painted.connect(self._call_is_painted)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from agent_desktop.domain.business_calendar import BusinessCalendar
 from agent_desktop.domain.commands import Dial
 from agent_desktop.domain.events import SessionChanged
 from agent_desktop.domain.tickets import Severity, TicketKind, TicketStatus, Urgency
@@ -30,6 +31,7 @@ class BooksDesk:
         self.bus = Bus()
         self.seen = Witness(self.bus)
         self.dialled: list[str] = []
+        self.calendar = BusinessCalendar()
         books_, bus, clock = self.books, self.bus, self.clock
         lookup = CustomerLookUp(books_, ChineseNumbers(), lambda: "CN")
         look_ups = LookUps(bus, books_, clock)
@@ -37,7 +39,7 @@ class BooksDesk:
         self.customers = Customers(bus, books_, books_, lookup, look_ups)
         CustomerMerging(bus, books_, books_, clock, self.edits, lookup)
         self.guard = DoNotCall(bus, lookup, look_ups).guard
-        Directories(bus, books_, clock, few_readings)
+        Directories(bus, books_, clock, few_readings, lambda: self.calendar)
         Knowledge(bus, books_, books_, clock, self.edits)
         Questions(bus, books_, clock, self.edits)
         bus.handle(Dial, self._dial)

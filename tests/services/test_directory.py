@@ -1,5 +1,8 @@
+from datetime import date
+
 import pytest
 
+from agent_desktop.domain.business_calendar import BusinessCalendar
 from agent_desktop.domain.directory import NO_DEPUTY
 from agent_desktop.domain.records import RecordTable
 from agent_desktop.domain.ticket_commands import EditRecord, FindInDirectory, FindResponsible
@@ -69,7 +72,7 @@ async def test_daily_hours_mean_working_days(desk):
 
 
 async def test_a_day_off_in_the_calendar_counts(desk):
-    desk.books.put("calendar", "default", {"weekdays": "1,2,3,4,5", "day.2026-11-23": "off"})
+    desk.calendar = BusinessCalendar(days={date(2026, 11, 23): False})
     desk.clock.pass_by(16 * 3600)
     [row] = await find(desk, "网络故障")
 

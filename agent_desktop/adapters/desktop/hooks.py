@@ -1,6 +1,6 @@
 """What ``ctl`` and the desktop's own things ask of a window."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -42,9 +42,13 @@ class WindowHooks:
         screenshot: Saves a picture of it in a file and returns when it is there.
         is_in_front: Whether a window of the desk has the keyboard.
         ring_words: What a notification says, in the language of now.
+        table_words: Headings and values of exported tables by their codes, in the language of now.
+        language: The language of now, ``zh`` or ``en``.
     """
 
     show: Callable[[], None] | None = None
     screenshot: Callable[[Path], Awaitable[None]] | None = None
     is_in_front: Callable[[], bool] | None = None
     ring_words: Callable[[], RingWords] | None = None
+    table_words: Callable[[], Mapping[str, str]] | None = None
+    language: Callable[[], str] | None = None

@@ -1,0 +1,1 @@
+"""A ticket on paper: the handbook's registration form as a PDF."""
