@@ -14,10 +14,13 @@ from agent_desktop.contract.server import (
     FieldChangePayload,
     OperationPayload,
     ReceiptPayload,
+    RecordPayload,
+    RecordState,
     SilentCallPayload,
     TicketEventPayload,
 )
 from agent_desktop.services.ports import DeskRecords, DraftStore, Outbox
+from agent_desktop.services.ticket_ports import RecordStore, TicketReader
 from tests.fakes.clock import FakeClock
 from tests.fakes.secrets import MemorySecretStore
 from tests.fakes.stores import MemoryStore
@@ -30,6 +33,8 @@ class Stores:
     drafts: DraftStore
     outbox: Outbox
     records: DeskRecords
+    books: RecordStore
+    tickets: TicketReader
 
 
 @asynccontextmanager
@@ -37,11 +42,11 @@ async def opened(kind: str, folder: Path) -> AsyncIterator[Stores]:
     """Give the stores of ``kind``, memory or cache."""
     if kind == "memory":
         store = MemoryStore()
-        yield Stores(store, store, store)
+        yield Stores(store, store, store, store, store)
         return
     cache = await open_cache(folder / "cache.db", MemorySecretStore())
     try:
-        yield Stores(cache.drafts, cache.outbox, cache.records)
+        yield Stores(cache.drafts, cache.outbox, cache.records, cache.record_store, cache.tickets)
     finally:
         await cache.close()
 
@@ -72,6 +77,33 @@ class Writer:
         return self._ticket(
             "ticket.edited", ticket_id, op_id, None, 0, {field: after}, {field: before}
         )
+
+    def step(self, ticket_id: str, kind: str, *, minutes: int = 0, **data: str) -> OperationPayload:
+        """A step of a ticket, with its data."""
+        at = AT + timedelta(minutes=minutes)
+        payload = TicketEventPayload(type=f"ticket.{kind}", ticket_id=ticket_id, data=data)
+        return OperationPayload(
+            op_id=self.new_id(), seq=1, at=at, payload=payload, device_at=at - timedelta(days=3)
+        )
+
+    def record(
+        self, table: str, record_id: str, *, before=None, deleted: bool = False, **after: str
+    ) -> OperationPayload:
+        """An edit of a record; ``__`` in a name stands for a full stop."""
+        old = before or {}
+        payload = RecordPayload(
+            type="record.changed",
+            table=table,
+            record_id=record_id,
+            changes=tuple(
+                FieldChangePayload(
+                    field=name.replace("__", "."), before=old.get(name, ""), after=text
+                )
+                for name, text in after.items()
+            ),
+            deleted=deleted,
+        )
+        return OperationPayload(op_id=self.new_id(), seq=1, at=AT, payload=payload)
 
     def call(self, call_id: str, *, minutes: int = 0, answered: bool = True) -> OperationPayload:
         at = AT + timedelta(minutes=minutes)
@@ -116,15 +148,33 @@ class Writer:
         return OperationPayload(op_id=op_id or self.new_id(), seq=1, at=at, payload=payload)
 
 
-def change(operation: OperationPayload, revision: int, by: str = "1002") -> ChangePayload:
+def change(
+    operation: OperationPayload, revision: int, by: str = "1002", **said: str
+) -> ChangePayload:
     """Return an operation as the server gives it to the desks."""
     return ChangePayload(
+        **said,
         revision=revision,
         op_id=operation.op_id,
         by=by,
         at=operation.at,
         received_at=AT,
         payload=operation.payload,
+    )
+
+
+def state(
+    table: str, record_id: str, revision: int, *, deleted: bool = False, **values: str
+) -> RecordState:
+    """Return a record as the server has it."""
+    return RecordState(
+        table=table,
+        record_id=record_id,
+        values={name.replace("__", "."): text for name, text in values.items()},
+        at=AT,
+        by="1002",
+        deleted=deleted,
+        revision=revision,
     )
 
 

@@ -56,12 +56,12 @@ class World:
 
     async def open(self) -> None:
         if self.kind == "memory":
-            self.stores = Stores(self.memory, self.memory, self.memory)
+            self.stores = Stores(*[self.memory] * 5)
         else:
             if self.cache is not None:
                 await self.cache.close()
             self.cache = await open_cache(self.file, self.secrets)
-            self.stores = Stores(self.cache.drafts, self.cache.outbox, self.cache.records)
+            self.stores = self.cache
         session = SignedIn(self.gateway, self.device)
         self.syncing = Syncing(Bus(), self.stores.outbox, session, FakeClock())
 

@@ -285,7 +285,7 @@ class MemoryStore:
                 mine = known.event.ticket_id == ticket_id and known.revision is not None
                 if mine and event_id not in theirs:
                     del self._log[event_id]
-        seen |= logs.keys()
+        seen.update(logs)
         for change in page.changes:
             self._take_over(change)
         for state in page.tickets:

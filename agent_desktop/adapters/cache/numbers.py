@@ -1,13 +1,17 @@
 """Telephone numbers as they are looked up: by their last digits."""
 
+import re
 import unicodedata
 from typing import Final
 
 _TELLING: Final = 10
+_NO_DIGITS: Final = re.compile("[^0-9]+")
 
 
 def digits_of(text: str) -> str:
     """Return the digits of a text, in whatever script they are written."""
+    if text.isascii():
+        return _NO_DIGITS.sub("", text)
     return "".join(str(unicodedata.digit(c)) for c in text if c.isdigit())
 
 

@@ -24,6 +24,8 @@ _INDEX_OF: Final = {
     RecordTable.ARTICLE: "article_words",
     RecordTable.ARTICLE_VERSION: "article_words",
 }
+# One encoder for all: to make one takes longer than to use it.
+_to_json: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(slots=True)
@@ -143,7 +145,7 @@ def _columns(kept: KeptRecord, shown: Record) -> dict[str, object]:
         "no": kept.no,
         "kind": shown.table.value,
         "record_id": shown.record_id,
-        "values": json.dumps(dict(shown.values), ensure_ascii=False),
+        "values": _to_json(dict(shown.values)),
         "at": shown.changed_at,
         "by": shown.changed_by,
         "deleted": shown.deleted,

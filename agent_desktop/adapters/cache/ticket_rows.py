@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import Connection, Row, delete, func, select
+from sqlalchemy import Connection, Row, Table, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
 from agent_desktop.adapters.cache import words
@@ -101,8 +101,6 @@ def write_tickets(
     connection: Connection, kept: Sequence[KeptTicket], clocks: Clocks | None
 ) -> None:
     """Put tickets down as they are now."""
-    if not kept:
-        return
     rows, states = [], []
     for one in kept:
         if one.ticket is None:
@@ -113,13 +111,14 @@ def write_tickets(
         base = None if one.base is None else ticket_to_json(one.base)
         state = {"no": one.no, "state": ticket_to_json(one.ticket), "base": base}
         states.append(state | {"base_revision": one.base_revision})
-    _replace(connection, tickets.name, rows)
-    _replace(connection, ticket_states.name, states)
+    if not rows:
+        return
+    _replace(connection, tickets, rows)
+    _replace(connection, ticket_states, states)
     _index(connection, [one for one in kept if one.ticket is not None])
 
 
-def _replace(connection: Connection, name: str, rows: Sequence[dict[str, object]]) -> None:
-    table = {tickets.name: tickets, ticket_states.name: ticket_states}[name]
+def _replace(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:
     statement = insert(table)
     new = {c.name: statement.excluded[c.name] for c in table.c if c.name != "no"}
     connection.execute(statement.on_conflict_do_update(index_elements=["no"], set_=new), list(rows))
