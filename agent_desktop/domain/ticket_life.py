@@ -268,18 +268,20 @@ def _why_not(ticket: Ticket, kind: TicketEventKind, parts: frozenset[Part]) -> s
 
 def _open(ticket: Ticket, kind: TicketEventKind) -> str:
     """Judge what must have been before: notified, paused, in conflict."""
-    is_told = any(step.kind is _E.NOTIFIED for step in ticket.steps)
-    must_tell = ticket.form.urgency is Urgency.URGENT and not is_told
-    codes = {
-        _E.ASSIGNED: "ticket.notify_first" if must_tell else "",
-        _E.PAUSED: "ticket.already_paused" if ticket.paused_at is not None else "",
-        _E.RESUMED: "ticket.not_paused" if ticket.paused_at is None else "",
-        _E.SETTLED: "" if ticket.conflicts else "ticket.already_settled",
-        _E.ATTACHED: "ticket.too_many_attachments"
-        if len(ticket.attachments) >= MOST_ATTACHMENTS
-        else "",
-    }
-    return codes.get(kind, "")
+    code = ""
+    match kind:
+        case _E.ASSIGNED if ticket.form.urgency is Urgency.URGENT:
+            is_told = any(step.kind is _E.NOTIFIED for step in ticket.steps)
+            code = "" if is_told else "ticket.notify_first"
+        case _E.PAUSED if ticket.paused_at is not None:
+            code = "ticket.already_paused"
+        case _E.RESUMED if ticket.paused_at is None:
+            code = "ticket.not_paused"
+        case _E.SETTLED if not ticket.conflicts:
+            code = "ticket.already_settled"
+        case _E.ATTACHED if len(ticket.attachments) >= MOST_ATTACHMENTS:
+            code = "ticket.too_many_attachments"
+    return code
 
 
 def _why_not_so(ticket: Ticket, event: TicketEvent) -> str:
