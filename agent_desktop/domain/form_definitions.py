@@ -8,7 +8,7 @@ nobody is asked for it.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from enum import StrEnum
 from typing import Final
 
@@ -16,9 +16,9 @@ from agent_desktop.domain.ticket_forms import (
     EXTRA,
     Problem,
     TicketForm,
-    problems,
     text_problems,
 )
+from agent_desktop.domain.ticket_state import TicketEventKind
 
 # The steps a field can be needed for, in the order of a ticket's life.
 NEEDED_AT: Final = (
@@ -163,23 +163,27 @@ def form_problems(
     return tuple(found)
 
 
-def all_problems(
-    form: TicketForm,
-    definition: FormDefinition | None,
-    step: str = "opened",
-    *,
-    given_at: datetime | None = None,
+def problems_at(
+    definition: FormDefinition | None, form: TicketForm, step: TicketEventKind
 ) -> tuple[Problem, ...]:
-    """Return what keeps ``form`` from being saved or ``step`` from being taken.
+    """Return what of a form's own fields keeps ``step`` from being taken, at desk and server.
+
+    A form that nobody began to fill does not keep a matter from being saved: it is asked for when
+    the matter is handed on, handled, closed. Who accepts is not kept from it by what the giver left
+    out, and a lead's word goes before any form.
 
     Args:
+        definition: The one of ``form.form_id``; None for none, and then nothing is wrong.
         form: As it is going to be kept.
-        definition: Of its own fields, None for none.
-        step: As for ``form_problems``.
-        given_at: As for ``ticket_forms.problems``.
+        step: An opening, an edit or any other step.
     """
-    own = form_problems(definition, form, step) if definition is not None else ()
-    return problems(form, given_at=given_at) + own
+    if definition is None:
+        return ()
+    name = step.removeprefix("ticket.")
+    if step in (TicketEventKind.OPENED, TicketEventKind.EDITED):
+        return form_problems(definition, form) if form.extra else ()
+    is_asked = name in NEEDED_AT and step is not TicketEventKind.ACCEPTED
+    return form_problems(definition, form, name) if is_asked else ()
 
 
 def _value_problems(field: FieldDefinition, name: str, text: str) -> list[Problem]:

@@ -10,14 +10,14 @@ from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.domain.form_definitions import (
     FieldKind,
     FormDefinition,
-    all_problems,
     definition_for,
     definition_named,
     form_problems,
+    problems_at,
     visible_fields,
 )
 from agent_desktop.domain.form_texts import MAX_FIELDS, definition_of, definition_text
-from agent_desktop.domain.tickets import Problem, TicketForm, TicketKind
+from agent_desktop.domain.tickets import TicketEventKind, TicketForm, TicketKind
 from agent_desktop.runtime.centre_defaults import forms
 
 
@@ -232,14 +232,28 @@ def test_the_newest_version_of_the_most_fitting_form_is_taken():
     assert definition_named("complaint@9", known) == known[1]
 
 
-def test_all_problems_are_those_of_the_ticket_and_of_its_own_fields():
-    form = made(field("a", "number", required_at="opened"))
+@pytest.mark.parametrize(
+    ("step", "extra", "found"),
+    [
+        ("opened", {}, set()),
+        ("opened", {"b": "1"}, {("x.a", "ticket.field_missing")}),
+        ("edited", {"a": "x"}, {("x.a", "ticket.invalid_value")}),
+        ("assigned", {}, {("x.a", "ticket.field_missing")}),
+        ("handled", {"a": "1"}, {("x.b", "ticket.field_missing")}),
+        ("accepted", {}, set()),
+        ("named", {}, set()),
+        ("noted", {"a": "x"}, set()),
+    ],
+)
+def test_a_form_is_asked_for_when_the_matter_goes_on(step, extra, found):
+    form = made(
+        field("a", "number", required_at="opened"), field("b", "number", required_at="handled")
+    )
+    ticket = TicketForm(subject="x", extra=tuple(extra.items()))
+    kind = TicketEventKind(f"ticket.{step}")
 
-    assert set(all_problems(TicketForm(), form)) == {
-        Problem(field="subject", code="ticket.subject_missing"),
-        Problem(field="x.a", code="ticket.field_missing"),
-    }
-    assert all_problems(TicketForm(subject="x"), None) == ()
+    assert {(p.field, p.code) for p in problems_at(form, ticket, kind)} == found
+    assert problems_at(None, ticket, kind) == ()
 
 
 def test_every_kind_of_field_is_in_a_shipped_form_or_can_be():
