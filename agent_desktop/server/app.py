@@ -22,6 +22,7 @@ from agent_desktop.server.desk.endpoints import router as desk_router
 from agent_desktop.server.desk.service import DeskService
 from agent_desktop.server.erasure import Erasure
 from agent_desktop.server.exchange.endpoints import router as exchange_router
+from agent_desktop.server.exchange.recent import RecentLog
 from agent_desktop.server.exchange.service import ExchangeService
 from agent_desktop.server.health.endpoints import router as health_router
 from agent_desktop.server.health.service import HealthService
@@ -85,13 +86,14 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
-    live = Live(ground.database, _fanout(config, ground), now)
+    recent = RecentLog(ground.database)
+    live = Live(ground.database, recent, _fanout(config, ground), now)
     services = app.state.services = Services(
         live=live,
         sessions=SessionService(ground.database, config, now, ground.vault),
         devices=DeviceService(ground.database, config, now),
         desks=DeskService(ground.database, ground.vault, now),
-        exchanges=ExchangeService(ground.database, now, live.committed),
+        exchanges=ExchangeService(ground.database, now, recent, live.committed),
         health=HealthService(ground.database),
         packs=PackService(ground.database, now, check_pack),
         uploads=UploadService(ground.database, ground.vault, UploadFiles(config.uploads), now),

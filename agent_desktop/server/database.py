@@ -6,14 +6,17 @@ middle that another one was faster.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
+import psycopg
 from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +24,8 @@ T = TypeVar("T")
 
 BUSY_TIMEOUT_S: Final = 10
 _ATTEMPTS: Final = 4
+_USED_S: Final = "used_s"
+_IDLE_S: Final = 1.0
 # Deadlock, serialisation failure: the loser of two transactions may simply try again.
 _RETRY_STATES: Final = ("40P01", "40001")
 
@@ -42,6 +47,9 @@ class Database:
         if not self.is_sqlite:
             reading |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._reader = self.engine.execution_options(**reading)
+        self._glancer = self._reader
+        if not self.is_sqlite:
+            self._glancer = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -54,6 +62,12 @@ class Database:
         """Open a session that sees one moment of the database and takes no lock."""
         with Session(self._reader, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """Open a connection for single statements, each of which sees a moment of its own."""
+        with self._glancer.connect() as connection:
+            yield connection
 
     def write(self, work: Callable[[Session], T]) -> T:
         """Run ``work`` in a unit of work, again when a concurrent one got in its way."""
@@ -98,7 +112,29 @@ def _engine(url: str, connections: int) -> Engine:
         return engine
     limits = "-c timezone=utc -c lock_timeout=10s -c statement_timeout=30s"
     connect_args = {"connect_timeout": 5, "options": limits, "application_name": "agent-desktop"}
-    return create_engine(url, connect_args=connect_args, pool_pre_ping=True, **options)
+    engine = create_engine(url, connect_args=connect_args, **options)
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", _try_idle)
+    return engine
+
+
+def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info[_USED_S] = time.monotonic()
+
+
+def _try_idle(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Try a connection that lay idle before a request gets it; one in use needs no trial.
+
+    Raises:
+        DisconnectionError: It is dead; the pool opens another one.
+    """
+    if time.monotonic() - record.info.get(_USED_S, 0.0) < _IDLE_S:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as exc:
+        raise DisconnectionError from exc
 
 
 def _json_text(value: object) -> str:

@@ -105,9 +105,14 @@ def _turn(feed: FeedRepository, page: Page, turn: TicketGrantRow) -> None:
     page.add_changes([change_json(row) for row in log if row.revision <= turn.revision])
 
 
-def scope_name(feed: FeedRepository, who: Identity) -> str:
-    """Return the name of what a person may see; another one means: fetch everything anew."""
-    text = f"{feed.epoch()} {who.user_id} {who.role} {who.team_id}"
+def scope_name(epoch: str, who: Identity) -> str:
+    """Return the name of what a person may see; another one means: fetch everything anew.
+
+    Args:
+        epoch: The name of this database's history.
+        who: The person.
+    """
+    text = f"{epoch} {who.user_id} {who.role} {who.team_id}"
     return sha256(text.encode()).hexdigest()[:16]
 
 

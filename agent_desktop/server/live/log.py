@@ -13,11 +13,10 @@ from typing import Final
 from anyio import to_thread
 from sqlalchemy.exc import SQLAlchemyError
 
-from agent_desktop.server.database import Database
-from agent_desktop.server.exchange.answers import KeptChange, change_json
+from agent_desktop.server.exchange.answers import KeptChange
+from agent_desktop.server.exchange.recent import Recent, RecentLog
 from agent_desktop.server.exchange.scope import must_pull, reaches
 from agent_desktop.server.live.connection import Connection
-from agent_desktop.server.live.repository import LiveRepository
 
 logger = logging.getLogger(__name__)
 
@@ -39,30 +38,33 @@ class _Stranger:
 
 @dataclass(slots=True)
 class _Share:
-    """What one desk gets of some rows; ``must_pull``: the rows alone would not tell it all."""
+    """What one desk gets; ``must_pull``: the changes alone would not tell it all."""
 
-    rows: list[KeptChange] = field(default_factory=list)
+    changes: list[Recent] = field(default_factory=list)
+    size: int = 0
     must_pull: bool = False
 
-    def add(self, row: KeptChange, *, must_pull: bool) -> None:
-        """Add a row; once, though it may reach somebody by two ways."""
+    def add(self, change: Recent, *, must_pull: bool) -> None:
+        """Add a change; once, though it may reach somebody by two ways."""
         self.must_pull |= must_pull
-        if not self.rows or self.rows[-1] is not row:
-            self.rows.append(row)
+        if not self.changes or self.changes[-1] is not change:
+            self.changes.append(change)
+            self.size += len(change.json)
 
 
 class LogFollower:
-    """Reads what is new and tells the desks in ``connections``.
+    """Looks for what is new and tells the desks in ``connections``.
 
     Thread: the server's loop; the database is read on a worker thread.
     """
 
-    def __init__(self, database: Database, connections: set[Connection]) -> None:
-        self._database = database
+    def __init__(self, recent: RecentLog, connections: set[Connection]) -> None:
+        self._recent = recent
         self._connections = connections
         self._position = 0
         self._woken = asyncio.Event()
-        self._reading = asyncio.Lock()
+        self._must_look = True
+        self._looking = asyncio.Lock()
 
     @property
     def position(self) -> int:
@@ -70,15 +72,20 @@ class LogFollower:
         return self._position
 
     def wake(self) -> None:
-        """There may be more."""
+        """There is more in memory."""
+        self._woken.set()
+
+    def look(self) -> None:
+        """There may be more in the database."""
+        self._must_look = True
         self._woken.set()
 
     async def begin(self) -> None:
         """Start at the log's end, as long as nobody is told anything."""
-        async with self._reading:
+        async with self._looking:
+            standing = await to_thread.run_sync(self._recent.refresh)
             if not self._connections:
-                head = await to_thread.run_sync(self._read_head)
-                self._position = max(self._position, head)
+                self._position = standing.head
 
     async def run(self, is_over: Callable[[], bool]) -> None:
         """Follow until it is over."""
@@ -87,47 +94,42 @@ class LogFollower:
                 async with asyncio.timeout(HEAL_EVERY_S):
                     await self._woken.wait()
             except TimeoutError:
-                pass
+                self._must_look = True
             self._woken.clear()
             if not self._connections or is_over():
                 continue
             try:
-                async with self._reading:
+                async with self._looking:
                     await self._follow()
             except SQLAlchemyError as failure:
                 logger.warning("the log is not told", extra={"cause": type(failure).__name__})
             await asyncio.sleep(BREATH_S)
 
     async def _follow(self) -> None:
-        rows = await to_thread.run_sync(self._read_changes, self._position)
-        if not rows:
-            return
-        if len(rows) > MOST_CHANGES:
+        if self._must_look:
+            self._must_look = False
+            await to_thread.run_sync(self._recent.refresh)
+        news = self._recent.after(self._position, MOST_CHANGES)
+        if news is None:
             # So much at once is quicker fetched page by page, by those whom it concerns.
-            head = await to_thread.run_sync(self._read_head)
-            self._position = max(rows[-1].revision, head)
+            self._position = self._recent.newest
             for connection in self._connections:
                 self._send_to_exchange(connection)
-            return
-        self._position = rows[-1].revision
-        self._tell(rows)
+        elif news:
+            self._position = news[-1].row.revision
+            self._tell(news)
 
-    def _tell(self, rows: Sequence[KeptChange]) -> None:
-        shares = self._shared_out(rows)
-        texts: dict[int, bytes] = {}
-        for connection, share in shares.items():
-            for row in share.rows:
-                if row.revision not in texts:
-                    texts[row.revision] = change_json(row)
-            parts = [texts[row.revision] for row in share.rows]
-            if share.must_pull or sum(map(len, parts)) > MOST_BYTES:
+    def _tell(self, news: Sequence[Recent]) -> None:
+        for connection, share in self._shared_out(news).items():
+            if share.must_pull or share.size > MOST_BYTES:
                 self._send_to_exchange(connection)
                 continue
             body = b'"after":%d,"cursor":%d,"changes":[%b]'
-            connection.say(b"changes", body % (connection.told, self._position, b",".join(parts)))
+            parts = b",".join(change.json for change in share.changes)
+            connection.say(b"changes", body % (connection.told, self._position, parts))
             connection.told = self._position
 
-    def _shared_out(self, rows: Sequence[KeptChange]) -> dict[Connection, "_Share"]:
+    def _shared_out(self, news: Sequence[Recent]) -> dict[Connection, "_Share"]:
         """Return who gets what. Each row is judged once a role and team, not once a desk."""
         alike: dict[_Stranger, list[Connection]] = {}
         persons: dict[int, list[Connection]] = {}
@@ -136,31 +138,24 @@ class LogFollower:
             alike.setdefault(_Stranger(who.role, who.team_id), []).append(connection)
             persons.setdefault(who.user_id, []).append(connection)
         shares: dict[Connection, _Share] = {}
-        for row in rows:
+        for change in news:
+            row = change.row
             for stranger, connections in alike.items():
                 reached, pulled = reaches(stranger, row), must_pull(stranger, row)
                 if reached or pulled:
                     for connection in connections:
-                        shares.setdefault(connection, _Share()).add(row, must_pull=pulled)
+                        shares.setdefault(connection, _Share()).add(change, must_pull=pulled)
             for user_id in _named(row):
                 for connection in persons.get(user_id, ()):
                     who = connection.who
                     reached, pulled = reaches(who, row), must_pull(who, row)
                     if reached or pulled:
-                        shares.setdefault(connection, _Share()).add(row, must_pull=pulled)
+                        shares.setdefault(connection, _Share()).add(change, must_pull=pulled)
         return shares
 
     def _send_to_exchange(self, connection: Connection) -> None:
         connection.say(b"changed", b'"head":%d' % self._position)
         connection.told = self._position
-
-    def _read_head(self) -> int:
-        with self._database.reading() as session:
-            return LiveRepository(session).head()
-
-    def _read_changes(self, after: int) -> Sequence[KeptChange]:
-        with self._database.reading() as session:
-            return LiveRepository(session).changes(after, MOST_CHANGES + 1)
 
 
 def _named(row: KeptChange) -> set[int]:

@@ -1,18 +1,13 @@
-"""SQL of the live channel: the newest changes as they were written, and who a person is."""
+"""SQL of the live channel: who a person is, and whose sessions are alive."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from agent_desktop.server.exchange.answers import COLUMNS, KeptChange
 from agent_desktop.server.tables import (
-    REVISION_COUNTER,
-    ChangeRow,
-    CounterRow,
     SessionRow,
     SipAccountRow,
     TeamRow,
@@ -34,17 +29,6 @@ class LiveRepository:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-
-    def head(self) -> int:
-        """Return the newest revision."""
-        query = select(CounterRow.value).where(CounterRow.name == REVISION_COUNTER)
-        return int(self._session.scalar(query) or 0)
-
-    def changes(self, after: int, limit: int) -> Sequence[KeptChange]:
-        """Return the oldest changes after a revision, whoever may read them."""
-        query = select(*COLUMNS).where(ChangeRow.revision > after)
-        found = self._session.execute(query.order_by(ChangeRow.revision).limit(limit))
-        return cast("Sequence[KeptChange]", found.all())
 
     def person(self, user_id: int) -> Person:
         """Return a person's name, team and telephone."""

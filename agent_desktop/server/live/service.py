@@ -16,6 +16,7 @@ from agent_desktop.contract.live import CLOSE_REPLACED, CLOSE_RESTART, Presence
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.server.access import Identity
 from agent_desktop.server.database import Database
+from agent_desktop.server.exchange.recent import RecentLog
 from agent_desktop.server.live.connection import Connection
 from agent_desktop.server.live.fanout import Fanout
 from agent_desktop.server.live.floor import Floor
@@ -41,7 +42,13 @@ class Live:
     Thread: the server's loop; ``committed``, ``news`` and ``sessions_ended`` on any.
     """
 
-    def __init__(self, database: Database, fanout: Fanout, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        recent: RecentLog,
+        fanout: Fanout,
+        now: Callable[[], datetime],
+    ) -> None:
         self._database = database
         self._fanout = fanout
         self._now = now
@@ -49,7 +56,8 @@ class Live:
         self._connections: set[Connection] = set()
         self._floor = Floor(self._instance, now)
         self._news = FloorNews(self._floor, self._connections, fanout, self._instance)
-        self._log = LogFollower(database, self._connections)
+        self._log = LogFollower(recent, self._connections)
+        recent.on_new(lambda: self._call(self._log.wake))
         self._sessions = SessionWatch(database, self._connections, now)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -91,7 +99,7 @@ class Live:
 
     def committed(self) -> None:
         """Changes were committed here. Thread: any."""
-        self._call(self._log.wake)
+        self._call(self._log.look)
         self._fanout.publish('{"kind":"head"}', instead_of="head")
 
     def news(self, what: str, name: str = "") -> None:
@@ -168,7 +176,7 @@ class Live:
         try:
             match message.get("kind"):
                 case "head":
-                    self._log.wake()
+                    self._log.look()
                 case "floor":
                     self._floor.heard(message["from"], message["agents"], now_s)
                     self._news.wake()
@@ -186,7 +194,7 @@ class Live:
             logger.warning("another instance said something unknown")
 
     def _on_gap(self) -> None:
-        self._log.wake()
+        self._log.look()
         self._news.say_again()
         self._fanout.publish(json.dumps({"kind": "who", "from": self._instance}))
 
