@@ -8,7 +8,7 @@ nobody is asked for it.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Final
 
@@ -16,6 +16,7 @@ from agent_desktop.domain.ticket_forms import (
     EXTRA,
     Problem,
     TicketForm,
+    problems,
     text_problems,
 )
 from agent_desktop.domain.ticket_state import TicketEventKind
@@ -184,6 +185,20 @@ def problems_at(
         return form_problems(definition, form) if form.extra else ()
     is_asked = name in NEEDED_AT and step is not TicketEventKind.ACCEPTED
     return form_problems(definition, form, name) if is_asked else ()
+
+
+def all_problems(
+    form: TicketForm, definition: FormDefinition | None, *, given_at: datetime | None = None
+) -> tuple[Problem, ...]:
+    """Return what keeps ``form`` from being saved: its fixed fields and its own ones.
+
+    Args:
+        form: As it is going to be kept.
+        definition: Of its own fields, None for none.
+        given_at: As for ``ticket_forms.problems``.
+    """
+    own = problems_at(definition, form, TicketEventKind.OPENED)
+    return problems(form, given_at=given_at) + own
 
 
 def _value_problems(field: FieldDefinition, name: str, text: str) -> list[Problem]:

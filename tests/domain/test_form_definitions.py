@@ -10,6 +10,7 @@ from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.domain.form_definitions import (
     FieldKind,
     FormDefinition,
+    all_problems,
     definition_for,
     definition_named,
     form_problems,
@@ -254,6 +255,17 @@ def test_a_form_is_asked_for_when_the_matter_goes_on(step, extra, found):
 
     assert {(p.field, p.code) for p in problems_at(form, ticket, kind)} == found
     assert problems_at(None, ticket, kind) == ()
+
+
+def test_all_problems_are_those_of_the_ticket_and_of_its_own_fields():
+    form = made(field("a", "number"))
+    found = all_problems(TicketForm(extra=(("a", "x"),)), form)
+
+    assert [(p.field, p.code) for p in found] == [
+        ("subject", "ticket.subject_missing"),
+        ("x.a", "ticket.invalid_value"),
+    ]
+    assert all_problems(TicketForm(subject="x"), None) == ()
 
 
 def test_every_kind_of_field_is_in_a_shipped_form_or_can_be():
