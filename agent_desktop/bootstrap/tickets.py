@@ -16,6 +16,7 @@ from agent_desktop.services.ticket_attachments import TicketAttachments
 from agent_desktop.services.ticket_callbacks import CallBacks
 from agent_desktop.services.ticket_links import TicketLinks
 from agent_desktop.services.ticket_lists import TicketLists
+from agent_desktop.services.ticket_messages import TicketMessages
 from agent_desktop.services.ticket_names import NameBook
 from agent_desktop.services.ticket_reminders import TicketReminders
 from agent_desktop.services.ticket_steps import TicketSteps
@@ -68,6 +69,7 @@ class Tickets:
         self._attachments = TicketAttachments(
             bus, steps, records, folder, cache.files, session, clock, send=uploading.send
         )
+        TicketMessages(bus, reader, records, books, clock)
         CallBacks(bus, self._ticketing, steps, records, books)
 
         async def search(text: str) -> Sequence[FoundPhrase]:

@@ -7,7 +7,7 @@ known: ``[{caller_name}[{form_of_address}]，]您好`` becomes ``王先生，您
 backslash takes the meaning from the next character: ``\[``, ``\{``, ``\|``.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -128,8 +128,9 @@ Part = str | Variable | Breath | Phrase
 class _Reader:
     """Reads a phrase once from left to right."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, known: Collection[str] = VARIABLES) -> None:
         self._text = text
+        self._known = known
         self._at = 0
 
     def read(self, opened_at: int | None = None) -> Phrase:
@@ -168,8 +169,8 @@ class _Reader:
             raise PhraseError("{ is never closed with }", position=position, token="{")  # noqa: S106 - no secret
         name = self._text[self._at : end]
         self._at = end + 1
-        if name not in VARIABLES:
-            known = ", ".join(VARIABLES)
+        if name not in self._known:
+            known = ", ".join(self._known)
             raise PhraseError(
                 f"unknown variable {{{name}}}; known: {known}",
                 position=position,
@@ -225,13 +226,15 @@ def check(text: str) -> Phrase:
     return phrase
 
 
-def fill(text: str, values: Mapping[str, str]) -> str:
+def fill(text: str, values: Mapping[str, str], *, also: Collection[str] = ()) -> str:
     """Return ``text`` with its variables filled and its empty optional parts left out.
+
+    ``also``: variables that are no phrase's, in texts that are not said.
 
     Raises:
         PhraseError: As ``parse``.
     """
-    return parse(text).fill(values)
+    return _Reader(text, (*VARIABLES, *also)).read().fill(values)
 
 
 class TimeOfDay(StrEnum):

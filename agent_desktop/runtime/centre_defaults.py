@@ -79,3 +79,20 @@ def form_texts() -> dict[str, str]:
         file.stem: json.dumps(json.loads(file.read_text("utf-8")), ensure_ascii=False)
         for file in files
     }
+
+
+@cache
+def messages() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    """Return the texts to customers: by kind (``sms``, ``mail``), language and occasion."""
+    return _read("messages.json")  # type: ignore[no-any-return]
+
+
+def named_texts(text: str) -> Mapping[str, str]:
+    """Return the texts of a JSON object by their names; {} for anything else."""
+    try:
+        known = json.loads(text) if text else {}
+    except ValueError:
+        return {}
+    if not isinstance(known, dict):
+        return {}
+    return {name: value for name, value in known.items() if isinstance(value, str)}

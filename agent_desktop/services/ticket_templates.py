@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Mapping
 from typing import Final
 
 from agent_desktop.domain.errors import AgentDesktopError
@@ -10,7 +9,8 @@ from agent_desktop.domain.events import SessionChanged, TicketSaved
 from agent_desktop.domain.ids import TicketId
 from agent_desktop.domain.records import Record, RecordTable
 from agent_desktop.domain.ticket_news import FormTemplate, RecordsChanged, TemplatesChanged
-from agent_desktop.domain.tickets import EXTRA, form_values
+from agent_desktop.domain.tickets import EXTRA, FORM_FIELDS, form_values
+from agent_desktop.runtime.centre_defaults import named_texts
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.ports import DeskRecords
@@ -105,10 +105,6 @@ def _template(record: Record) -> FormTemplate:
 
 
 def _pairs(text: str) -> tuple[tuple[str, str], ...]:
-    try:
-        known = json.loads(text)
-    except ValueError:
-        return ()
-    if not isinstance(known, Mapping):
-        return ()
-    return tuple((str(name), value) for name, value in known.items() if isinstance(value, str))
+    # Texts of messages stand in templates, too (``ticket_messages``); no form begins with them.
+    known = named_texts(text)
+    return tuple((n, t) for n, t in known.items() if n in FORM_FIELDS or n.startswith(EXTRA))
