@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication
 
 from agent_desktop.domain.tickets import Problem
-from agent_desktop.ui import phone_texts, ticket_texts
+from agent_desktop.ui import book_texts, phone_texts, ticket_texts
 from agent_desktop.ui.marking import QT_TRANSLATE_NOOP
 
 
@@ -97,6 +97,10 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
         QT_TRANSLATE_NOOP("Errors", "This computer and the server did not hold the same data"),
         QT_TRANSLATE_NOOP(
             "Errors", "The table {table} is fetched again by itself. Unsent work is untouched."))),
+    (("cache.found_damaged",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "A part of this desk's data is damaged"),
+        QT_TRANSLATE_NOOP("Errors", "Close the desk and start it again: it repairs itself then."),
+        _TELL_IT)),
     (("cache.rebuilt",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The data of this desk was damaged and has been rebuilt"),
         QT_TRANSLATE_NOOP(
@@ -462,7 +466,7 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
 
 TEXTS: Final = {code: text for codes, text in _ROWS for code in codes} | {
     code: ErrorText(*texts)
-    for codes, texts in (*phone_texts.ROWS, *ticket_texts.ROWS)
+    for codes, texts in (*phone_texts.ROWS, *ticket_texts.ROWS, *book_texts.ROWS)
     for code in codes
 }
 

@@ -29,14 +29,14 @@ def table_words() -> Mapping[str, str]:
 
     Thread: GUI.
     """
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return {
         **{f"column.{name}": word(text) for name, text in FIELDS.items()},
-        **{f"column.{name}": tr("Tables", text) for name, text in _COLUMNS.items()},
+        **{f"column.{name}": translate("Tables", text) for name, text in _COLUMNS.items()},
         **{f"kind.{kind.value}": word(text) for kind, text in KINDS.items()},
         **{f"urgency.{urgency.value}": word(text) for urgency, text in URGENCIES.items()},
         **{f"severity.{grave.value}": step_word(text) for grave, text in SEVERITIES.items()},
         **{f"status.{status.value}": work_word(text) for status, text in STATUSES.items()},
         **{f"clock.{clock}": work_word(text) for clock, text in CLOCKS.items()},
-        "yes": tr("Tables", "yes"),
+        "yes": translate("Tables", "yes"),
     }

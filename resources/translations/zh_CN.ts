@@ -1007,6 +1007,14 @@
 <context>
     <name>Errors</name>
     <message>
+        <source>A part of this desk's data is damaged</source>
+        <translation>本座席有一部分数据已损坏</translation>
+    </message>
+    <message>
+        <source>Close the desk and start it again: it repairs itself then.</source>
+        <translation>请关闭本程序后重新启动，启动时会自动修复。</translation>
+    </message>
+    <message>
         <source>This computer and the server did not hold the same data</source>
         <translation>本机与服务器的数据不一致</translation>
     </message>
@@ -2369,6 +2377,298 @@
     <message>
         <source>Write year and month, for example 2026-11.</source>
         <translation>请写年和月，例如 2026-11。</translation>
+    </message>
+    <message>
+        <source>Choose another file.</source>
+        <translation>请另选一个文件。</translation>
+    </message>
+    <message>
+        <source>It was not taken; put it right and import it again.</source>
+        <translation>此行未导入；改正后可再次导入。</translation>
+    </message>
+    <message>
+        <source>It was removed, or has not reached this desk yet.</source>
+        <translation>它已被删除，或尚未同步到本机。</translation>
+    </message>
+    <message>
+        <source>Your role does not allow this</source>
+        <translation>您的角色无此权限</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>未作任何更改。</translation>
+    </message>
+    <message>
+        <source>That cannot be kept</source>
+        <translation>无法保存该内容</translation>
+    </message>
+    <message>
+        <source>The field {field} does not take this. Nothing was changed.</source>
+        <translation>字段 {field} 不接受该内容，未作任何更改。</translation>
+    </message>
+    <message>
+        <source>The field {field} takes at most {limit} characters.</source>
+        <translation>字段 {field} 最多 {limit} 个字符。</translation>
+    </message>
+    <message>
+        <source>Shorten it and save again.</source>
+        <translation>请缩短后再保存。</translation>
+    </message>
+    <message>
+        <source>The text has characters that cannot be shown</source>
+        <translation>文字中含有无法显示的字符</translation>
+    </message>
+    <message>
+        <source>Type it again instead of pasting it.</source>
+        <translation>请重新输入，不要粘贴。</translation>
+    </message>
+    <message>
+        <source>The entry has too many fields, or is another one.</source>
+        <translation>该条目字段过多，或并非同一条目。</translation>
+    </message>
+    <message>
+        <source>There is no such customer</source>
+        <translation>没有该客户</translation>
+    </message>
+    <message>
+        <source>They are one customer already</source>
+        <translation>两者已是同一客户</translation>
+    </message>
+    <message>
+        <source>There is nothing to merge.</source>
+        <translation>无需合并。</translation>
+    </message>
+    <message>
+        <source>They are two customers</source>
+        <translation>他们是两个客户</translation>
+    </message>
+    <message>
+        <source>Somebody has parted them already.</source>
+        <translation>已有人将其拆分。</translation>
+    </message>
+    <message>
+        <source>There is no number</source>
+        <translation>没有号码</translation>
+    </message>
+    <message>
+        <source>Write a telephone number down first.</source>
+        <translation>请先登记电话号码。</translation>
+    </message>
+    <message>
+        <source>Say why you need the data</source>
+        <translation>请说明查看资料的原因</translation>
+    </message>
+    <message>
+        <source>Every look at a customer&apos;s data is written down with its reason.</source>
+        <translation>每次查看客户资料都会连同原因一并记录。</translation>
+    </message>
+    <message>
+        <source>This customer does not want to be called</source>
+        <translation>该客户要求免打扰</translation>
+    </message>
+    <message>
+        <source>The number was not dialled.</source>
+        <translation>未拨出该号码。</translation>
+    </message>
+    <message>
+        <source>A team lead may overrule it, with a reason.</source>
+        <translation>班组长可说明原因后强制拨打。</translation>
+    </message>
+    <message>
+        <source>There is no such article</source>
+        <translation>没有该文章</translation>
+    </message>
+    <message>
+        <source>The article needs a title</source>
+        <translation>文章缺少标题</translation>
+    </message>
+    <message>
+        <source>Agents find it by its title first.</source>
+        <translation>坐席首先按标题查找。</translation>
+    </message>
+    <message>
+        <source>The dates do not fit</source>
+        <translation>日期不正确</translation>
+    </message>
+    <message>
+        <source>It has to begin before it ends.</source>
+        <translation>生效日期必须早于失效日期。</translation>
+    </message>
+    <message>
+        <source>There is nothing to send</source>
+        <translation>没有可提交的内容</translation>
+    </message>
+    <message>
+        <source>Write some words first, or choose an article.</source>
+        <translation>请先填写内容，或选择一篇文章。</translation>
+    </message>
+    <message>
+        <source>There is no such question</source>
+        <translation>没有该问题</translation>
+    </message>
+    <message>
+        <source>Team leads answer questions</source>
+        <translation>问题由班组长答复</translation>
+    </message>
+    <message>
+        <source>It stays on their list.</source>
+        <translation>问题仍在班组长的清单中。</translation>
+    </message>
+    <message>
+        <source>Your question was answered</source>
+        <translation>您的问题已有答复</translation>
+    </message>
+    <message>
+        <source>The answer is in the knowledge window.</source>
+        <translation>答复见知识库窗口。</translation>
+    </message>
+    <message>
+        <source>Nobody stands in</source>
+        <translation>无人代班</translation>
+    </message>
+    <message>
+        <source>Who is responsible is away, and no deputy is named.</source>
+        <translation>负责人不在岗，且未指定代理人。</translation>
+    </message>
+    <message>
+        <source>Call the department, or let the team lead name somebody.</source>
+        <translation>请致电该部门，或由班组长指定处理人。</translation>
+    </message>
+    <message>
+        <source>Nobody is named</source>
+        <translation>未指定负责人</translation>
+    </message>
+    <message>
+        <source>The directory does not say whose matter this is.</source>
+        <translation>责任人名录中没有此事的负责人。</translation>
+    </message>
+    <message>
+        <source>Team leads import</source>
+        <translation>导入由班组长进行</translation>
+    </message>
+    <message>
+        <source>An import is running</source>
+        <translation>正在导入</translation>
+    </message>
+    <message>
+        <source>Wait for its end, or stop it.</source>
+        <translation>请等待完成，或先停止导入。</translation>
+    </message>
+    <message>
+        <source>The file cannot be read</source>
+        <translation>无法读取文件</translation>
+    </message>
+    <message>
+        <source>It is not there any more, or another program holds it.</source>
+        <translation>文件已不存在，或被其他程序占用。</translation>
+    </message>
+    <message>
+        <source>This is no table</source>
+        <translation>这不是表格文件</translation>
+    </message>
+    <message>
+        <source>The file is neither CSV nor XLSX, whatever its name says.</source>
+        <translation>无论文件名如何，它既不是 CSV 也不是 XLSX。</translation>
+    </message>
+    <message>
+        <source>The file is empty</source>
+        <translation>文件是空的</translation>
+    </message>
+    <message>
+        <source>There is no row in it.</source>
+        <translation>其中没有任何数据行。</translation>
+    </message>
+    <message>
+        <source>The workbook is too large</source>
+        <translation>工作簿过大</translation>
+    </message>
+    <message>
+        <source>Save it as CSV: that may have any number of rows.</source>
+        <translation>请另存为 CSV：行数不受限制。</translation>
+    </message>
+    <message>
+        <source>Columns and fields do not fit</source>
+        <translation>列与字段不匹配</translation>
+    </message>
+    <message>
+        <source>Each field takes one column; only numbers take several.</source>
+        <translation>每个字段对应一列，只有号码可对应多列。</translation>
+    </message>
+    <message>
+        <source>A column is missing</source>
+        <translation>缺少必需的列</translation>
+    </message>
+    <message>
+        <source>Choose the column of the number or the name.</source>
+        <translation>请选择号码列或姓名列。</translation>
+    </message>
+    <message>
+        <source>The row cannot be read</source>
+        <translation>无法读取此行</translation>
+    </message>
+    <message>
+        <source>That is no telephone number</source>
+        <translation>不是有效的电话号码</translation>
+    </message>
+    <message>
+        <source>The row has no telephone number</source>
+        <translation>此行没有电话号码</translation>
+    </message>
+    <message>
+        <source>The row has no name</source>
+        <translation>此行没有名称</translation>
+    </message>
+    <message>
+        <source>A spreadsheet has rounded the number</source>
+        <translation>号码已被电子表格取整</translation>
+    </message>
+    <message>
+        <source>Its last digits are lost: format the column as text there.</source>
+        <translation>末几位数字已丢失：请在电子表格中将该列设为文本格式。</translation>
+    </message>
+    <message>
+        <source>Refused rows cannot be kept</source>
+        <translation>无法保存被拒绝的行</translation>
+    </message>
+    <message>
+        <source>There is no room for the file beside the imported one.</source>
+        <translation>导入文件旁没有空间存放该文件。</translation>
+    </message>
+    <message>
+        <source>Make room, then import the file again.</source>
+        <translation>请腾出空间后重新导入。</translation>
+    </message>
+    <message>
+        <source>List written</source>
+        <translation>列表已导出</translation>
+    </message>
+    <message>
+        <source>{rows} rows are in {file}.</source>
+        <translation>共 {rows} 行，保存在 {file}。</translation>
+    </message>
+    <message>
+        <source>What kind of file?</source>
+        <translation>文件类型不明</translation>
+    </message>
+    <message>
+        <source>Let its name end in .csv or .xlsx.</source>
+        <translation>文件名请以 .csv 或 .xlsx 结尾。</translation>
+    </message>
+    <message>
+        <source>The file cannot be written there</source>
+        <translation>无法写入该位置</translation>
+    </message>
+    <message>
+        <source>The folder is gone or write-protected, or the disk is full.</source>
+        <translation>文件夹不存在、只读，或磁盘已满。</translation>
+    </message>
+    <message>
+        <source>The form was not printed</source>
+        <translation>表单未能打印</translation>
+    </message>
+    <message>
+        <source>The ticket itself is safe.</source>
+        <translation>工单本身不受影响。</translation>
     </message>
 </context>
 <context>
@@ -4767,6 +5067,10 @@
 <context>
     <name>WorkArea</name>
     <message>
+        <source>Lists</source>
+        <translation>工作列表</translation>
+    </message>
+    <message>
         <source>Figures</source>
         <translation>统计</translation>
     </message>
@@ -5213,6 +5517,14 @@
     <message>
         <source>Template: {name}</source>
         <translation>模板：{name}</translation>
+    </message>
+    <message>
+        <source>Prepare a mail to the customer</source>
+        <translation>准备发给客户的邮件</translation>
+    </message>
+    <message>
+        <source>Prepare an SMS to the customer</source>
+        <translation>准备发给客户的短信</translation>
     </message>
 </context>
 <context>
@@ -6636,6 +6948,262 @@
     <message>
         <source>Next version</source>
         <translation>新版本</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBox</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Mail</source>
+        <translation>邮件</translation>
+    </message>
+    <message>
+        <source>SMS</source>
+        <translation>短信</translation>
+    </message>
+    <message>
+        <source>Text to the customer</source>
+        <translation>给客户的文字</translation>
+    </message>
+    <message>
+        <source>The desk sends nothing: paste it where you send it.</source>
+        <translation>本程序不会发送：请粘贴到您的发送工具。</translation>
+    </message>
+</context>
+<context>
+    <name>SearchPick</name>
+    <message>
+        <source>Choose another: {field}</source>
+        <translation>另选：{field}</translation>
+    </message>
+</context>
+<context>
+    <name>Print</name>
+    <message>
+        <source>Customer Enquiry Form</source>
+        <translation>客户咨询登记表</translation>
+    </message>
+    <message>
+        <source>Customer Complaint Registration Form</source>
+        <translation>客户投诉登记表</translation>
+    </message>
+    <message>
+        <source>Customer Suggestion Form</source>
+        <translation>客户建议登记表</translation>
+    </message>
+    <message>
+        <source>Customer Praise Form</source>
+        <translation>客户表扬登记表</translation>
+    </message>
+    <message>
+        <source>Business Request Form</source>
+        <translation>业务受理登记表</translation>
+    </message>
+    <message>
+        <source>Fault Report Form</source>
+        <translation>故障申报登记表</translation>
+    </message>
+    <message>
+        <source>Appointment Form</source>
+        <translation>预约登记表</translation>
+    </message>
+    <message>
+        <source>Call-back Form</source>
+        <translation>回访登记表</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>waiting for the customer</source>
+        <translation>等待客户</translation>
+    </message>
+    <message>
+        <source>in time</source>
+        <translation>按时</translation>
+    </message>
+    <message>
+        <source>too late</source>
+        <translation>超时</translation>
+    </message>
+    <message>
+        <source>Handling by the department</source>
+        <translation>部门处理</translation>
+    </message>
+    <message>
+        <source>Plan and result</source>
+        <translation>整改方案与结果</translation>
+    </message>
+    <message>
+        <source>Number</source>
+        <translation>工单编号</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>受理时间</translation>
+    </message>
+    <message>
+        <source>First contact</source>
+        <translation>首问责任人</translation>
+    </message>
+    <message>
+        <source>Handler</source>
+        <translation>处理人</translation>
+    </message>
+    <message>
+        <source>Department</source>
+        <translation>责任部门</translation>
+    </message>
+    <message>
+        <source>Registration</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>客户</translation>
+    </message>
+    <message>
+        <source>Attachments</source>
+        <translation>附件</translation>
+    </message>
+    <message>
+        <source>The matter</source>
+        <translation>事项</translation>
+    </message>
+    <message>
+        <source>Written by</source>
+        <translation>填写人</translation>
+    </message>
+    <message>
+        <source>Call-back and satisfaction</source>
+        <translation>回访与满意度</translation>
+    </message>
+    <message>
+        <source>Called by</source>
+        <translation>回访人</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>时限</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>到期</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Deadlines</source>
+        <translation>处理时限</translation>
+    </message>
+    <message>
+        <source>without effect</source>
+        <translation>无效</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>经办人</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>经过</translation>
+    </message>
+    <message>
+        <source>Course of the matter</source>
+        <translation>办理经过</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>{step}: {told}</source>
+        <translation>{step}：{told}</translation>
+    </message>
+    <message>
+        <source>Head of department</source>
+        <translation>部门负责人</translation>
+    </message>
+    <message>
+        <source>Team lead</source>
+        <translation>班组长</translation>
+    </message>
+    <message>
+        <source>Printed {time} by {who}. Contains personal data.</source>
+        <translation>{who} 打印于 {time}。内含个人信息，请妥善保管。</translation>
+    </message>
+</context>
+<context>
+    <name>Tables</name>
+    <message>
+        <source>Ticket</source>
+        <translation>工单编号</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>首问责任人</translation>
+    </message>
+    <message>
+        <source>Handler</source>
+        <translation>处理人</translation>
+    </message>
+    <message>
+        <source>Offered to</source>
+        <translation>转办对象</translation>
+    </message>
+    <message>
+        <source>Opened</source>
+        <translation>受理时间</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>更新时间</translation>
+    </message>
+    <message>
+        <source>Next clock</source>
+        <translation>当前时限</translation>
+    </message>
+    <message>
+        <source>Due</source>
+        <translation>到期时间</translation>
+    </message>
+    <message>
+        <source>Waiting for the customer</source>
+        <translation>等待客户</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
     </message>
 </context>
 </TS>

@@ -12,6 +12,8 @@ NO_CODES = {
     "call.incoming",
     "calendar.json",
     "call.recorded",
+    "customer.looked_up",
+    "record.changed",
     "desk.endpoint",
     "desk.lock",
     "engine.endpoint",

@@ -12,8 +12,12 @@ from PySide6.QtGui import (
     QPageSize,
     QPainter,
     QPdfWriter,
+    QTextCursor,
     QTextDocument,
+    QTextFormat,
+    QTextLength,
     QTextOption,
+    QTextTable,
 )
 
 from agent_desktop.ui.printing.sheet import Cell, Section, Sheet
@@ -24,19 +28,29 @@ _MARGIN_MM: Final = 16.0
 _FOOTER_MM: Final = 8.0
 _INK: Final = "#1b1f24"
 _SOFT: Final = "#5b6570"
-_LINE: Final = "#9aa4af"
+_LINE: Final = "#a9b2bb"
 _GROUND: Final = "#eef1f4"
+# Lengths without a unit are a 96th of an inch, whatever the printer's dots.
 _STYLE: Final = f"""
 body {{ color: {_INK}; }}
-.company {{ font-size: 10pt; color: {_SOFT}; }}
-.title {{ font-size: 17pt; font-weight: 600; }}
-.number {{ font-size: 9pt; color: {_SOFT}; }}
-.section {{ font-size: 10.5pt; font-weight: 600; }}
+.company {{ font-size: 10pt; color: {_SOFT}; margin-bottom: 2px; }}
+.title {{ font-size: 17pt; font-weight: 600; margin-top: 0; margin-bottom: 2px; }}
+.number {{ font-size: 9pt; color: {_SOFT}; margin-top: 0; margin-bottom: 0; }}
+h4 {{ font-size: 10.5pt; font-weight: 600; margin-top: 10px; margin-bottom: 3px; }}
 td, th {{ font-size: 9pt; }}
+.name, .text, th {{ border: 0.4px solid {_LINE}; }}
 .name {{ color: {_SOFT}; background-color: {_GROUND}; }}
 th {{ color: {_SOFT}; background-color: {_GROUND}; font-weight: 600; text-align: left; }}
 """
-_WIDTHS: Final = {5: (24, 19, 19, 19, 19), 3: (19, 14, 67)}
+_TABLE: Final = (
+    "<table width='100%' cellspacing='0' cellpadding='4' border='1' "
+    f"style='border-collapse:collapse; border-color:{_LINE}; border-style:solid'>"
+)
+# Of the page's width, by the number of columns.
+_WIDTHS: Final = {5: (24, 19, 19, 19, 19), 4: (16, 34, 16, 34), 3: (19, 14, 67)}
+_ALONE_MM: Final = 22.0  # less room than this below it, and a title goes to the next page
+# They would turn what stands behind them around, as in ``fdp.exe``.
+_TURNING: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
 def write(sheet: Sheet, file: Path) -> int:
@@ -90,6 +104,8 @@ def _paint(sheet: Sheet, writer: QPdfWriter, painter: QPainter) -> int:
     document.setDefaultStyleSheet(_STYLE)
     document.setHtml(_html(sheet))
     document.setPageSize(page)
+    _set_columns(document)
+    _keep_together(document, page.height())
     pages = document.pageCount()
     for number in range(pages):
         if number:
@@ -118,6 +134,39 @@ def _foot(painter: QPainter, left: str, right: str, area: QRectF) -> None:
     painter.drawText(area, bottom | Qt.AlignmentFlag.AlignRight, right)
 
 
+def _set_columns(document: QTextDocument) -> None:
+    """Give every table of a kind the same columns: the parser goes by each one's first row."""
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable) and frame.format().border():
+            widths = _WIDTHS.get(frame.columns())
+            if widths is not None:
+                form = frame.format()
+                percent = QTextLength.Type.PercentageLength
+                form.setColumnWidthConstraints([QTextLength(percent, w) for w in widths])
+                frame.setFormat(form)
+
+
+def _keep_together(document: QTextDocument, height: float) -> None:
+    """Leave no title alone at a page's end, and no signature in two halves."""
+    layout = document.documentLayout()
+    before = QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore
+    block = document.begin()
+    while block.isValid():
+        if block.blockFormat().headingLevel() == 4:
+            left = height - layout.blockBoundingRect(block).top() % height
+            if left < _ALONE_MM / 25.4 * _DPI:
+                form = block.blockFormat()
+                form.setPageBreakPolicy(before)
+                QTextCursor(block).setBlockFormat(form)
+        block = block.next()
+    last = document.rootFrame().childFrames()[-1]
+    area = layout.frameBoundingRect(last)
+    if int(area.top() // height) != int((area.bottom() - 1) // height):
+        form_of_frame = last.frameFormat()
+        form_of_frame.setPageBreakPolicy(before)
+        last.setFrameFormat(form_of_frame)
+
+
 def _html(sheet: Sheet) -> str:
     company = (
         f"<p class='company' align='center'>{_text(sheet.company)}</p>" if sheet.company else ""
@@ -131,71 +180,56 @@ def _html(sheet: Sheet) -> str:
 
 def _section(section: Section) -> str:
     rows = _table_rows(section) if section.heading else _cell_rows(section.cells)
-    return (
-        f"<p class='section' style='margin-top:30px; margin-bottom:8px'>{_text(section.title)}</p>"
-        f"<table width='100%' cellspacing='0' cellpadding='14' border='1' "
-        f"style='border-collapse:collapse; border-color:{_LINE}; border-style:solid'>{rows}</table>"
-    )
+    return f"<h4>{_text(section.title)}</h4>{_TABLE}{rows}</table>"
 
 
 def _cell_rows(cells: tuple[Cell, ...]) -> str:
     rows: list[str] = []
     waiting: list[Cell] = []
     for cell in cells:
+        if cell.wide and waiting:
+            rows.append(_wide(waiting.pop()))
         if cell.wide:
-            if waiting:
-                rows.append(_row(waiting))
-            rows.append(
-                f"<tr><td class='name' width='16%'>{_text(cell.name)}</td>"
-                f"<td colspan='3' width='84%'>{_text(cell.text)}</td></tr>"
-            )
-            waiting = []
+            rows.append(_wide(cell))
             continue
         waiting.append(cell)
         if len(waiting) == 2:
             rows.append(_row(waiting))
             waiting = []
-    if waiting:
-        rows.append(_row(waiting))
-    return "".join(rows)
+    return "".join((*rows, *map(_wide, waiting)))
+
+
+def _wide(cell: Cell) -> str:
+    name, text = _text(cell.name), _text(cell.text)
+    return f"<tr><td class='name'>{name}</td><td class='text' colspan='3'>{text}</td></tr>"
 
 
 def _row(cells: list[Cell]) -> str:
-    filled = [*cells, Cell(name="", text="")][:2]
-    return "<tr>{}</tr>".format(
-        "".join(
-            f"<td class='name' width='16%'>{_text(c.name)}</td><td width='34%'>{_text(c.text)}</td>"
-            for c in filled
-        )
-    )
+    filled = (f"<td class='name'>{_text(c.name)}</td>{_cell(c.text)}" for c in cells)
+    return f"<tr>{''.join(filled)}</tr>"
 
 
 def _table_rows(section: Section) -> str:
-    widths = _WIDTHS.get(len(section.heading), ())
-    heading = "".join(
-        f"<th width='{width}%'>{_text(name)}</th>"
-        for name, width in zip(section.heading, widths, strict=True)
-    )
-    body = "".join(
-        f"<tr>{''.join(f'<td>{_text(text)}</td>' for text in row)}</tr>" for row in section.rows
-    )
+    heading = "".join(f"<th>{_text(name)}</th>" for name in section.heading)
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in section.rows)
     return f"<thead><tr>{heading}</tr></thead>{body}"
+
+
+def _cell(text: str) -> str:
+    return f"<td class='text'>{_text(text)}</td>"
 
 
 def _signatures(sheet: Sheet) -> str:
     width = 100 // max(1, len(sheet.signatures))
-    cells = "".join(
-        f"<td width='{width}%'>{_text(name)}<br><br><br>"
-        f"<span style='color:{_LINE}'>____________________</span></td>"
-        for name in sheet.signatures
-    )
+    names = "".join(f"<td width='{width}%'>{_text(name)}</td>" for name in sheet.signatures)
+    line = f"<td><br><br><span style='color:{_LINE}'>{'_' * 20}</span></td>"
     return (
-        "<table width='100%' cellspacing='0' cellpadding='14' style='margin-top:36px'>"
-        f"<tr>{cells}</tr></table>"
+        "<table width='100%' cellspacing='0' cellpadding='4' style='margin-top:16px'>"
+        f"<tr>{names}</tr><tr>{line * len(sheet.signatures)}</tr></table>"
     )
 
 
 def _text(text: str) -> str:
     """Return a text as it is read, with its lines."""
-    shown = "".join(c for c in text if c in "\n\t" or ord(c) >= 32)
+    shown = "".join(c for c in text.translate(_TURNING) if c in "\n\t" or ord(c) >= 32)
     return "<br>".join(escape(shown).split("\n")) or "&nbsp;"

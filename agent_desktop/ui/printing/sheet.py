@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication
@@ -129,17 +130,19 @@ def said_return() -> str:
 
 def _registration(ticket: Ticket, shown: TicketShown) -> Section:
     form = ticket.form
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     severity = step_word(SEVERITIES[form.severity]) if form.kind is TicketKind.COMPLAINT else ""
     cells = [
-        Cell(name=tr("Print", "Number"), text=ticket.ticket_id, wide=True),
+        Cell(name=translate("Print", "Number"), text=ticket.ticket_id, wide=True),
         Cell(name=word(FORM_FIELDS["kind"]), text=word(KINDS[form.kind])),
-        Cell(name=tr("Print", "Status"), text=work_word(STATUSES[ticket.status])),
-        Cell(name=tr("Print", "Received"), text=local(ticket.opened_at)),
+        Cell(name=translate("Print", "Status"), text=work_word(STATUSES[ticket.status])),
+        Cell(name=translate("Print", "Received"), text=local(ticket.opened_at)),
         Cell(name=word(FORM_FIELDS["urgency"]), text=word(URGENCIES[form.urgency])),
-        Cell(name=tr("Print", "First contact"), text=_person(ticket.owner, shown.owner_name)),
-        Cell(name=tr("Print", "Handler"), text=_person(ticket.handler, shown.handler_name)),
-        Cell(name=tr("Print", "Department"), text=shown.department),
+        Cell(
+            name=translate("Print", "First contact"), text=_person(ticket.owner, shown.owner_name)
+        ),
+        Cell(name=translate("Print", "Handler"), text=_person(ticket.handler, shown.handler_name)),
+        Cell(name=translate("Print", "Department"), text=shown.department),
         Cell(name=word(FORM_FIELDS["severity"]), text=severity)
         if severity
         else Cell(name=word(FORM_FIELDS["promised_at"]), text=local(form.promised_at)),
@@ -148,7 +151,7 @@ def _registration(ticket: Ticket, shown: TicketShown) -> Section:
         cells.append(
             Cell(name=word(FORM_FIELDS["promised_at"]), text=local(form.promised_at), wide=True)
         )
-    return Section(title=tr("Print", "Registration"), cells=tuple(cells))
+    return Section(title=translate("Print", "Registration"), cells=tuple(cells))
 
 
 def _person(number: str, name: str) -> str:
@@ -174,6 +177,8 @@ def _matter(ticket: Ticket, shown: TicketShown, language: str) -> Section:
         values = dict(form.extra)
         for field in visible_fields(shown.form, values):
             known.add(field.field_id)
+            if not values.get(field.field_id) and not field.required_at:
+                continue
             cells.append(
                 Cell(
                     name=in_language(field.title, language) or field.field_id,
@@ -232,25 +237,25 @@ def _datum(event: TicketEvent | None, name: str) -> str:
 
 def _call_back(shown: TicketShown) -> Section:
     event = _last(shown, TicketEventKind.CALLED_BACK)
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if event is None:
         grades = ("very_satisfied", "satisfied", "so_so", "dissatisfied")
         boxes = "    ".join(f"\u2610 {value_word(grade)}" for grade in grades)
         cells = [Cell(name=step_word(FIELDS["satisfaction"]), text=boxes, wide=True)]
         cells.append(Cell(name=step_word(FIELDS["words"]), text="", wide=True))
-        return Section(title=tr("Print", "Call-back and satisfaction"), cells=tuple(cells))
+        return Section(title=translate("Print", "Call-back and satisfaction"), cells=tuple(cells))
     cells = [
         Cell(name=step_word(FIELDS[name]), text=_datum(event, name), wide=_is_wide(name))
         for name in _CALL_BACK
     ]
     cells.append(
-        Cell(name=tr("Print", "Called by"), text=f"{event.by}  {local(event.at)}", wide=True)
+        Cell(name=translate("Print", "Called by"), text=f"{event.by}  {local(event.at)}", wide=True)
     )
-    return Section(title=tr("Print", "Call-back and satisfaction"), cells=tuple(cells))
+    return Section(title=translate("Print", "Call-back and satisfaction"), cells=tuple(cells))
 
 
 def _clocks(shown: TicketShown) -> Section:
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     rows = tuple(
         (
             work_word(CLOCKS[clock.name.value]),
@@ -262,23 +267,25 @@ def _clocks(shown: TicketShown) -> Section:
         for clock in shown.clocks
     )
     heading = (
-        tr("Print", "Clock"), tr("Print", "From"), tr("Print", "Due"), tr("Print", "Done"),
-        tr("Print", "State"),
+        translate("Print", "Clock"), translate("Print", "From"), translate("Print", "Due"), translate("Print", "Done"),
+        translate("Print", "State"),
     )  # fmt: skip
-    return Section(title=tr("Print", "Deadlines"), heading=heading, rows=rows)
+    return Section(title=translate("Print", "Deadlines"), heading=heading, rows=rows)
 
 
 def _course(shown: TicketShown) -> Section:
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     void = {v.event_id for v in shown.ticket.voids} if shown.ticket else set()
     rows = []
     for event in shown.timeline:
         what = _step(event)
         if event.event_id in void:
-            what = f"{what} ({tr('Print', 'without effect')})"
+            what = f"{what} ({translate('Print', 'without effect')})"
         rows.append((local(event.at), event.by, what))
-    heading = (tr("Print", "When"), tr("Print", "Who"), tr("Print", "What"))
-    return Section(title=tr("Print", "Course of the matter"), heading=heading, rows=tuple(rows))
+    heading = (translate("Print", "When"), translate("Print", "Who"), translate("Print", "What"))
+    return Section(
+        title=translate("Print", "Course of the matter"), heading=heading, rows=tuple(rows)
+    )
 
 
 def _step(event: TicketEvent) -> str:
@@ -286,8 +293,9 @@ def _step(event: TicketEvent) -> str:
     title = step_word(EVENTS[event.kind]).format(
         to_name=names["to_name"] or names["to"], who=names["who"]
     )
-    told = "; ".join(_told(event))
-    whole = f"{title}: {told}" if told else title
+    translate = QCoreApplication.translate
+    told = translate("Print", "; ").join(_told(event))
+    whole = translate("Print", "{step}: {told}").format(step=title, told=told) if told else title
     return whole if len(whole) <= _LONGEST_IN_LOG else f"{whole[: _LONGEST_IN_LOG - 1]}…"
 
 
@@ -296,8 +304,17 @@ def _told(event: TicketEvent) -> Iterable[str]:
     if event.kind is TicketEventKind.EDITED:
         yield ", ".join(dict.fromkeys(_field(change.field) for change in event.changes))
     for name, text in event.data:
-        if text and name not in _TITLED and name not in _IDS and name not in _SAID_ABOVE:
+        if text and name == "at":
+            yield _moment(text)
+        elif text and name not in _TITLED and name not in _IDS and name not in _SAID_ABOVE:
             yield " ".join(value_word(text)[: 2 * _LONGEST_IN_LOG].split())
+
+
+def _moment(text: str) -> str:
+    try:
+        return local(datetime.fromisoformat(text))
+    except ValueError:
+        return text
 
 
 def _field(name: str) -> str:
@@ -305,12 +322,12 @@ def _field(name: str) -> str:
 
 
 def _signatures(kind: TicketKind) -> tuple[str, ...]:
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     names = [
-        tr("Print", "First contact"),
-        tr("Print", "Handler"),
-        tr("Print", "Head of department"),
+        translate("Print", "First contact"),
+        translate("Print", "Handler"),
+        translate("Print", "Head of department"),
     ]
     if kind is TicketKind.COMPLAINT:
-        names.append(tr("Print", "Team lead"))
+        names.append(translate("Print", "Team lead"))
     return tuple(names)
