@@ -311,4 +311,113 @@ ROWS: Final[tuple[tuple[tuple[str, ...], tuple[str, str, str]], ...]] = (
             "",
         ),
     ),
+    # Files at tickets, call-backs, advice.
+    (
+        ("attachment.not_that_type",),
+        (
+            QT_TRANSLATE_NOOP("Errors", "The file cannot be attached"),
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "Only pictures, sound and PDF. This one is none, whatever its name.",
+            ),
+            "",
+        ),
+    ),
+    (
+        ("attachment.too_large",),
+        (
+            QT_TRANSLATE_NOOP("Errors", "The file is too large"),
+            QT_TRANSLATE_NOOP("Errors", "A file of a ticket has at most {limit_mb} MB."),
+            "",
+        ),
+    ),
+    (
+        ("attachment.empty",),
+        (
+            QT_TRANSLATE_NOOP("Errors", "The file is empty"),
+            QT_TRANSLATE_NOOP("Errors", "There is nothing in it to attach."),
+            "",
+        ),
+    ),
+    (
+        ("attachment.no_file", "attachment.unreadable"),
+        (
+            QT_TRANSLATE_NOOP("Errors", "The file cannot be read"),
+            QT_TRANSLATE_NOOP("Errors", "It was moved, or this user may not open it."),
+            "",
+        ),
+    ),
+    (
+        ("attachment.disk_full", "attachment.not_kept"),
+        (
+            QT_TRANSLATE_NOOP("Errors", "The file cannot be kept"),
+            QT_TRANSLATE_NOOP("Errors", "The disk of this computer is full or does not take it."),
+            "",
+        ),
+    ),
+    (
+        ("attachment.on_its_way",),
+        (
+            QT_TRANSLATE_NOOP("Errors", "The file is still on its way"),
+            QT_TRANSLATE_NOOP(
+                "Errors", "A colleague's computer is sending it. Its entry is there already."
+            ),
+            "",
+        ),
+    ),
+    (
+        ("attachment.damaged", "attachment.unknown"),
+        (
+            QT_TRANSLATE_NOOP("Errors", "The file cannot be shown"),
+            QT_TRANSLATE_NOOP("Errors", "What the server has is not what was attached."),
+            QT_TRANSLATE_NOOP("Errors", "Tell your IT support this sentence."),
+        ),
+    ),
+    (
+        ("ticket.no_number",),
+        (
+            QT_TRANSLATE_NOOP("Errors", "There is no number to call"),
+            QT_TRANSLATE_NOOP("Errors", "Write the customer's number into the form first."),
+            "",
+        ),
+    ),
+    (
+        ("ticket.not_a_step",),
+        (
+            QT_TRANSLATE_NOOP("Errors", "There is no such step"),
+            QT_TRANSLATE_NOOP(
+                "Errors", "The form is saved; everything else is one of the steps shown."
+            ),
+            "",
+        ),
+    ),
+    (
+        ("ticket.notify_department",),
+        (
+            QT_TRANSLATE_NOOP("Errors", "Urgent: notify the department first"),
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "“{subject}”: tell them now, write down whom; the form within the hour.",
+            ),
+            "",
+        ),
+    ),
+    (
+        ("ticket.lead_takes_part",),
+        (
+            QT_TRANSLATE_NOOP("Errors", "The team lead takes part"),
+            QT_TRANSLATE_NOOP(
+                "Errors", "“{subject}” is a severe complaint: your lead sees it from now on."
+            ),
+            "",
+        ),
+    ),
+    (
+        ("centre.rule_unreadable",),
+        (
+            QT_TRANSLATE_NOOP("Errors", "A rule of the centre cannot be used"),
+            QT_TRANSLATE_NOOP("Errors", "“{name}” is left out; everything else holds."),
+            QT_TRANSLATE_NOOP("Errors", "Tell your team lead."),
+        ),
+    ),
 )

@@ -1007,6 +1007,90 @@
 <context>
     <name>Errors</name>
     <message>
+        <source>The file cannot be attached</source>
+        <translation>该文件不能作为附件</translation>
+    </message>
+    <message>
+        <source>Only pictures, sound and PDF. This one is none, whatever its name.</source>
+        <translation>只能附图片、录音和 PDF；不论名称如何，这个文件是别的类型。</translation>
+    </message>
+    <message>
+        <source>The file is too large</source>
+        <translation>文件太大</translation>
+    </message>
+    <message>
+        <source>A file of a ticket has at most {limit_mb} MB.</source>
+        <translation>工单附件最大 {limit_mb} MB。</translation>
+    </message>
+    <message>
+        <source>There is nothing in it to attach.</source>
+        <translation>里面没有可以附上的内容。</translation>
+    </message>
+    <message>
+        <source>It was moved, or this user may not open it.</source>
+        <translation>它已被移走，或当前用户无权打开。</translation>
+    </message>
+    <message>
+        <source>The file cannot be kept</source>
+        <translation>无法保存该文件</translation>
+    </message>
+    <message>
+        <source>The disk of this computer is full or does not take it.</source>
+        <translation>本机磁盘已满或无法写入。</translation>
+    </message>
+    <message>
+        <source>The file is still on its way</source>
+        <translation>文件还在上传</translation>
+    </message>
+    <message>
+        <source>A colleague's computer is sending it. Its entry is there already.</source>
+        <translation>同事的电脑正在发送，工单里已有记录。</translation>
+    </message>
+    <message>
+        <source>The file cannot be shown</source>
+        <translation>无法显示该文件</translation>
+    </message>
+    <message>
+        <source>What the server has is not what was attached.</source>
+        <translation>服务器上的内容与所附文件不一致。</translation>
+    </message>
+    <message>
+        <source>There is no number to call</source>
+        <translation>没有可拨打的号码</translation>
+    </message>
+    <message>
+        <source>Write the customer's number into the form first.</source>
+        <translation>请先在表单中填写客户号码。</translation>
+    </message>
+    <message>
+        <source>There is no such step</source>
+        <translation>没有这个步骤</translation>
+    </message>
+    <message>
+        <source>The form is saved; everything else is one of the steps shown.</source>
+        <translation>表单请直接保存，其余操作请用所列步骤。</translation>
+    </message>
+    <message>
+        <source>“{subject}”: tell them now, write down whom; the form within the hour.</source>
+        <translation>请立即电话通知“{subject}”的责任部门，并记录通知到谁；表单一小时内补交。</translation>
+    </message>
+    <message>
+        <source>The team lead takes part</source>
+        <translation>班组长已参与</translation>
+    </message>
+    <message>
+        <source>“{subject}” is a severe complaint: your lead sees it from now on.</source>
+        <translation>“{subject}”属于重大投诉，班组长已同时看到。</translation>
+    </message>
+    <message>
+        <source>A rule of the centre cannot be used</source>
+        <translation>有一条规则无法使用</translation>
+    </message>
+    <message>
+        <source>“{name}” is left out; everything else holds.</source>
+        <translation>已跳过“{name}”，其余照常。</translation>
+    </message>
+    <message>
         <source>A part of this desk's data is damaged</source>
         <translation>本座席有一部分数据已损坏</translation>
     </message>
