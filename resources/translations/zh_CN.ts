@@ -7203,8 +7203,8 @@
         <translation>处理时限</translation>
     </message>
     <message>
-        <source>without effect</source>
-        <translation>无效</translation>
+        <source>{step} (without effect)</source>
+        <translation>{step}（无效）</translation>
     </message>
     <message>
         <source>When</source>

@@ -267,9 +267,12 @@ def _clocks(shown: TicketShown) -> Section:
         for clock in shown.clocks
     )
     heading = (
-        translate("Print", "Clock"), translate("Print", "From"), translate("Print", "Due"), translate("Print", "Done"),
+        translate("Print", "Clock"),
+        translate("Print", "From"),
+        translate("Print", "Due"),
+        translate("Print", "Done"),
         translate("Print", "State"),
-    )  # fmt: skip
+    )
     return Section(title=translate("Print", "Deadlines"), heading=heading, rows=rows)
 
 
@@ -280,7 +283,8 @@ def _course(shown: TicketShown) -> Section:
     for event in shown.timeline:
         what = _step(event)
         if event.event_id in void:
-            what = f"{what} ({translate('Print', 'without effect')})"
+            words = translate("Print", "{step} (without effect)")
+            what = words.format(step=what)
         rows.append((local(event.at), event.by, what))
     heading = (translate("Print", "When"), translate("Print", "Who"), translate("Print", "What"))
     return Section(
