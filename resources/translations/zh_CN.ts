@@ -3617,10 +3617,6 @@
 <context>
     <name>TicketView</name>
     <message>
-        <source>Save</source>
-        <translation>保存</translation>
-    </message>
-    <message>
         <source>No ticket open</source>
         <translation>没有打开的工单</translation>
     </message>
@@ -3649,10 +3645,6 @@
         <translation>无通话</translation>
     </message>
     <message>
-        <source>{field}: somebody else wrote “{lost}” at the same time.</source>
-        <translation>{field}：他人同时写下了“{lost}”。</translation>
-    </message>
-    <message>
         <source>Writing…</source>
         <translation>正在输入…</translation>
     </message>
@@ -3667,22 +3659,6 @@
     <message>
         <source>Saved {time}, will be sent by itself</source>
         <translation>已保存 {time}，将自动发送</translation>
-    </message>
-    <message>
-        <source>What happened, in the customer&apos;s order</source>
-        <translation>按客户叙述的顺序记录</translation>
-    </message>
-    <message>
-        <source>The matter in one line</source>
-        <translation>一句话说明事由</translation>
-    </message>
-    <message>
-        <source>First contact and owner</source>
-        <translation>首问负责人</translation>
-    </message>
-    <message>
-        <source>Handled by</source>
-        <translation>处理人</translation>
     </message>
     <message>
         <source>Saved {time}</source>
@@ -5665,12 +5641,12 @@
         <translation>工单号、客户或关键词</translation>
     </message>
     <message>
-        <source>attempt {count}, at least {most} before “not reached”</source>
-        <translation>第 {count} 次，至少 {most} 次才算“未接通”</translation>
-    </message>
-    <message>
         <source>{count} of {most}</source>
         <translation>第 {count} 次，共 {most} 次</translation>
+    </message>
+    <message>
+        <source>attempt {count} of at least {most}</source>
+        <translation>第 {count} 次，至少 {most} 次</translation>
     </message>
 </context>
 <context>

@@ -6,6 +6,7 @@ from typing import Final
 
 from agent_desktop.domain.commands import Command
 from agent_desktop.domain.events import CommandRefused, Event, NoticeRaised, Severity
+from agent_desktop.domain.ticket_news import StepVoid
 from agent_desktop.ui.error_texts import told_fields
 from agent_desktop.ui.notices.state import Notice, NoticesState
 
@@ -45,6 +46,10 @@ class NoticesPresenter:
                 self._add(event.code, event.severity, event.fields, shown_s)
             case CommandRefused() if event.command != "SignIn":
                 self._add(event.code, Severity.WARNING, event.fields, REFUSED_S)
+            case StepVoid():
+                # Somebody was faster: the agent must not go on as if the step had counted.
+                fields = (("subject", event.subject),)
+                self._add(event.code, Severity.WARNING, fields, None)
             case _:
                 pass
 

@@ -78,7 +78,7 @@ class FormView(QWidget):
         self._filling = False
         self._is_locked = False
         self._beside = TicketForm()  # what no field shows, as the core said it last
-        self._language = "zh" if QLocale().language() is QLocale.Language.Chinese else "en"
+        self.language = "zh" if QLocale().language() is QLocale.Language.Chinese else "en"
         self._look = look
         self.kind = ChoiceBox(look, word(FIELDS["kind"]), [(word(w), k) for k, w in KINDS.items()])
         self.urgency = Segments(
@@ -99,7 +99,7 @@ class FormView(QWidget):
         self.subject = QLineEdit()
         self.course = CourseEdit()
         self.promised_at = PromiseField(look, now)
-        self.own = OwnFields(look, self._language)
+        self.own = OwnFields(look, self.language, self)
         self._category: DirectoryRow | None = None
         self._fields = self._build_fields(look)
         self._build(look)
@@ -124,7 +124,7 @@ class FormView(QWidget):
         """Return what the fields hold now; what no field shows stays as it was."""
         return replace(
             self._beside,
-            kind=self.kind.currentData(),
+            kind=TicketKind(self.kind.currentData()),  # Qt hands a plain text back
             customer_name=self.customer_name.text(),
             phone=self.phone.text(),
             subject=self.subject.text(),
@@ -233,6 +233,7 @@ class FormView(QWidget):
 
     def _connect(self) -> None:
         self.kind.activated.connect(self._edited)
+        self.kind.installEventFilter(self)
         self.urgency.chosen.connect(self._urgency_chosen)
         self.severity.chosen.connect(self._severity_chosen)
         for field in (self.customer_name, self.phone, self.subject):

@@ -17,6 +17,8 @@ def connect_ticket(view: TicketView, form: TicketPresenter, matter: MatterPresen
     view.more.template_chosen.connect(form.use_template)
     view.more.template_kept.connect(form.keep_template)
     view.more.template_dropped.connect(form.drop_template)
+    view.more.message_asked.connect(lambda how: matter.prepare_message(how, view.fields.language))
+    view.message.closed.connect(matter.put_message_away)
     view.head.second_passed.connect(matter.tick)
     view.page_chosen.connect(lambda page: _turn(matter, page))
     view.dropped.connect(matter.attach)

@@ -18,6 +18,7 @@ from agent_desktop.domain.ticket_commands import (
     CallBackNow,
     DropRefused,
     FindInDirectory,
+    PrepareMessage,
     PrintTicket,
     ReadArticle,
     SearchEverything,
@@ -27,10 +28,12 @@ from agent_desktop.domain.ticket_commands import (
     TakeStep,
 )
 from agent_desktop.domain.ticket_news import (
+    CallBackOffered,
     CustomerShown,
     DirectoryFound,
     DirectoryRow,
     EverythingFound,
+    MessagePrepared,
     StepTaken,
     TicketShown,
     TimeKept,
@@ -84,6 +87,7 @@ class MatterPresenter:
         self._shown: TicketShown | None = None
         self._early: TicketShown | None = None  # came before its form
         self._caller: CustomerShown | None = None
+        self._offers: dict[str, CallBackOffered] = {}
         self._unsaved: tuple[AttachFile, ...] = ()
         self.state = MatterState()
 
@@ -107,6 +111,10 @@ class MatterPresenter:
                 self._show_shown()
             case CustomerShown():
                 self._take_customer(event)
+            case CallBackOffered():
+                self._take_offer(event)
+            case MessagePrepared(ticket_id=ticket_id) if ticket_id == self.state.ticket_id:
+                self._show(message=event)
             case TicketSaved(draft_id=draft_id) if draft_id == self.state.draft_id:
                 self._show(ticket_id=event.ticket_id)
                 self._attach_unsaved()
@@ -140,6 +148,10 @@ class MatterPresenter:
         if opened is None:
             self._take(step, ())
             return
+        if step is TicketEventKind.CALLED_BACK:
+            offer = self._offers.get(ticket.ticket_id)
+            for name, text in offer.data if offer is not None else ():
+                opened = sheet.with_value(opened, name, text)
         self._show(sheet=opened)
         if any(f.ask is Ask.PERSON for f in opened.fields):
             self.search("")
@@ -248,6 +260,15 @@ class MatterPresenter:
         """Bring a linked article up."""
         self._send(ReadArticle(article_id=article_id))
 
+    def prepare_message(self, how: str, language: str) -> None:
+        """Write a text to the customer that the agent can copy; ``how``: ``sms`` or ``mail``."""
+        if self.state.ticket_id:
+            self._send(PrepareMessage(ticket_id=self.state.ticket_id, how=how, language=language))
+
+    def put_message_away(self) -> None:
+        """The prepared text is copied, or not wanted."""
+        self._show(message=None)
+
     def print(self) -> None:
         """Write the ticket as a PDF."""
         if self.state.ticket_id:
@@ -256,11 +277,14 @@ class MatterPresenter:
 
     def _take(self, step: TicketEventKind, data: tuple[tuple[str, str], ...]) -> None:
         self._flush()
+        is_call_back = step is TicketEventKind.CALLED_BACK
+        offer = self._offers.pop(self.state.ticket_id, None) if is_call_back else None
         self._send(
             TakeStep(
                 ticket_id=self.state.ticket_id,
                 step=step,
                 data=data,
+                call_id=offer.call_id if offer is not None else None,
                 draft_id=self.state.draft_id,
             )
         )
@@ -330,6 +354,14 @@ class MatterPresenter:
             sheet=opened,
             customer=self._customer(),
         )
+
+    def _take_offer(self, event: CallBackOffered) -> None:
+        """A call-back is over: what it found stands in the sheet, which the agent confirms."""
+        if event.recorded:
+            return
+        self._offers[event.ticket_id] = event
+        if event.ticket_id == self.state.ticket_id and self.state.sheet is None:
+            self.begin(TicketEventKind.CALLED_BACK)
 
     def _take_customer(self, event: CustomerShown) -> None:
         if event.call_id is not None or self._is_ours(event):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from agent_desktop.domain.ticket_news import DirectoryRow
+from agent_desktop.domain.ticket_news import DirectoryRow, MessagePrepared
 from agent_desktop.domain.tickets import (
     FieldConflict,
     Link,
@@ -161,3 +161,4 @@ class MatterState:
     conflicts: tuple[FieldConflict, ...] = ()
     sheet: SheetState | None = None
     customer: CustomerView | None = None
+    message: MessagePrepared | None = None

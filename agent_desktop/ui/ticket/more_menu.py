@@ -17,6 +17,7 @@ class MoreMenu(PlainButton):
         template_chosen: Id of the template to begin with.
         template_kept: The name of a template to make of what stands in the form.
         template_dropped: Id of the template to remove.
+        message_asked: ``sms`` or ``mail`` to prepare.
 
     Thread: GUI.
     """
@@ -24,6 +25,7 @@ class MoreMenu(PlainButton):
     template_chosen = Signal(str)
     template_kept = Signal(str)
     template_dropped = Signal(str)
+    message_asked = Signal(str)
 
     def __init__(self, look: Look, actions: ActionSet) -> None:
         super().__init__(look, "icon", "", "more")
@@ -31,13 +33,15 @@ class MoreMenu(PlainButton):
         self.setAccessibleName(name)
         self.setToolTip(name)
         self._templates: tuple[FormTemplate, ...] = ()
+        self._has_ticket = False
         self._menu = QMenu(self)
         self._actions = [actions[a] for a in ("attach", "call_customer", "print_ticket")]
         self.clicked.connect(self.offer)
 
-    def show_templates(self, templates: tuple[FormTemplate, ...]) -> None:
-        """Know these templates."""
+    def show_templates(self, templates: tuple[FormTemplate, ...], *, has_ticket: bool) -> None:
+        """Know these templates, and whether a saved ticket is in front."""
         self._templates = templates
+        self._has_ticket = has_ticket
 
     def offer(self) -> None:
         """Open the menu."""
@@ -60,6 +64,13 @@ class MoreMenu(PlainButton):
                 )
         menu.addSeparator()
         menu.addActions(self._actions)
+        if self._has_ticket:
+            for how, words in (
+                ("sms", self.tr("Prepare an SMS to the customer")),
+                ("mail", self.tr("Prepare a mail to the customer")),
+            ):
+                action = menu.addAction(words)
+                action.triggered.connect(lambda _=False, how=how: self.message_asked.emit(how))
         place = self.rect().bottomRight()
         place.setX(place.x() - menu.sizeHint().width())
         menu.popup(self.mapToGlobal(place))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -32,6 +32,11 @@ _HINTS: Final = {
 class OwnFields(QWidget):
     """Shows a definition's fields and what they hold; fields whose condition fails are hidden.
 
+    Args:
+        look: Sizes and icons.
+        language: Of titles and labels.
+        watcher: Sees the keys that are pressed in the fields.
+
     Signals:
         edited: The agent changed one of them.
 
@@ -40,9 +45,10 @@ class OwnFields(QWidget):
 
     edited = Signal()
 
-    def __init__(self, look: Look, language: str) -> None:
+    def __init__(self, look: Look, language: str, watcher: QObject) -> None:
         super().__init__()
         self._look = look
+        self._watcher = watcher
         self._language = language
         self._definition: FormDefinition | None = None
         self._controls: dict[str, QWidget] = {}
@@ -122,6 +128,7 @@ class OwnFields(QWidget):
     def _add(self, field: FieldDefinition) -> None:
         title = in_language(field.title, self._language) or field.field_id
         control = self._made(field, title)
+        control.installEventFilter(self._watcher)
         needed = ""
         if field.required_at == "opened":
             needed = self.tr("Must be filled")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from agent_desktop.domain.form_definitions import NEEDED_AT, form_problems
+from agent_desktop.domain.form_definitions import problems_at
 from agent_desktop.domain.ticket_data import STEP_DATA, step_problems
 from agent_desktop.domain.ticket_life import (
     ATTEMPTS_BEFORE_NOT_REACHED,
@@ -106,10 +106,8 @@ def form_needs(
 ) -> tuple[str, ...]:
     """Return the form's own fields that must be filled before a step, by id."""
     definition = shown.form if shown is not None else None
-    name = step.value.removeprefix("ticket.")
-    if definition is None or name not in NEEDED_AT:
-        return ()
-    return tuple(p.field.removeprefix(EXTRA) for p in form_problems(definition, form, name))
+    found = problems_at(definition, form, step)
+    return tuple(p.field.removeprefix(EXTRA) for p in found)
 
 
 def data_of(sheet: SheetState) -> tuple[tuple[str, str], ...]:

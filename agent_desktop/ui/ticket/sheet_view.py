@@ -36,7 +36,7 @@ from agent_desktop.ui.ticket.wording import (
     value_word,
 )
 from agent_desktop.ui.widgets.buttons import PlainButton
-from agent_desktop.ui.widgets.labels import PlainLabel, WrapLabel
+from agent_desktop.ui.widgets.labels import ElidedLabel, PlainLabel, WrapLabel
 from agent_desktop.ui.widgets.note_line import NoteLine
 
 _NEVER_CUT = 1_000_000
@@ -75,7 +75,7 @@ class StepSheet(QFrame):
         self._controls: dict[str, QWidget] = {}
         self._fields: dict[str, LabelledField] = {}
         self._title = PlainLabel("sheetTitle")
-        self._count = PlainLabel("caption")
+        self._count = ElidedLabel("caption")
         self._about = WrapLabel("caption")
         self._refusal = NoteLine(look)
         self._call_customer = PlainButton(look, "plain", "", "dial")
@@ -89,8 +89,7 @@ class StepSheet(QFrame):
         close.clicked.connect(self.closed)
         head = QHBoxLayout()
         head.addWidget(self._title)
-        head.addWidget(self._count)
-        head.addStretch(1)
+        head.addWidget(self._count, 1)
         head.addWidget(close)
         column = QVBoxLayout(self)
         edge, over = look.size("s6"), look.size("s2")
@@ -193,7 +192,7 @@ class StepSheet(QFrame):
         if state.step is TicketEventKind.CHASED:
             words = self.tr("{count} of {most}")
         elif state.step is TicketEventKind.CALLED_BACK:
-            words = self.tr("attempt {count}, at least {most} before “not reached”")
+            words = self.tr("attempt {count} of at least {most}")
         else:
             return ""
         return words.format(count=state.count, most=state.most)

@@ -20,6 +20,7 @@ from agent_desktop.ui.ticket.form_view import FormView
 from agent_desktop.ui.ticket.head import LifeHead
 from agent_desktop.ui.ticket.log_view import LogView
 from agent_desktop.ui.ticket.matter_state import MatterState, Page
+from agent_desktop.ui.ticket.message_box import MessageBox
 from agent_desktop.ui.ticket.more_menu import MoreMenu
 from agent_desktop.ui.ticket.pictures import PicturePacker
 from agent_desktop.ui.ticket.sheet_view import StepSheet
@@ -81,6 +82,7 @@ class TicketView(QWidget):
         self.files = FilesView(look, actions)
         self.sheet = StepSheet(look, now)
         self.sheet.field_words = form.field_words
+        self.message = MessageBox(look)
         self.foot = Foot(look, actions)
         self._packer = PicturePacker(now, self)
         self._new = IconButton(look, actions["new"], "new")
@@ -111,7 +113,7 @@ class TicketView(QWidget):
         is_new_form = state.revision != self._revision or state.draft_id != self._draft_id
         self._revision, self._draft_id = state.revision, state.draft_id
         self.fields.show_state(state, is_new_form=is_new_form)
-        self.more.show_templates(state.templates)
+        self.more.show_templates(state.templates, has_ticket=bool(state.ticket_id))
         self._show_titles()
         self._show_foot()
         if state.must_tick != self._timer.isActive():
@@ -123,6 +125,8 @@ class TicketView(QWidget):
     def show_matter(self, matter: MatterState) -> None:
         """Show what belongs to the ticket beside the form."""
         before, self._matter = self._matter, matter
+        focused = self.window().focusWidget()
+        in_sheet = focused is not None and self.sheet.isAncestorOf(focused)
         self.customer.show_customer(matter.customer)
         self.head.show_life(matter.life)
         self.fields.lock(matter.life is not None and not matter.life.can_edit)
@@ -131,18 +135,20 @@ class TicketView(QWidget):
             self.log.show_log(matter.log, matter.refused)
         if matter.page is Page.FILES or before.page is Page.FILES:
             self.files.show_files(matter.files, matter.links)
+        self.message.show_message(matter.message)
         self._show_tabs(matter)
         self._pages.setCurrentIndex(_PAGES.index(matter.page))
         self.sheet.show_sheet(matter.sheet)
         if before.sheet is None and matter.sheet is not None:
             self.sheet.begin()
-        elif before.sheet is not None and matter.sheet is None:
-            self._leave_sheet()
         if matter.page is not before.page and matter.page is Page.LOG:
             self.log.begin()
         self._fit_sheet()
         self._show_titles()
         self._show_foot()
+        if in_sheet and matter.sheet is None:
+            primary = self.foot.next if self.foot.next.isVisible() else self.foot.all
+            primary.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def form(self) -> TicketForm:
         """Return what the fields hold now; what no field shows stays as it was."""
@@ -209,11 +215,6 @@ class TicketView(QWidget):
     def _drop_files(self, files: "list[str] | tuple[str, ...]") -> None:
         for file in files:
             self.dropped.emit(file)
-
-    def _leave_sheet(self) -> None:
-        window = self.window()
-        if window.focusWidget() is None or not window.focusWidget().isVisible():
-            self.foot.next.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fit_sheet(self) -> None:
         """Let the sheet be as high as it wants; what is under it keeps a few lines or goes."""
@@ -333,6 +334,7 @@ class TicketView(QWidget):
         body.setSpacing(0)
         body.addWidget(self._pages, 1)
         body.addWidget(self._sheet_pane)
+        body.addWidget(self.message)
         body.addStretch(0)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
