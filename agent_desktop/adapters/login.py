@@ -9,7 +9,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from agent_desktop.adapters.cache.opening import open_cache, set_aside
+from agent_desktop.adapters.cache.opening import KEY_NAME, open_cache, set_aside
+from agent_desktop.adapters.cache.rekeying import change_key
 from agent_desktop.adapters.central import HttpServerGateway
 from agent_desktop.adapters.desktop.clock import SystemClock
 from agent_desktop.adapters.desktop.instance import InstanceLock
@@ -45,6 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="move a cache that cannot be opened out of the way; nothing is deleted",
     )
+    what.add_argument(
+        "--new-cache-key",
+        action="store_true",
+        help="encrypt this desk's data anew under another key; the desk must be closed",
+    )
 
 
 def main(args: argparse.Namespace) -> int:
@@ -63,6 +69,8 @@ def main(args: argparse.Namespace) -> int:
             secrets.put(SIP_PASSWORD, _password())
         elif args.set_aside_cache:
             _set_aside(profile, secrets)
+        elif args.new_cache_key:
+            change_key(profile.cache_file, secrets, name=KEY_NAME)
         else:
             _sign_in(profile, secrets, args)
     finally:

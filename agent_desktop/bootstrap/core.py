@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from agent_desktop.adapters.attachments import AttachmentShelf
-from agent_desktop.adapters.cache.opening import open_cache
+from agent_desktop.adapters.cache.rebuilding import open_or_rebuild
 from agent_desktop.adapters.cache.store import Cache
 from agent_desktop.adapters.central import HttpServerGateway
 from agent_desktop.adapters.desktop.clock import SystemClock
@@ -21,6 +21,7 @@ from agent_desktop.bootstrap.peripherals import start_peripherals
 from agent_desktop.bootstrap.telephone import Telephone
 from agent_desktop.bootstrap.tickets import Tickets
 from agent_desktop.contract.server import DeskResponse
+from agent_desktop.domain.events import NoticeRaised, Severity
 from agent_desktop.runtime.paths import Profile
 from agent_desktop.runtime.settings import Settings
 from agent_desktop.services.assessing import Assessing
@@ -72,8 +73,7 @@ class DeskCore:
             AgentDesktopError: Without key ring or cache a desk would lose work: it does not start.
         """
         bus, clock = self._bus, self._clock
-        cache = await open_cache(self._profile.cache_file, self._secrets)
-        self._started.append(("cache", cache.close))
+        cache = await self._open_cache()
         await clock.start(cache.records)
         self._started.append(("time", clock.stop))
         session = self._session(cache)
@@ -131,6 +131,20 @@ class DeskCore:
         await watchdogs.start()
         await self._control.start(self._profile.desk_endpoint)
         logger.info("desk is up")
+
+    async def _open_cache(self) -> Cache:
+        """Open the cache, rebuilt if it was damaged, and have it looked after."""
+        cache, rebuilt = await open_or_rebuild(self._profile.cache_file, self._secrets, self._clock)
+        self._started.append(("cache", cache.close))
+        if rebuilt is not None:
+            self._raise("cache.rebuilt", (("saved", str(rebuilt.saved)),))
+        care = cache.care(self._clock, lambda: self._raise("cache.found_damaged"))
+        await care.start()
+        self._started.append(("care for the cache", care.stop))
+        return cache
+
+    def _raise(self, code: str, fields: tuple[tuple[str, str], ...] = ()) -> None:
+        self._bus.publish(NoticeRaised(code=code, severity=Severity.WARNING, fields=fields))
 
     async def stop(self) -> None:
         """Stop everything that was started; what fails does not keep the rest from stopping."""

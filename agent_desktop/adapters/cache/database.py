@@ -1,9 +1,11 @@
 """One encrypted SQLite file: a writer thread, a reader thread, and no third way in."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -11,6 +13,7 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlcipher3 import dbapi2
 
 from agent_desktop.adapters.cache.failures import translated
+from agent_desktop.domain.errors import Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +23,11 @@ _WRITES: Final = "agent_desktop_writes"
 _BUSY_TIMEOUT_MS: Final = 5000
 # Pages of 4 KiB. Beyond this the log is folded into the file between writes, not inside one.
 _CHECKPOINT_PAGES: Final = 500
+
+
+def damage_mark(file: Path) -> Path:
+    """Return the file whose being there says that the cache was found damaged."""
+    return file.with_name(f"{file.name}.damaged")
 
 
 class Database:
@@ -42,6 +50,7 @@ class Database:
         self._engine = _engine(self._connect)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="cache-writer")
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="cache-reader")
+        self._checking: Any = None
 
     def _connect(self) -> Any:
         connection = dbapi2.connect(
@@ -80,14 +89,69 @@ class Database:
 
     def write_now(self, work: Callable[[Connection], T]) -> T:
         """Do what ``write`` does, on this thread."""
-        with translated(self.file), self._engine.connect() as connection:
+        with self._told(), self._engine.connect() as connection:
             connection.execution_options(**{_WRITES: True})
             with connection.begin():
                 return work(connection)
 
     def _read_now(self, work: Callable[[Connection], T]) -> T:
-        with translated(self.file), self._engine.connect() as connection, connection.begin():
+        with self._told(), self._engine.connect() as connection, connection.begin():
             return work(connection)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Raise what fails as ``translated`` does; damage is remembered for the next start."""
+        try:
+            with translated(self.file):
+                yield
+        except Unavailable as exc:
+            if exc.code == "cache.damaged":
+                self._mark_damaged()
+            raise
+
+    def _mark_damaged(self) -> None:
+        with contextlib.suppress(OSError):
+            damage_mark(self.file).touch(mode=0o600)
+
+    async def used_bytes(self) -> int:
+        """Return how much of the file holds something."""
+
+        def work(connection: Connection) -> int:
+            pragmas = ("page_count", "freelist_count", "page_size")
+            pages, free, size = (
+                int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()) for name in pragmas
+            )
+            return (pages - free) * size
+
+        return await self.read(work)
+
+    async def is_sound(self) -> bool:
+        """Read the whole file and return whether it is in order; damage is remembered.
+
+        On a connection and thread of its own: neither writers nor readers wait.
+        """
+        return await asyncio.to_thread(self._check)
+
+    def _check(self) -> bool:
+        try:
+            connection = self._checking = self._connect()
+            try:
+                answers = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
+            finally:
+                self._checking = None
+                connection.close()
+        except dbapi2.Error as exc:
+            if getattr(exc, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
+                return True  # the desk closes; the next start looks again
+            answers = ["unreadable"]
+        if answers != ["ok"]:
+            self._mark_damaged()
+        return answers == ["ok"]
+
+    def end_check(self) -> None:
+        """Break a check off that is under way."""
+        if self._checking is not None:
+            self._checking.interrupt()
 
     def _fold_log(self) -> None:
         """Checkpoint a log that has grown: SQLite would do it inside a commit that somebody awaits.

@@ -13,6 +13,7 @@ from agent_desktop.adapters.cache import schema
 from agent_desktop.adapters.cache.anew import make_anew
 from agent_desktop.adapters.cache.database import Database
 from agent_desktop.adapters.cache.failures import damaged, translated
+from agent_desktop.adapters.cache.rekeying import settle_key
 from agent_desktop.adapters.cache.store import Cache
 from agent_desktop.domain.errors import Conflict, Unavailable
 from agent_desktop.services.ports import Clock, SecretStore
@@ -36,7 +37,9 @@ async def open_cache(file: Path, secrets: SecretStore) -> Cache:
 
 def _open(file: Path, secrets: SecretStore) -> Cache:
     with translated(file):
-        key = _key(file, secrets)
+        key = cache_key(file, secrets)
+    if 0 < file.stat().st_size < _PAGE_BYTES:
+        raise damaged(file)
     database = Database(file, key)
     try:
         database.write_now(lambda connection: _prepare(connection, file))
@@ -46,8 +49,15 @@ def _open(file: Path, secrets: SecretStore) -> Cache:
     return Cache(database)
 
 
-def _key(file: Path, secrets: SecretStore) -> str:
+def cache_key(file: Path, secrets: SecretStore) -> str:
+    """Return the key of the cache in ``file``; with neither, make one.
+
+    Raises:
+        Conflict: ``cache.key_gone``, ``cache.wrong_key``.
+        Unavailable: ``secrets.…``, ``cache.damaged``.
+    """
     exists = file.exists() and file.stat().st_size > 0
+    settle_key(file, secrets, name=KEY_NAME)
     key = secrets.get(KEY_NAME)
     if key is None and exists:
         raise Conflict(
@@ -56,8 +66,6 @@ def _key(file: Path, secrets: SecretStore) -> str:
             code="cache.key_gone",
             fields={"file": str(file)},
         )
-    if exists and file.stat().st_size < _PAGE_BYTES:
-        raise damaged(file)
     if key is None:
         key = randomness.token_hex(_KEY_DIGITS // 2)
         secrets.put(KEY_NAME, key)
@@ -70,11 +78,11 @@ def _key(file: Path, secrets: SecretStore) -> str:
             fields={"file": str(file)},
         )
     if not exists:
-        _make_private(file)
+        make_private(file)
     return key
 
 
-def _make_private(file: Path) -> None:
+def make_private(file: Path) -> None:
     """Make the file before SQLite does, readable by its user only; log and index inherit it."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.close(os.open(file, os.O_WRONLY | os.O_CREAT, 0o600))
@@ -114,14 +122,24 @@ def set_aside(file: Path, secrets: SecretStore, clock: Clock) -> Path | None:
     """
     if not file.exists():
         return None
-    stamp = clock.now().strftime("%Y%m%d-%H%M%S")
-    kept = file.with_name(f"{file.name}.set-aside-{stamp}")
+    kept = name_aside(file, clock)
     key = secrets.get(KEY_NAME)
     if key is not None:
         secrets.put(f"{KEY_NAME}:{kept.name}", key)
+    move_aside(file, kept)
+    secrets.drop(KEY_NAME)
+    return kept
+
+
+def name_aside(file: Path, clock: Clock) -> Path:
+    """Return the name under which a cache is kept that cannot be used."""
+    stamp = clock.now().strftime("%Y%m%d-%H%M%S")
+    return file.with_name(f"{file.name}.set-aside-{stamp}")
+
+
+def move_aside(file: Path, kept: Path) -> None:
+    """Give a cache's files another name."""
     for suffix in ("-wal", "-shm", ""):
         part = file.with_name(file.name + suffix)
         if part.exists():
             part.rename(kept.with_name(kept.name + suffix))
-    secrets.drop(KEY_NAME)
-    return kept

@@ -174,6 +174,11 @@ class RecordWork:
         kept.edits = [(c, r) for c, r in kept.edits if c.event_id != event_id]
         self._show(kept)
 
+    def again(self, table: RecordTable, record_id: str) -> None:
+        """Put this desk's edits on what the server said once more."""
+        self.load(table, [record_id])
+        self._show(self._kept(table, record_id))
+
     def remove(self, table: RecordTable, record_ids: Iterable[str]) -> None:
         """Forget what the server said of these records; unsent edits of them stay."""
         wanted = list(record_ids)

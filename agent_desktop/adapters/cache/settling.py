@@ -28,7 +28,7 @@ from agent_desktop.domain.records import RecordTable
 
 CURSOR: Final = "cursor"
 SCOPE: Final = "scope"
-_FETCH: Final = "fetch:"
+FETCH: Final = "fetch:"
 _SEQ_REUSED: Final = "operation.seq_reused"
 _SEQ_LEAP: Final = 1_000_000
 _TICKET: Final = "ticket"
@@ -159,15 +159,15 @@ def settle(
 
 def begin_fetch(connection: Connection, table: str) -> None:
     """Begin to fetch a table whole."""
-    last = int(read_setting(connection, _FETCH + table) or 0)
-    write_setting(connection, _FETCH + table, str(last + 1))
+    last = int(read_setting(connection, FETCH + table) or 0)
+    write_setting(connection, FETCH + table, str(last + 1))
 
 
 def take_page(
     connection: Connection, clocks: Clocks | None, table: str, page: ResyncResponse
 ) -> None:
     """Take over one page of a table."""
-    fetch = int(read_setting(connection, _FETCH + table) or 0)
+    fetch = int(read_setting(connection, FETCH + table) or 0)
     work = Settling(connection, clocks, fetch=fetch)
     work.page(table, page)
     work.finish()
@@ -175,7 +175,7 @@ def take_page(
 
 def end_fetch(connection: Connection, clocks: Clocks | None, table: str) -> None:
     """Drop the rows of a table that no page had; calls stay, a desk keeps as many as it likes."""
-    fetch = int(read_setting(connection, _FETCH + table) or 0)
+    fetch = int(read_setting(connection, FETCH + table) or 0)
     if table == _CALL:
         return
     query = select(tickets.c.ticket_id).where(tickets.c.fetch != fetch)

@@ -1,5 +1,10 @@
 """The opened cache: the desk's stores over one database."""
 
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection
+
+from agent_desktop.adapters.cache.care import CacheCare
 from agent_desktop.adapters.cache.database import Database
 from agent_desktop.adapters.cache.drafts import CachedDrafts
 from agent_desktop.adapters.cache.files import CachedFiles
@@ -9,6 +14,7 @@ from agent_desktop.adapters.cache.personal import read_personal
 from agent_desktop.adapters.cache.record_store import CachedRecordStore
 from agent_desktop.adapters.cache.records import CachedRecords
 from agent_desktop.adapters.cache.search import CachedFinder
+from agent_desktop.services.ports import Clock
 
 
 class Cache:
@@ -39,6 +45,23 @@ class Cache:
     async def personal(self) -> frozenset[str]:
         """Return names, numbers and subjects, to look for them in what is handed out."""
         return await self._database.read(read_personal)
+
+    async def check_vital(self, tables: Sequence[str]) -> None:
+        """Read these tables whole.
+
+        Raises:
+            Unavailable: ``cache.damaged``.
+        """
+
+        def work(connection: Connection) -> None:
+            for table in tables:
+                connection.exec_driver_sql(f"SELECT * FROM {table}").all()  # noqa: S608 - own names
+
+        await self._database.read(work)
+
+    def care(self, clock: Clock, on_damage: Callable[[], None]) -> CacheCare:
+        """Return who keeps this cache small and looks for damage."""
+        return CacheCare(self._database, clock, on_damage)
 
     async def close(self) -> None:
         """Finish what is queued and close the file."""
