@@ -28,7 +28,7 @@ _MARGIN_MM: Final = 16.0
 _FOOTER_MM: Final = 8.0
 _INK: Final = "#1b1f24"
 _SOFT: Final = "#5b6570"
-_LINE: Final = "#a9b2bb"
+_LINE: Final = "#bcc4cc"
 _GROUND: Final = "#eef1f4"
 # Lengths without a unit are a 96th of an inch, whatever the printer's dots.
 _STYLE: Final = f"""
@@ -38,7 +38,7 @@ body {{ color: {_INK}; }}
 .number {{ font-size: 9pt; color: {_SOFT}; margin-top: 0; margin-bottom: 0; }}
 h4 {{ font-size: 10.5pt; font-weight: 600; margin-top: 10px; margin-bottom: 3px; }}
 td, th {{ font-size: 9pt; }}
-.name, .text, th {{ border: 0.4px solid {_LINE}; }}
+.name, .text, th {{ border: 1px solid {_LINE}; }}
 .name {{ color: {_SOFT}; background-color: {_GROUND}; }}
 th {{ color: {_SOFT}; background-color: {_GROUND}; font-weight: 600; text-align: left; }}
 """
