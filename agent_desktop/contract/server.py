@@ -14,6 +14,8 @@ DELETE   /session/devices/ID  ?wipe=                      204
 GET      /desk                (access token)              DeskResponse
 POST     /exchange            ExchangeRequest             ExchangeResponse
 POST     /resync              ResyncRequest               ResyncResponse
+GET      /figures             ?month= &scope=             FiguresResponse
+GET      /look-ups            ?customer_id= &by= &before= LookUpList
 POST     /packs               PackRequest                 PackState
 GET      /packs               ?pack=                      PackVersions
 GET      /packs/PACK          (access token)              PackState
@@ -657,3 +659,41 @@ class UploadList(Wire):
     """Complete uploads, newest first: the own ones, or those of a call or a ticket."""
 
     uploads: tuple[UploadState, ...] = ()
+
+
+class FigurePayload(Wire):
+    """How many tickets of a month have a value in a group (``domain.figures.GROUPS``)."""
+
+    group: ShortText
+    value: str
+    count: Annotated[int, Field(ge=0)]
+
+
+class FiguresResponse(Wire):
+    """A month's totals as the server has them; ``scope``: whose tickets were counted."""
+
+    month: ShortText
+    scope: Literal["own", "team", "all"]
+    as_of: datetime
+    totals: tuple[FigurePayload, ...] = ()
+
+
+class LookUpEntry(Wire):
+    """Who saw a customer's data in full, when and why."""
+
+    number: int
+    by: str
+    customer_id: str
+    what: tuple[str, ...] = ()
+    reason: str = ""
+    call_id: Uuid | None = None
+    at: datetime
+    received_at: datetime
+    device: str = ""
+
+
+class LookUpList(Wire):
+    """Look-ups, newest first; ``before`` of the next page, 0 when this was the last."""
+
+    look_ups: tuple[LookUpEntry, ...] = ()
+    before: int = 0

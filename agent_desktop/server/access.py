@@ -22,6 +22,8 @@ ENDPOINTS: Final[dict[str, tuple[Resource, Action]]] = {
     "exchange": (Resource.OPERATION, Action.WRITE),
     "resync": (Resource.TABLE, Action.READ),
     "live": (Resource.FLOOR, Action.READ),
+    "figures": (Resource.FIGURE, Action.READ),
+    "look_ups": (Resource.LOOK_UP, Action.LIST),
     "pack_state": (Resource.PACK, Action.READ),
     "pack_archive": (Resource.PACK, Action.READ),
     "pack_versions": (Resource.PACK, Action.LIST),

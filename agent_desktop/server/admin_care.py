@@ -11,6 +11,7 @@ from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.server.audit.trail import AuditTrail
 from agent_desktop.server.backup import back_up, restore
 from agent_desktop.server.erasure import Erasure
+from agent_desktop.server.look_ups.service import LookUpService
 from agent_desktop.server.people.service import PeopleService
 from agent_desktop.server.preparation import Ground, utc_now
 from agent_desktop.server.session.devices import DeviceService
@@ -28,6 +29,12 @@ def add_arguments(nouns: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     listing.add_argument("--after", type=int, default=None, metavar="N", help="from entry N on")
     verify = verbs.add_parser("verify", help="check that nothing was changed or removed")
     verify.add_argument("--head", default="", metavar="HASH", help="that an earlier check told")
+    look_up = nouns.add_parser("look-up", help="who saw a customer's data in full")
+    verbs = look_up.add_subparsers(dest="verb", metavar="VERB", required=True)
+    listing = verbs.add_parser("list", help="the newest")
+    listing.add_argument("--customer", default="", metavar="ID")
+    listing.add_argument("--by", default="", metavar="NUMBER", help="agent number")
+    listing.add_argument("--before", type=int, default=0, metavar="N", help="older than this one")
     backup = nouns.add_parser("backup", help="everything in one file, and back")
     verbs = backup.add_subparsers(dest="verb", metavar="VERB", required=True)
     verbs.add_parser("make", help="write it; the server may run").add_argument(
@@ -168,6 +175,19 @@ def _say(text: str, stream: TextIO | None = None) -> None:
 
 Verb = Callable[[Ground, ServerConfig, argparse.Namespace], int]
 
+
+def look_up_list(ground: Ground, _config: ServerConfig, args: argparse.Namespace) -> int:
+    """Print look-ups of customers, newest first."""
+    found = LookUpService(ground.database).found(
+        None, customer_id=args.customer, by=args.by, before=args.before
+    )
+    for entry in found.look_ups:
+        at = entry.at.astimezone(UTC).isoformat(timespec="seconds")
+        what = ",".join(entry.what)
+        _say("\t".join((str(entry.number), at, entry.by, entry.customer_id, what, entry.reason)))
+    return 0
+
+
 VERBS: Final[dict[tuple[str, str], Verb]] = {
     ("audit", "list"): audit_list,
     ("audit", "verify"): audit_verify,
@@ -176,5 +196,6 @@ VERBS: Final[dict[tuple[str, str], Verb]] = {
     ("device", "list"): device_list,
     ("erase", "customer"): erase_customer,
     ("device", "sign-out"): device_sign_out,
+    ("look-up", "list"): look_up_list,
     ("user", "code"): user_code,
 }

@@ -24,12 +24,16 @@ from agent_desktop.server.erasure import Erasure
 from agent_desktop.server.exchange.endpoints import router as exchange_router
 from agent_desktop.server.exchange.recent import RecentLog
 from agent_desktop.server.exchange.service import ExchangeService
+from agent_desktop.server.figures.endpoints import router as figures_router
+from agent_desktop.server.figures.service import FigureService
 from agent_desktop.server.health.endpoints import router as health_router
 from agent_desktop.server.health.service import HealthService
 from agent_desktop.server.live.endpoint import LiveEndpoint
 from agent_desktop.server.live.fanout import Fanout, LocalFanout
 from agent_desktop.server.live.postgres_fanout import PostgresFanout
 from agent_desktop.server.live.service import Live
+from agent_desktop.server.look_ups.endpoints import router as look_ups_router
+from agent_desktop.server.look_ups.service import LookUpService
 from agent_desktop.server.middleware import RequestFrame
 from agent_desktop.server.packs.endpoints import router as packs_router
 from agent_desktop.server.packs.service import PackCheck, PackService, no_check
@@ -94,13 +98,23 @@ def create_app(
         devices=DeviceService(ground.database, config, now),
         desks=DeskService(ground.database, ground.vault, now),
         exchanges=ExchangeService(ground.database, now, recent, live.committed),
+        figures=FigureService(ground.database, now),
         health=HealthService(ground.database),
+        look_ups=LookUpService(ground.database),
         packs=PackService(ground.database, now, check_pack),
         uploads=UploadService(ground.database, ground.vault, UploadFiles(config.uploads), now),
         erasure=Erasure(ground.database, UploadFiles(config.uploads), now, config),
     )
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(speak_protocol)])
-    for router in (session_router, desk_router, exchange_router, uploads_router, packs_router):
+    for router in (
+        session_router,
+        desk_router,
+        exchange_router,
+        figures_router,
+        look_ups_router,
+        uploads_router,
+        packs_router,
+    ):
         api.include_router(router)
     app.include_router(api)
     app.include_router(health_router)

@@ -12,8 +12,10 @@ from agent_desktop.server.access import ALLOWED, BEFORE_PASSWORD_CHANGE, Identit
 from agent_desktop.server.desk.service import DeskService
 from agent_desktop.server.erasure import Erasure
 from agent_desktop.server.exchange.service import ExchangeService
+from agent_desktop.server.figures.service import FigureService
 from agent_desktop.server.health.service import HealthService
 from agent_desktop.server.live.service import Live
+from agent_desktop.server.look_ups.service import LookUpService
 from agent_desktop.server.packs.service import PackService
 from agent_desktop.server.session.devices import DeviceService
 from agent_desktop.server.session.service import SessionService
@@ -32,7 +34,9 @@ class Services:
     devices: DeviceService
     desks: DeskService
     exchanges: ExchangeService
+    figures: FigureService
     health: HealthService
+    look_ups: LookUpService
     uploads: UploadService
     erasure: Erasure
     packs: PackService

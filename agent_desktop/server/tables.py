@@ -266,7 +266,8 @@ class TicketRow(Table):
         life: What of it has no column, as ``exchange.ticket_rows`` writes it; {} in the rows of
             an older program, whose changes are read once more.
         closed_at: When it was over (closed, merged, withdrawn); None while it is not.
-        cause: Why it came to the matter, as the handler found; ``department``: whose it was.
+        cause: The sort of cause that the handler chose (``domain.figures``); ``department``: whose
+            it was, as whoever handed it over named it.
     """
 
     __tablename__ = "ticket"

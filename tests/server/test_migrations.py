@@ -16,8 +16,6 @@ from agent_desktop.server.tables import Table, UserRow
 from tests.parts.postgres import Postgres
 from tests.server.conftest import KEY
 
-TICKET = "t"
-
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> ServerConfig:
@@ -120,31 +118,31 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         prepare(ServerConfig(data=tmp_path / "file" / "folder"))
 
 
+OLDER = """
+INSERT INTO team (id, name) VALUES (1, 'Service');
+INSERT INTO user_account (id, number, name, role, team_id, password_hash, must_change_password,
+  created_at) VALUES (1, '1001', 'A', 'agent', 1, 'x', false, '2026-11-22 09:00:00');
+INSERT INTO device VALUES ('d', 'desk', '2026-11-22 09:00:00', '2026-11-22 09:00:00');
+INSERT INTO session (id, user_id, device_id, created_at, generation, expires_at)
+  VALUES ('s', 1, 'd', '2026-11-22 09:00:00', 0, '2026-11-22 09:00:00');
+INSERT INTO token (hash, session_id, kind, generation, expires_at)
+  VALUES ('h', 's', 'access', 0, '2026-11-22 09:00:00');
+INSERT INTO operation VALUES
+  ('o', 'd', 1, 1, '2026-11-22 09:00:00', 'applied', 1, '', ''),
+  ('c', 'd', 2, 1, '2026-11-22 09:00:00', 'applied', 2, '', '');
+INSERT INTO change VALUES
+  (1, 'o', '1001', 1, 1, 't', '2026-11-22 09:00:00', '2026-11-22 09:00:00', '{}'),
+  (2, 'c', '1001', 1, 1, NULL, '2026-11-22 09:00:00', '2026-11-22 09:00:00', '{}');
+INSERT INTO ticket VALUES ('t', 1, '1001', '1001', 1, NULL, '{}', '[]',
+  '2026-11-22 09:00:00', '2026-11-22 09:00:00', 1)
+"""
+
+
 def test_an_older_server_with_people_and_tickets_is_upgraded(empty: ServerConfig) -> None:
     database = Database(empty.database_url)
     migrate.upgrade(database, to="0007")
-    then = "'2026-11-22 09:00:00'"
     with database.engine.begin() as connection:
-        for statement in (
-            "INSERT INTO team (id, name) VALUES (1, 'Service')",
-            "INSERT INTO user_account (id, number, name, role, team_id, password_hash,"
-            f" must_change_password, created_at) VALUES (1, '1001', 'A', 'agent', 1, 'x', false,"
-            f" {then})",
-            f"INSERT INTO device VALUES ('d', 'desk', {then}, {then})",
-            "INSERT INTO session (id, user_id, device_id, created_at, generation, expires_at)"
-            f" VALUES ('s', 1, 'd', {then}, 0, {then})",
-            "INSERT INTO token (hash, session_id, kind, generation, expires_at)"
-            f" VALUES ('h', 's', 'access', 0, {then})",
-            "INSERT INTO operation VALUES"
-            f" ('o', 'd', 1, 1, {then}, 'applied', 1, '', ''), ('c', 'd', 2, 1, {then},"
-            " 'applied', 2, '', '')",
-            "INSERT INTO change VALUES (1, 'o', '1001', 1, 1, 't', "
-            f'{then}, {then}, \'{{"type": "ticket.opened", "ticket_id": "{TICKET}",'
-            ' "changes": [{"field": "subject", "before": "", "after": "Invoice"}]}\'),'
-            f" (2, 'c', '1001', 1, 1, NULL, {then}, {then}, '{{}}')",
-            "INSERT INTO ticket VALUES ('t', 1, '1001', '1001', 1, NULL,"
-            f" '{{\"subject\": \"Invoice\"}}', '[]', {then}, {then}, 1)",
-        ):
+        for statement in OLDER.split(";"):
             connection.exec_driver_sql(statement)
 
     migrate.upgrade(database)

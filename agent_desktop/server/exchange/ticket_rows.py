@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
+from agent_desktop.domain.figures import CAUSE_FIELD
 from agent_desktop.domain.ticket_life import TERMINAL
 from agent_desktop.domain.tickets import (
     Ticket,
     TicketEvent,
-    TicketEventKind,
     apply,
     form_of,
     form_values,
@@ -34,7 +34,6 @@ _COLUMNS: Final = {
     "offered_to",
     "satisfaction",
 }
-_LONGEST_CAUSE: Final = 200
 
 
 @dataclass(slots=True)
@@ -45,7 +44,7 @@ class KeptTicket:
         since: When this device wrote the last of it, None for never.
         grants: Scopes beside owner and team (``scope``) that may read it; ``had``: those and the
             ones that lost it not long ago.
-        cause: Of its last effective handling; ``department``: whose it was at last.
+        department: Whose it was at last, as whoever handed it over named it.
         is_new: Nothing of it is in the database yet.
     """
 
@@ -54,7 +53,6 @@ class KeptTicket:
     team_id: int | None
     revision: int = 0
     closed_at: datetime | None = None
-    cause: str = ""
     department: str = ""
     is_new: bool = False
     since: datetime | None = None
@@ -77,8 +75,6 @@ class KeptTicket:
             self.closed_at = None
         elif self.closed_at is None:
             self.closed_at = event.at
-        if event.kind is TicketEventKind.HANDLED:
-            self.cause = event.datum("cause").strip()[:_LONGEST_CAUSE]
         if department := event.datum("department").strip():
             self.department = department
         return ""
@@ -105,7 +101,6 @@ def kept_from(row: TicketRow) -> KeptTicket:
         row.team_id,
         row.revision,
         row.closed_at,
-        row.cause,
         row.department,
     )
 
@@ -134,7 +129,7 @@ def row_values(kept: KeptTicket) -> dict[str, Any]:
         "customer_id": ticket.form.customer_id,
         "offered_to": ticket.offered_to,
         "satisfaction": ticket.satisfaction,
-        "cause": kept.cause,
+        "cause": dict(ticket.form.extra).get(CAUSE_FIELD, ""),
         "department": kept.department,
         "closed_at": kept.closed_at,
     }

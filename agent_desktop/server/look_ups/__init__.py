@@ -1,0 +1,1 @@
+"""The log of who saw a customer's data in full."""
