@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,7 +25,7 @@ from agent_desktop.ui.book_scenes import APART
 from agent_desktop.ui.book_scenes import OPENED as BOOKS_OPENED
 from agent_desktop.ui.pack_scenes import PACK_SCENES
 from agent_desktop.ui.scenes import SCENES, Scene, utc_now
-from agent_desktop.ui.ticket_scenes import DIRECTORY_ANSWERS
+from agent_desktop.ui.ticket_scenes import DIRECTORY_ANSWERS, TICKET_SCENES
 from agent_desktop.ui.ticket_scenes import OPENED_BY as TICKET_OPENED
 from agent_desktop.ui.work_scenes import OPENED as LISTS_OPENED
 
@@ -112,7 +113,8 @@ class Studio:
         return QApplication.exec()
 
     def _wait(self, picture: Picture, desk: DeskApp) -> None:
-        settles = PACKS_SETTLE_MS if picture.name in PACK_SCENES else SETTLE_MS
+        grows = picture.name in PACK_SCENES or picture.name in TICKET_SCENES
+        settles = PACKS_SETTLE_MS if grows else SETTLE_MS
         QTimer.singleShot(settles, lambda: self._take_or_end(picture, desk))
 
     def _take_or_end(self, picture: Picture, desk: DeskApp) -> None:
@@ -130,19 +132,11 @@ class Studio:
         window.show()
         for event in picture.scene(time.monotonic(), utc_now()):
             desk.publish(event)
+        if picture.name in _PLACES or picture.name in PACK_SCENES:
+            self._open(picture, desk)
         if picture.name in _OPENED:
             desk.windows.actions[_OPENED[picture.name]].trigger()
             desk.publish(DIRECTORY_ANSWERS)  # what a step's sheet asks
-        if picture.name in _PLACES:
-            desk.windows.open_place(_PLACES[picture.name])
-            for event in picture.scene(time.monotonic(), utc_now()):
-                if type(event).__module__ == ticket_news.__name__:
-                    desk.publish(event)  # the answers to what was asked meanwhile
-        if picture.name in PACK_SCENES:
-            desk.windows.open_packs()
-            _shown("packEditor").resize(*SIZES[picture.size])
-            for event in picture.scene(time.monotonic(), utc_now()):
-                desk.publish(event)
         if picture.name in ("keys", "keypad", "settings", "compact", "finder"):
             action = {"keys": "shortcuts", "finder": "situations"}.get(picture.name, picture.name)
             desk.windows.actions[action].trigger()
@@ -150,6 +144,17 @@ class Studio:
         if picture.name == "popup" and card is not None:
             desk.windows.pop_up(card)
         return picture, desk
+
+    def _open(self, picture: Picture, desk: DeskApp) -> None:
+        """Open what the scene shows, and answer what it asked for."""
+        if picture.name in _PLACES:
+            desk.windows.open_place(_PLACES[picture.name])
+        else:
+            desk.windows.open_packs()
+            _shown("packEditor").resize(*SIZES[picture.size])
+        for event in picture.scene(time.monotonic(), utc_now()):
+            if picture.name in PACK_SCENES or type(event).__module__ == ticket_news.__name__:
+                desk.publish(event)
 
     def _take(self, picture: Picture, desk: DeskApp) -> None:
         shown: QWidget = desk.windows.in_front()
@@ -191,8 +196,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--theme", action="append", choices=("light", "dark"))
     parser.add_argument("--size", action="append", choices=tuple(SIZES))
     parser.add_argument("--scale", action="append", type=float, help="1 for 100 %%, 2 for 200 %%")
+    parser.add_argument("--jobs", type=int, default=1, help="programs that take pictures at once")
     args = parser.parse_args(argv)
     scales = args.scale or [1.0]
+    if args.jobs > 1:
+        return _take_at_once(args, scales)
     if len(scales) > 1 or scales != [float(os.environ.get("QT_SCALE_FACTOR", "1"))]:
         return _take_in_children(scales, argv)
     suffix = "" if scales == [1.0] else f"-{scales[0]:.0%}".replace("%", "")
@@ -206,6 +214,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     return Studio(args.out, suffix, pictures).run()
 
 
+def _take_at_once(args: argparse.Namespace, scales: Sequence[float]) -> int:
+    """Share languages, themes and scales among programs; all pictures are taken, or it failed."""
+    chosen = [word for name in args.scene or () for word in ("--scene", name)]
+    sizes = [word for size in args.size or () for word in ("--size", size)]
+    shares = [
+        ["--out", str(args.out), *chosen, *sizes, "--language", language, "--theme", theme,
+         "--scale", str(scale)]
+        for scale in scales
+        for language in args.language or ("zh", "en")
+        for theme in args.theme or ("light", "dark")
+    ]  # fmt: skip
+    with ThreadPoolExecutor(args.jobs) as workers:
+        return max(workers.map(lambda share: _take_in_children([], share), shares))
+
+
 def _take_in_children(scales: Sequence[float], argv: Sequence[str] | None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     kept: list[str] = []
@@ -214,6 +237,8 @@ def _take_in_children(scales: Sequence[float], argv: Sequence[str] | None) -> in
         if not skip and word != "--scale":
             kept.append(word)
         skip = word == "--scale"
+    if not scales:
+        scales = [float(given[given.index("--scale") + 1])]
     for scale in scales:
         environment = {**os.environ, "QT_SCALE_FACTOR": str(scale)}
         command = [sys.executable, "-m", "agent_desktop.ui.preview", *kept, "--scale", str(scale)]

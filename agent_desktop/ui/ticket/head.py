@@ -186,14 +186,15 @@ class ClockBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("kind", "clockBar")
         self._icon = IconLabel(look, "clock", "good")
-        self._words = ElidedLabel("clockWords")
-        self._due = ElidedLabel("caption", fits=True)
+        self._words = ElidedLabel("clockWords", fits=True)  # the last to give way
+        self._due = ElidedLabel("caption")
+        self._due.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout(self)
         row.setContentsMargins(look.size("s2"), look.size("s1"), look.size("s2"), look.size("s1"))
         row.setSpacing(look.size("s2"))
         row.addWidget(self._icon)
-        row.addWidget(self._words, 1)
-        row.addWidget(self._due)
+        row.addWidget(self._words)
+        row.addWidget(self._due, 1)
 
     def show_clock(self, clock: TimeLeft | None, others: tuple[TimeLeft, ...] = ()) -> None:
         """Show what runs out first; the others stand in the tool tip."""
