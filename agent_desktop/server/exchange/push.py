@@ -52,7 +52,7 @@ class Push:
 
     def _load(self, operations: Sequence[OperationPayload]) -> None:
         device_id = self._who.device_id
-        self._by = self._repository.writer(self._who, self._repository.lock_device(device_id))
+        self._by = self._repository.lock_device(self._who)
         op_ids, seqs = [o.op_id for o in operations], [o.seq for o in operations]
         for row in self._repository.known(device_id, op_ids, seqs):
             if row.device_id == device_id:
