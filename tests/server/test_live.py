@@ -20,15 +20,13 @@ from agent_desktop.contract.live import (
     Presence,
 )
 from agent_desktop.contract.server import ChangePayload
-from agent_desktop.domain.records import RecordTable
 from agent_desktop.server.access import Identity
-from agent_desktop.server.exchange.scope import must_pull, reaches
 from agent_desktop.server.live import endpoint, sessions
 from agent_desktop.server.live.connection import MOST_WAITING, Connection
 from agent_desktop.server.live.floor import FORGET_AFTER_S, GRACE_S, Floor
 from agent_desktop.server.tables import SessionRow
 from tests.server.conftest import Server
-from tests.server.desks import PROTOCOL, Clock, Desk, new_id
+from tests.server.desks import PROTOCOL, Clock, Desk, change, new_id
 
 READY = {"type": "presence", "state": "ready"}
 
@@ -281,33 +279,26 @@ def _identity(role: str) -> Identity:
     )
 
 
-def test_the_channel_tells_exactly_what_a_pull_would(server: Server) -> None:
-    """Every change, for every person: in the next pull, or not, as the channel says."""
+def test_what_memory_answers_the_database_would(server: Server) -> None:
+    """For every person from every cursor: the same changes, whoever answers."""
     people = {n: server.signed_in(n) for n in ("1001", "1002", "2001", "3001", "4001")}
     for desk in people.values():
         desk.exchange()
-    ticket_id, call_id = new_id(), new_id()
+    ticket_id = new_id()
     opener = people["1001"]
-    subject = [{"field": "name", "before": "", "after": "x"}]
+    name = [change("name", "x")]
+    given = {"to": "3001", "reason": "billing"}
     opener.exchange(
         opener.opened(ticket_id),
-        opener.recorded(call_id),
-        opener.operation(
-            type="record.changed", table=RecordTable.CUSTOMER, record_id="c1", changes=subject
-        ),
-        opener.operation(
-            type="ticket.assigned", ticket_id=ticket_id, data={"to": "3001", "reason": "x"}
-        ),
+        opener.recorded(new_id()),
+        opener.operation(type="record.changed", table="customer", record_id="c1", changes=name),
+        opener.operation(type="ticket.assigned", ticket_id=ticket_id, data=given),
+        opener.operation(type="ticket.noted", ticket_id=ticket_id, data={"text": "waits"}),
     )
     people["4001"].exchange(people["4001"].opened(new_id()))
-    follower = server.http.app.state.services.live._log
-    rows = follower._read_changes(0)
-    assert len(rows) == 5
-    sessions = server.http.app.state.services.sessions
+    head = opener.exchange()["cursor"]
     for number, desk in people.items():
-        who = sessions.identify(desk.access)
-        pulled = {c["op_id"] for c in desk.exchange()["changes"]}
-        pushed = {r.op_id for r in rows if reaches(who, r) and not must_pull(who, r)}
-        later = {r.op_id for r in rows if must_pull(who, r)}
-        assert pushed - {r.op_id for r in rows if r.by_number == number} <= pulled, number
-        assert pulled <= pushed | later | {r.op_id for r in rows if r.ticket_id == ticket_id}
+        for cursor in range(head + 1):
+            near, asked = (desk.exchange(cursor=cursor, digests=d) for d in (False, True))
+            for part in ("changes", "records", "gone", "more", "cursor"):
+                assert near[part] == asked[part], (number, cursor, part)
