@@ -71,6 +71,7 @@ def commit_all(
         rows.append(_row(operation, seq, author.number))
     tickets.finish()
     records.finish()
+    digests.write(connection)  # an own step opens or shuts a ticket, too
     if rows:
         connection.execute(outbox.insert(), rows)
         write_setting(connection, LAST_SEQ, str(seq))
