@@ -18,6 +18,7 @@ from agent_desktop.domain.flows import TicketFields
 from agent_desktop.domain.ids import CallId
 from agent_desktop.domain.own_voice import clip_id
 from agent_desktop.domain.spoken_times import spoken_time
+from agent_desktop.domain.ticket_news import CustomerShown
 from agent_desktop.domain.variants import Circumstances
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.ports import Clock
@@ -40,6 +41,20 @@ class ScriptWords:
         self.language = "zh"
         self.customer_name = ""
         self.call_id: CallId | None = None
+        self._grades: dict[CallId, str] = {}
+
+    def know(self, shown: CustomerShown) -> bool:
+        """Take the grade of a call's customer from the customer's file; return whether it is new.
+
+        What the telephone system tells of the call goes before.
+        """
+        if shown.call_id is None or shown.customer is None:
+            return False
+        before = self._grades.get(shown.call_id, "")
+        living = {event.call.call_id for event in self._bus.board.calls()}
+        self._grades = {c: grade for c, grade in self._grades.items() if c in living}
+        self._grades[shown.call_id] = shown.customer.grade
+        return shown.customer.grade != before
 
     def fill(self, text: str) -> str:
         """Return a phrase with its variables filled."""
@@ -81,9 +96,12 @@ class ScriptWords:
             local=self._clock.now().astimezone(self._zone),
             direction=call.direction if call else None,
             queue=call.queue if call else "",
-            grade=call.grade.casefold() if call else "",
+            grade=self._grade(call).casefold() if call else "",
             earlier_calls=None if call is None else self._earlier(call),
         )
+
+    def _grade(self, call: Call) -> str:
+        return (call.grade or self._grades.get(call.call_id, "")).strip()
 
     def _earlier(self, call: Call) -> tuple[datetime, ...] | None:
         history = self._bus.board.newest(HistoryChanged)

@@ -30,6 +30,7 @@ from agent_desktop.domain.events import (
 )
 from agent_desktop.domain.flows import PhraseRef, TicketFields
 from agent_desktop.domain.ids import CallId
+from agent_desktop.domain.ticket_news import CustomerShown
 from agent_desktop.runtime.settings import ScriptSettings
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.call_journal import KeptScript
@@ -88,6 +89,7 @@ class Scripting:
         bus.on(SessionChanged, lambda _event: self._publish())
         bus.on(HistoryChanged, lambda _event: self._publish(only_changes=True))
         bus.on(DraftChanged, self._on_draft)
+        bus.on(CustomerShown, self._on_customer)
         bus.witness(EditDraft, self._on_typing)
         self.use_pack(settings.pack, settings.language)
 
@@ -330,6 +332,10 @@ class Scripting:
         if call is not None and call.direction is Direction.OUTBOUND and automatic.outbound:
             return automatic.outbound
         return automatic.greeting
+
+    def _on_customer(self, event: CustomerShown) -> None:
+        if self._words.know(event) and event.call_id == self.call_id:
+            self._publish(only_changes=True)  # a VIP may be greeted in other words
 
     def _on_draft(self, event: DraftChanged) -> None:
         if event.call_id == self.call_id or self.call_id is None:

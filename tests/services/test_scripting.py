@@ -24,6 +24,7 @@ from agent_desktop.domain.events import (
     SessionChanged,
 )
 from agent_desktop.domain.ids import CallId
+from agent_desktop.domain.ticket_news import CustomerRow, CustomerShown
 from agent_desktop.domain.tickets import TicketForm
 from agent_desktop.runtime.settings import ScriptSettings
 from agent_desktop.services.bus import Bus
@@ -156,6 +157,14 @@ async def test_a_customer_whom_the_telephone_system_grades_vip_is_greeted_as_one
     assert desk.panel.call_id == "c2"
     assert "感谢您一直以来的支持" in desk.said[1]
     assert "感谢您一直以来的支持" not in plain
+
+
+async def test_a_customer_whose_file_says_vip_is_greeted_as_one(desk: Desk) -> None:
+    call = desk.ring()
+    vip = CustomerRow(customer_id="wang", name="王芳", grade="vip")
+    desk.bus.publish(CustomerShown(call_id=call.call_id, customer=vip))
+
+    assert "感谢您一直以来的支持" in desk.said[1]
 
 
 async def test_the_greeting_comes_up_by_itself_on_the_answer(desk: Desk) -> None:

@@ -74,6 +74,13 @@ def add_verbs(parser: argparse.ArgumentParser, where: argparse.ArgumentParser) -
     call.add_argument("ticket")
     for datum in _CALL_BACK:
         call.add_argument(f"--{datum}", default="")
+    printing = verb("print", "write it as the registration form, a PDF")
+    printing.add_argument("ticket")
+    printing.add_argument("--file", default="", help="default: one in the desk's folder")
+    exporting = verb("export", "write a work list to a .csv or .xlsx file")
+    exporting.add_argument("which", help="as with list")
+    exporting.add_argument("file")
+    exporting.add_argument("--closed", action="store_true", help="closed ones, too")
     step = verb("step", "any step, with what it carries as NAME=TEXT")
     step.add_argument("ticket")
     step.add_argument("step", help="for example noted, chased, notified, paused, reopened, named")
@@ -132,8 +139,21 @@ _REQUESTS: Final[dict[str, Callable[[argparse.Namespace], dict[str, Any]]]] = {
     },
     "assign": lambda args: _step(args.ticket, "assigned", {"to": args.to, "reason": args.reason}),
     "callback": _call_back,
+    "print": lambda args: {
+        "verb": "ticket-print",
+        "args": {"ticket": args.ticket, "file": _absolute(args.file)},
+    },
+    "export": lambda args: {
+        "verb": "ticket-export",
+        "args": {"which": args.which, "file": _absolute(args.file), "closed": args.closed},
+    },
     "step": _any_step,
 }
+
+
+def _absolute(file: str) -> str:
+    """Return a file's whole name: the desk has another working folder."""
+    return str(Path(file).expanduser().absolute()) if file else ""
 
 
 def _read_form(file: str) -> dict[str, Any]:
@@ -152,6 +172,10 @@ def readable(verb: str, result: dict[str, Any]) -> Iterator[str]:
         case "ticket-list":
             yield from (_row(row) for row in result["rows"])
             yield f"{result['total']} tickets"
+        case "ticket-print":
+            yield result["file"]
+        case "ticket-export":
+            yield f"{result['rows']} rows"
         case "ticket-search":
             yield from _found(result)
         case "ticket-step":

@@ -11,7 +11,9 @@ from agent_desktop.domain.errors import InvalidInput, NotFound
 from agent_desktop.domain.events import DraftChanged
 from agent_desktop.domain.ticket_commands import (
     CallBackNow,
+    ExportRows,
     ListTickets,
+    PrintTicket,
     SearchEverything,
     TakeStep,
     TellTicket,
@@ -44,6 +46,8 @@ class TicketVerbs:
             "ticket-search": self._search,
             "ticket-step": self._step,
             "ticket-callback": self._call_back,
+            "ticket-print": self._print,
+            "ticket-export": self._export,
         }
 
     async def _edit(self, args: Args) -> Result:
@@ -107,6 +111,20 @@ class TicketVerbs:
     async def _call_back(self, args: Args) -> Result:
         command = CallBackNow(ticket_id=given(args, "ticket", str))
         return {"call_id": await self._bus.execute(command)}
+
+    async def _print(self, args: Args) -> Result:
+        command = PrintTicket(
+            ticket_id=given(args, "ticket", str), file=str(args.get("file") or "")
+        )
+        return {"file": await self._bus.execute(command)}
+
+    async def _export(self, args: Args) -> Result:
+        query = ListQuery(
+            which=_one_of(WorkList, args, "which") or WorkList.OWNED,
+            open_only=not args.get("closed"),
+        )
+        command = ExportRows(query=query, file=given(args, "file", str))
+        return {"rows": await self._bus.execute(command)}
 
     async def _told(self, ticket_id: str) -> TicketShown:
         shown: TicketShown = await self._bus.execute(TellTicket(ticket_id=ticket_id))
