@@ -3,16 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from typing import Final
 
 from agent_desktop.domain.errors import AgentDesktopError, InvalidInput
 from agent_desktop.domain.events import NoticeRaised, Severity
 from agent_desktop.domain.form_definitions import (
-    NEEDED_AT,
     FormDefinition,
     definition_for,
     definition_named,
-    form_problems,
+    problems_at,
 )
 from agent_desktop.domain.form_texts import definition_of
 from agent_desktop.domain.records import Record, RecordTable
@@ -24,9 +22,6 @@ from agent_desktop.services.bus import Bus
 from agent_desktop.services.ticket_ports import RecordStore
 
 logger = logging.getLogger(__name__)
-
-# Who accepts is not kept from it by what the giver left out; a lead's word goes before any form.
-_NOT_ASKED: Final = frozenset({TicketEventKind.ACCEPTED})
 
 
 class FormShelf:
@@ -66,16 +61,11 @@ class FormShelf:
 
     def problems(self, form: TicketForm, queue: str = "") -> tuple[Problem, ...]:
         """Return what is wrong with a form's own fields when it is saved."""
-        definition = self.definition(form, queue)
-        return form_problems(definition, form) if definition is not None and form.extra else ()
+        return problems_at(self.definition(form, queue), form, TicketEventKind.OPENED)
 
     def step_problems(self, ticket: Ticket, step: TicketEventKind) -> tuple[Problem, ...]:
         """Return what of a ticket's form is missing for a step."""
-        name = step.removeprefix("ticket.")
-        if name not in NEEDED_AT or step in _NOT_ASKED:
-            return ()
-        definition = self.definition(ticket.form)
-        return form_problems(definition, ticket.form, name) if definition is not None else ()
+        return problems_at(self.definition(ticket.form), ticket.form, step)
 
     def _on_records(self, event: RecordsChanged) -> None:
         if RecordTable.FORM in event.tables:
