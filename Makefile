@@ -9,7 +9,7 @@ SUDO   := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Debian packages, one a line, "#" begins a comment.
 packages = $(shell sed '/^\#/d' $(patsubst %,installer/debian/%.txt,$(1)))
 
-.PHONY: demo test lint bench faults lock clean
+.PHONY: demo test lint bench faults screenshots lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make test    style, types, layers and every test"
 	@echo "make bench   measure, beside linphone and baresip; writes build/bench.json"
 	@echo "make faults  hostile and broken messages, 100,000 of them, in some minutes"
+	@echo "make screenshots  every view in both languages and themes, at 100 and 200 %; build/screenshots"
 	@echo "make lint    style, types and layers only"
 	@echo "make lock    renew requirements.lock"
 	@echo "make clean   remove what was built"
@@ -32,6 +33,11 @@ bench: build/.bench-packages build/.dev-python
 
 faults: build/.test-packages build/.dev-python
 	$(BIN)/python -m tests.fuzz_sip --seed 1 --count 100000
+
+screenshots: build/.dev-python
+	QT_QPA_PLATFORM=offscreen QT_LOGGING_RULES=default.warning=false \
+	  $(BIN)/python -m agent_desktop.ui.preview --out build/screenshots \
+	  --size 1366x768 --scale 1 --scale 2 --jobs $$(nproc)
 
 lint: build/.dev-python
 	$(BIN)/ruff format --check .

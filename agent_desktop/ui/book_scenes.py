@@ -297,7 +297,7 @@ def import_result(now_s: float, now: datetime) -> list[Event]:
         taken=12_836,
         refused=4,
         errors=(
-            (5, "import.number_invalid", "=HYPERLINK(1); 1550"),
+            (5, "import.bad_number", "=HYPERLINK(1); 1550"),
             (118, "record.too_long", "备注……"),
             (2044, "import.nothing_to_find_by", "; ; 恒达物流"),
             (9001, "record.control_character", "王\u0007建国"),

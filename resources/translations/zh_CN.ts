@@ -5652,6 +5652,22 @@
 <context>
     <name>Steps</name>
     <message>
+        <source>The form did not follow in time</source>
+        <translation>表单未按时补交</translation>
+    </message>
+    <message>
+        <source>Not handled in time</source>
+        <translation>未按时处理</translation>
+    </message>
+    <message>
+        <source>Not written back in time</source>
+        <translation>未按时回填</translation>
+    </message>
+    <message>
+        <source>Not called back in time</source>
+        <translation>未按时回访</translation>
+    </message>
+    <message>
         <source>Accept</source>
         <translation>接手</translation>
     </message>
@@ -6840,6 +6856,22 @@
 <context>
     <name>ImportDialog</name>
     <message>
+        <source>{count} were known like that already.</source>
+        <translation>其中 {count} 行与已有内容相同。</translation>
+    </message>
+    <message>
+        <source>It was stopped; what was taken stays.</source>
+        <translation>导入已停止，已导入的内容保留。</translation>
+    </message>
+    <message>
+        <source>About {count} rows.</source>
+        <translation>约 {count} 行。</translation>
+    </message>
+    <message>
+        <source>Say what each column is; empty columns are left out.</source>
+        <translation>请指定每一列的含义，未指定的列不导入。</translation>
+    </message>
+    <message>
         <source>You can go on working: calls and tickets go first.</source>
         <translation>可以继续工作：通话和工单优先。</translation>
     </message>
@@ -6882,10 +6914,6 @@
     <message>
         <source>What column {name} is</source>
         <translation>“{name}”列的含义</translation>
-    </message>
-    <message>
-        <source>{count} rows. Say what each column is; empty columns are left out.</source>
-        <translation>共 {count} 行。请指定每一列的含义，未指定的列不导入。</translation>
     </message>
     <message>
         <source>{done} of {rows} rows, {taken} taken, {refused} refused</source>

@@ -62,7 +62,7 @@ def cut_off(window):
             if label.contentsRect().width() < needed:
                 found.append(label.text())
     for button in visible(window, QPushButton):
-        if button.property("kind") == "situation":
+        if button.property("kind") in ("situation", "line"):
             continue  # ends in "…" where room ends; its tool tip has all
         needed = button.fontMetrics().horizontalAdvance(button.text()) + PADDING.get(
             button.property("kind"), 0

@@ -1,10 +1,16 @@
 """One customer: who it is, numbers to call, what is open, what was promised, who looks alike."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
     QVBoxLayout,
     QWidget,
 )
@@ -29,12 +35,36 @@ from agent_desktop.ui.customers.wording import (
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.widgets.buttons import PlainButton
 from agent_desktop.ui.widgets.choices import ChoiceBox
-from agent_desktop.ui.widgets.labels import ElidedLabel, PlainLabel, WrapLabel
+from agent_desktop.ui.widgets.labels import ElidedLabel, PlainLabel, WrapLabel, tip
 from agent_desktop.ui.widgets.note_line import NoteLine
 from agent_desktop.ui.work.due import time_left
 from agent_desktop.ui.work.wording import STATUSES, left_words, moment, work_word
 
 _MOST_ROWS = 6
+
+
+class LineButton(QPushButton):
+    """A line of text that can be pressed; it ends in "…" where room ends."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(formats.shortened(" ".join(text.split()), 120))
+        self.setProperty("kind", "line")
+        self.setToolTip(tip(self.text()))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Shrink to nothing if need be."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw what fits."""
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = self.fontMetrics().elidedText(  # type: ignore[attr-defined]
+            self.text(), Qt.TextElideMode.ElideRight, self.width()
+        )
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
 
 
 class CustomerCard(QWidget):
@@ -89,7 +119,8 @@ class CustomerCard(QWidget):
             head.addWidget(PlainLabel("body", formats.shortened(row.title, 12)))
         if row.grade:
             grade = row.grade.upper() if row.grade.isascii() else row.grade
-            head.addWidget(PlainLabel("chipMark", formats.shortened(grade, 12)))
+            middle = Qt.AlignmentFlag.AlignVCenter
+            head.addWidget(PlainLabel("chipMark", formats.shortened(grade, 12)), 0, middle)
         head.addStretch(1)
         self._column.addLayout(head)
         if row.company:
@@ -127,6 +158,7 @@ class CustomerCard(QWidget):
             self.tr("Why you need the data"),
             [(customer_word(REASON_WORDS[r]), r) for r in REASONS],
         )
+        reason.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         show = PlainButton(look, "foot", self.tr("Show in full"), "eye")
         show.clicked.connect(lambda: self.revealed.emit(str(reason.currentData())))
         box = QFrame()
@@ -158,6 +190,8 @@ class CustomerCard(QWidget):
             call.setEnabled(may or (row.do_not_call and self._state.lead and self._state.may_call))
             call.clicked.connect(lambda _=False, p=place: self._call(p))
             grid.addWidget(PlainLabel("body", formats.number(number)), place, 0)
+            grid.setColumnStretch(0, 0)
+            grid.setColumnStretch(1, 1)
             grid.addWidget(ElidedLabel("caption", contact_word(labels.get(number, ""))), place, 1)
             grid.addWidget(call, place, 2)
 
@@ -184,7 +218,7 @@ class CustomerCard(QWidget):
         grid = self._section(f"{title}  {len(rows)}")
         for place, row in enumerate(rows[:_MOST_ROWS]):
             left = time_left(row, now, WorkList.PROMISES if promised else None)
-            subject = PlainButton(self._look, "line", formats.shortened(row.subject or "–", 48))
+            subject = LineButton(row.subject or "–")
             subject.setAccessibleName(self.tr("Open {subject}").format(subject=row.subject))
             subject.clicked.connect(lambda _=False, r=row: self.opened.emit(r))
             grid.addWidget(subject, place, 0, 1, 1)

@@ -129,6 +129,7 @@ class DeskWindows(QObject):
         window.session.sign_in_asked.connect(presenters.session.sign_in)
         window.notices.dismissed.connect(presenters.notices.dismiss)
         window.work_strip.chosen.connect(self.work.open_list)
+        window.ticket.customer.asked.connect(lambda: self.work.open("customer"))
         self.work.connect_presenters(presenters)
         self._done_by = intents_of(self, presenters)
         self.actions.triggered.connect(lambda action_id: self._done_by[action_id]())

@@ -73,7 +73,7 @@ class ImportPresenter:
     @property
     def can_take(self) -> bool:
         """Whether some column is something."""
-        return bool(self.state.news.rows) and any(name for _, name in self.state.mapping)
+        return bool(self.state.news.preview) and any(name for _, name in self.state.mapping)
 
     def cancel(self) -> None:
         """Stop the import that runs; what was taken stays."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from agent_desktop.domain.records import RecordTable
+from agent_desktop.domain.ticket_news import ImportChanged
 from agent_desktop.ui import formats
 from agent_desktop.ui.customers.wording import FIELDS as CUSTOMER_FIELDS
 from agent_desktop.ui.customers.wording import contact_word, customer_word
@@ -114,11 +115,11 @@ class ImportDialog(QDialog):
         self._problem.show_words(words, "bad")
         if state.page is Page.COLUMNS:
             self._show_columns(state)
-        self.bar.setMaximum(max(1, news.rows))
-        self.bar.setValue(min(news.done, news.rows))
+        self.bar.setMaximum(max(news.rows, news.done) if news.rows else 0)  # 0: it only moves
+        self.bar.setValue(news.done)
         self._count.setText(
             self.tr("{done} of {rows} rows, {taken} taken, {refused} refused").format(
-                done=f"{news.done:,}", rows=f"{news.rows:,}", taken=f"{news.taken:,}",
+                done=f"{news.done:,}", rows=f"{news.rows:,}" if news.rows else "?", taken=f"{news.taken:,}",
                 refused=f"{news.refused:,}",
             )
         )  # fmt: skip
@@ -148,8 +149,11 @@ class ImportDialog(QDialog):
             self._fill(self.preview, state.news.columns, state.news.preview[:_SHOWN_ROWS])
         for column, name in state.mapping:
             self._boxes[column].choose(name)
-        words = self.tr("{count} rows. Say what each column is; empty columns are left out.")
-        self._about.setText(words.format(count=f"{state.news.rows:,}"))
+        words = self.tr("Say what each column is; empty columns are left out.")
+        if state.news.rows:
+            rows = self.tr("About {count} rows.").format(count=f"{state.news.rows:,}")
+            words = f"{rows} {words}"
+        self._about.setText(words)
 
     def _fill_columns(self, state: ImportState) -> None:
         while (item := self._columns.takeAt(0)) is not None:
@@ -178,14 +182,7 @@ class ImportDialog(QDialog):
     def _show_result(self, state: ImportState) -> None:
         news = state.news
         self._result.setText(self.tr("{taken} rows taken").format(taken=f"{news.taken:,}"))
-        if news.refused:
-            words = self.tr(
-                "{refused} rows were refused. They are kept in a file with the reason: correct "
-                "them there and import it again."
-            )
-            self._result_more.setText(words.format(refused=f"{news.refused:,}"))
-        else:
-            self._result_more.setText(self.tr("Every row was taken."))
+        self._result_more.setText(" ".join(self._told(news)))
         self.errors.setVisible(bool(news.errors))
         titles = (self.tr("Line"), self.tr("Why"), self.tr("Row"))
         rows = [
@@ -193,6 +190,26 @@ class ImportDialog(QDialog):
             for line, code, text in news.errors[:_SHOWN_ERRORS]
         ]
         self._fill(self.errors, titles, rows)
+
+    def _told(self, news: ImportChanged) -> list[str]:
+        told = []
+        if news.failure:
+            text = error_text(news.failure)
+            told.append(f"{text.title}. {text.message}")
+        if news.cancelled:
+            told.append(self.tr("It was stopped; what was taken stays."))
+        if news.unchanged:
+            words = self.tr("{count} were known like that already.")
+            told.append(words.format(count=f"{news.unchanged:,}"))
+        if news.refused:
+            words = self.tr(
+                "{refused} rows were refused. They are kept in a file with the reason: correct "
+                "them there and import it again."
+            )
+            told.append(words.format(refused=f"{news.refused:,}"))
+        elif not news.failure and not news.cancelled:
+            told.append(self.tr("Every row was taken."))
+        return told
 
     def _fill(self, table: QTableWidget, titles: tuple[str, ...], rows: object) -> None:
         shown = list(rows)  # type: ignore[call-overload]  # rows of texts
@@ -202,7 +219,7 @@ class ImportDialog(QDialog):
         table.setHorizontalHeaderLabels([formats.shortened(t or "–", 24) for t in titles])
         for place, row in enumerate(shown):
             for column, text in enumerate(row[: len(titles)]):
-                item = QTableWidgetItem(formats.shortened(" ".join(text.split()), 200))
+                item = QTableWidgetItem(formats.shortened(_printable(text), 200))
                 table.setItem(place, column, item)
         table.resizeColumnsToContents()
         table.horizontalHeader().setStretchLastSection(True)
@@ -219,6 +236,8 @@ class ImportDialog(QDialog):
         header = table.horizontalHeader()
         header.setMaximumSectionSize(self._look.size("find_w"))
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        table.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return table
 
     def _choose_file(self) -> None:
@@ -244,7 +263,8 @@ class ImportDialog(QDialog):
 
     def _build(self, look: Look) -> None:
         self.bar.setAccessibleName(self.tr("How far the import is"))
-        self.setMinimumSize(look.size("compact"), look.size("dialog"))
+        self.setMinimumSize(look.size("dialog"), look.size("finder_h"))
+        self.resize(look.size("overlay"), look.size("form_max"))
         column = QVBoxLayout(self)
         column.setContentsMargins(*(look.size("s6"),) * 4)
         column.setSpacing(look.size("s3"))
@@ -327,3 +347,8 @@ class ImportDialog(QDialog):
         column.addWidget(self.errors, 1)
         column.addStretch(0)
         return page
+
+
+def _printable(text: str) -> str:
+    """Return a cell in one line; what cannot be seen is a dot."""
+    return "".join(c if c.isprintable() else "·" for c in " ".join(text.split()))

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
 from PySide6.QtWidgets import QTextBrowser, QTextEdit
 
 from agent_desktop.ui.look import Look
@@ -47,8 +47,27 @@ class ArticleText(QTextBrowser):
                 self.setPlainText(body)
             else:
                 self.document().setMarkdown(_without_pictures(body), _FEATURES)
+                self._set_apart()
+            self.moveCursor(QTextCursor.MoveOperation.Start)  # or it would scroll to its end
             self.verticalScrollBar().setValue(0)
         self._mark(searched)
+
+    def _set_apart(self) -> None:
+        """Give headings, paragraphs and quotations air: Qt sets Markdown tight."""
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        block = self.document().begin()
+        while block.isValid():
+            style = block.blockFormat()
+            is_heading = style.headingLevel() > 0
+            style.setTopMargin(self._look.size("s4" if is_heading else "s1"))
+            style.setBottomMargin(self._look.size("s1"))
+            if style.hasProperty(QTextFormat.Property.BlockQuoteLevel):
+                style.setBackground(self._look.colour("accent_soft"))
+            cursor.setPosition(block.position())
+            cursor.setBlockFormat(style)
+            block = block.next()
+        cursor.endEditBlock()
 
     def _mark(self, searched: str) -> None:
         marks: list[QTextEdit.ExtraSelection] = []

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -27,7 +27,7 @@ from agent_desktop.ui.widgets.flow import FlowLayout
 from agent_desktop.ui.widgets.labels import PlainLabel, WrapLabel
 
 PLACES: Final = {
-    "work": QT_TRANSLATE_NOOP("WorkArea", "Work lists"),
+    "work": QT_TRANSLATE_NOOP("WorkArea", "Lists"),
     "customer": QT_TRANSLATE_NOOP("WorkArea", "Customer"),
     "directory": QT_TRANSLATE_NOOP("WorkArea", "Directory"),
     "knowledge": QT_TRANSLATE_NOOP("WorkArea", "Knowledge"),
@@ -98,6 +98,12 @@ class WorkArea(QWidget):
         self._phrase.setAccessibleName(words)
         self._phrase.setVisible(state.in_call and bool(words))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the tabs their room: on a small screen there is none for a second window."""
+        super().resizeEvent(event)
+        roomy = self.isWindow() or self.width() >= self._look.size("list_usual")
+        self.window_button.setVisible(roomy)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave on Esc."""
         if event.key() == Qt.Key.Key_Escape:
@@ -108,7 +114,7 @@ class WorkArea(QWidget):
     def _build(self, look: Look, actions: ActionSet) -> None:
         edge, over = look.size("s6"), look.size("s2")
         tabs = QWidget()
-        flow = FlowLayout(look.size("s1"), tabs)
+        flow = FlowLayout(look.size("s2"), tabs)
         for name, source in PLACES.items():
             tab = QPushButton(QCoreApplication.translate("WorkArea", source))
             tab.setProperty("kind", "tab")
@@ -119,7 +125,7 @@ class WorkArea(QWidget):
             self._tabs[name] = tab
             flow.addWidget(tab)
         head = QHBoxLayout()
-        head.setContentsMargins(edge, over, look.size("s3"), 0)
+        head.setContentsMargins(edge - look.size("s1"), over, look.size("s1"), 0)
         head.setSpacing(look.size("s1"))
         head.addWidget(tabs, 1)
         head.addWidget(self.window_button, 0, Qt.AlignmentFlag.AlignTop)

@@ -91,7 +91,8 @@ class Bars(QWidget):
         painter.setFont(font)
         height, gap = look.size("control_s"), look.size("s2")
         words_width = round(self.width() * _WORDS_SHARE)
-        number_width = painter.fontMetrics().horizontalAdvance("100,000  100 %")
+        share_width = painter.fontMetrics().horizontalAdvance("  100 %")
+        number_width = painter.fontMetrics().horizontalAdvance("1,000,000") + share_width
         room = max(1, self.width() - words_width - number_width - 2 * gap)
         most = max((count for _, count, _ in self._rows), default=1)
         middle = Qt.AlignmentFlag.AlignVCenter
@@ -108,8 +109,9 @@ class Bars(QWidget):
             painter.drawRoundedRect(bar, look.size("bar"), look.size("bar"))
             painter.setPen(look.colour("text_soft"))
             number = QRect(self.width() - number_width, top, number_width, height)
-            share = f"{count:,}  {count / self._sum:.0%}".replace("%", " %")
-            painter.drawText(number, middle | Qt.AlignmentFlag.AlignRight, share)
+            right = middle | Qt.AlignmentFlag.AlignRight
+            painter.drawText(number, right, f"{count / self._sum:.0%}".replace("%", " %"))
+            painter.drawText(number.adjusted(0, 0, -share_width, 0), right, f"{count:,}")
 
 
 class FiguresView(QWidget):
@@ -131,7 +133,7 @@ class FiguresView(QWidget):
         self._groups: object = None
         self._month = PlainLabel("panelTitle")
         self._about = ElidedLabel("caption")
-        self.before = PlainButton(look, "icon", "", "back", self.tr("Month before"))
+        self.before = PlainButton(look, "foot", self.tr("Month before"))
         self.after = PlainButton(look, "foot", self.tr("Next month"))
         self._places = QStackedWidget()
         self._build(look)
@@ -209,9 +211,13 @@ class FiguresView(QWidget):
         head.addWidget(self.before)
         head.addWidget(self._month)
         head.addWidget(self.after)
-        head.addWidget(self._about, 1)
+        head.addStretch(1)
+        about = QVBoxLayout()
+        about.setContentsMargins(edge, 0, edge, 0)
+        about.addWidget(self._about)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.size("s2"))
         column.addLayout(head)
+        column.addLayout(about)
         column.addWidget(self._places, 1)

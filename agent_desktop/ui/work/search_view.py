@@ -16,7 +16,7 @@ from agent_desktop.ui.work.search_field import SearchField
 from agent_desktop.ui.work.search_presenter import SearchPresenter, SearchState
 from agent_desktop.ui.work.wording import STATUSES, TONES, left_words, work_word
 
-_LOWER = 0.44  # of the window is left to the phrase in a call
+_LOWER = 0.5  # of the window is left to the phrase in a call
 _UPPER = 0.08
 
 
@@ -65,8 +65,8 @@ class SearchPanel(QFrame):
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
-        self.field.selectAll()
         self.show_state(self._presenter.state)
+        self.field.selectAll()
 
     def vanish(self) -> None:
         """Go; the keyboard goes back to where it was."""
@@ -79,6 +79,8 @@ class SearchPanel(QFrame):
         """Show what was found."""
         if not self.isVisible():
             return
+        if self.field.text() != state.text:
+            self.field.setText(state.text)
         if not state.text.strip():
             self._hint.setText(
                 self.tr("Enter opens a ticket, shows a customer, brings a phrase up, reads an "

@@ -29,6 +29,7 @@ from agent_desktop.ui.work.state import Filters, ListState
 from agent_desktop.ui.work.table import TicketTable
 from agent_desktop.ui.work.wording import EMPTY, LISTS, ORDERS, work_word
 
+_KIND_LETTERS: Final = 6  # are seen of the kind that is chosen; the open list shows all
 ASK_MS: Final = 25  # a fast wheel passes by many pages that nobody wants to see
 _SORTED: Final = {
     DUE: (Order.DUE,),
@@ -77,6 +78,10 @@ class WorkListView(QWidget):
             self.tr("Kind"),
             [(self.tr("All kinds"), None), *((word(KINDS[k]), k) for k in TicketKind)],
         )
+        self.kind.setSizeAdjustPolicy(
+            ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.kind.setMinimumContentsLength(_KIND_LETTERS)
         self.order = ChoiceBox(look, self.tr("Order"), [(work_word(ORDERS[o]), o) for o in Order])
         self.closed = QPushButton(self.tr("Closed too"))
         self.closed.setProperty("kind", "chip")
@@ -233,7 +238,7 @@ class WorkListView(QWidget):
             chip.clicked.connect(lambda: self._show_filters(self._state))
             self._chips_row.addWidget(chip)
         title = work_word(LISTS[which])
-        chip.setText(title if count is None else f"{title} {count}")
+        chip.setText(title if count is None else f"{title} {count:,}")
         chip.setAccessibleName(chip.text())
         late = which is WorkList.OVERDUE and bool(count)
         if chip.property("late") != late:
