@@ -10,6 +10,7 @@ from typing import Final
 
 from agent_desktop.adapters.central import HttpServerGateway
 from agent_desktop.contract.server import ChangePayload, ExchangeRequest, SipAccountPayload
+from agent_desktop.demo.books import Books, fill
 from agent_desktop.demo.children import Children, program
 from agent_desktop.demo.matters import MATTERS
 from agent_desktop.demo.surroundings import Surroundings
@@ -19,7 +20,6 @@ from agent_desktop.server.people.service import PeopleService
 from agent_desktop.server.preparation import prepare, utc_now
 from agent_desktop.server.settings import ServerConfig
 
-COMPANY: Final = "晴空家电服务中心"
 TEAM: Final = "一班"
 LEAD: Final = "1000"
 AGENT: Final = "1001"
@@ -50,13 +50,24 @@ class Centre:
     """People in the server's database, and the server as a process."""
 
     def __init__(
-        self, folder: Path, children: Children, surroundings: Surroundings, passwords: Secrets
+        self,
+        folder: Path,
+        children: Children,
+        surroundings: Surroundings,
+        passwords: Secrets,
+        language: str = "zh",
     ) -> None:
         self._folder = folder
         self._children = children
         self._surroundings = surroundings
         self._passwords = passwords
+        self._books = Books(language, utc_now(), LEAD)
         self.url = ""
+
+    @property
+    def company(self) -> str:
+        """What the centre is called."""
+        return self._books.company
 
     def hire(self, exchange: str) -> None:
         """Make the team and its people; ``exchange`` is where their telephones register."""
@@ -70,7 +81,7 @@ class Centre:
             for number, password in self._passwords.sip.items():
                 account = SipAccountPayload(server=exchange, user=number, password=password)
                 people.set_sip(number, account)
-            people.set_policy("company", COMPANY)
+            people.set_policy("company", self.company)
         finally:
             ground.database.close()
 
@@ -93,6 +104,14 @@ class Centre:
                 raise Unavailable(f"the server does not start: {self._children.log_of('server')}")
             await asyncio.sleep(0.05)
         self.url = json.loads(ready.read_text("utf-8"))["url"]
+
+    async def furnish(self) -> int:
+        """Write down what the centre knows before the first call; returns how much that is.
+
+        Raises:
+            Unavailable: The server does not take it.
+        """
+        return await fill(self.url, self._books, self._passwords.people)
 
     async def received(self) -> tuple[ChangePayload, ...]:
         """Return everything that reached the server, as the team lead's own PC would see it."""

@@ -37,7 +37,7 @@ MATTERS: Final = (
         title="an enquiry",
         number="13800000001",
         display_name="王先生",
-        says="您好，我姓王，家里的净水器想换滤芯，请问多少钱，可以上门安装吗？",
+        says="您好，我姓王，家里的宽带想升五百兆，请问多少钱，可以上门安装吗？",
         pitch=45,
     ),
     Matter(
@@ -45,7 +45,7 @@ MATTERS: Final = (
         title="a complaint",
         number="13800000002",
         display_name="李女士",
-        says="喂，我要投诉！说好昨天来修热水器，我等了一整天都没人来，你们到底管不管？",
+        says="喂，我要投诉！说好昨天来修宽带，我等了一整天都没人来，你们到底管不管？",
         pitch=75,
     ),
     Matter(

@@ -48,7 +48,7 @@ async def stage(
     surroundings = Surroundings(folder, children)
     exchange = await Exchange.open(secrets.sip | secrets.callers)
     address = f"{HOST}:{exchange.port}"
-    centre = Centre(folder / "server", children, surroundings, secrets)
+    centre = Centre(folder / "server", children, surroundings, secrets, language)
     callers = Callers(folder / "callers", children, surroundings.variables, secrets.callers)
     desk = Desk(folder / "desk", children, surroundings.variables)
     try:
@@ -61,6 +61,8 @@ async def stage(
         )
         await asyncio.gather(centre.open(), callers.start())
         report.note("server", f"serves a team of 3 at {centre.url}")
+        known = await centre.furnish()
+        report.note("books", f"{known} entries: directory, customers, knowledge, open matters")
         desk.furnish(language)
         await desk.sign_in(centre.url, AGENT, secrets.people[AGENT])
         report.note("sign-in", f"agent {AGENT} signed in by `agent-desktop login`")

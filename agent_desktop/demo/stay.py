@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from agent_desktop.demo.centre import AGENT, COMPANY
+from agent_desktop.demo.centre import AGENT
 from agent_desktop.demo.desk import Desk
 from agent_desktop.demo.matters import MATTERS, Matter
 from agent_desktop.demo.report import say
@@ -52,7 +52,8 @@ async def stay(stage: Stage) -> int:
 
 def _explain(stage: Stage) -> None:
     say("")
-    say(f"The desk of agent {AGENT} at {COMPANY} is open. Customers call every now and then:")
+    say(f"The desk of agent {AGENT} at {stage.centre.company} is open.")
+    say("Customers call every now and then:")
     for matter in MATTERS:
         say(f"  {matter.number}  {matter.display_name or '(no name)':<6}  {matter.title}")
     say("Answer with F2, hang up with F3; the greeting comes up by itself. Go back to ready (F5)")

@@ -15,6 +15,7 @@ from agent_desktop.domain.errors import AgentDesktopError
 
 STEPS: Final = (
     "server",
+    "books",
     "sign-in",
     "window",
     "registered",
@@ -37,8 +38,8 @@ AUDIBLE_DB: Final = -45.0
 _TICKET: Final = {
     "kind": "enquiry",
     "customer_name": "王先生",
-    "subject": "净水器更换滤芯：询价与上门安装",
-    "course": "客户来电询问净水器滤芯的价格，希望安排上门更换。已说明会尽快确认价格并回电。",
+    "subject": "宽带 300M 升 500M：询价与上门",
+    "course": "客户来电询问 300M 升 500M 的价格，希望安排上门换光猫。已说明会核对光猫型号后回电。",
     "urgency": "normal",
 }
 
