@@ -182,7 +182,9 @@ def problems_at(
         return ()
     name = step.removeprefix("ticket.")
     if step in (TicketEventKind.OPENED, TicketEventKind.EDITED):
-        return form_problems(definition, form) if form.extra else ()
+        written = {field for field, text in form.extra if text.strip()}
+        is_begun = any(field.field_id in written for field in definition.fields)
+        return form_problems(definition, form) if is_begun else ()
     is_asked = name in NEEDED_AT and step is not TicketEventKind.ACCEPTED
     return form_problems(definition, form, name) if is_asked else ()
 

@@ -237,6 +237,7 @@ def test_the_newest_version_of_the_most_fitting_form_is_taken():
     ("step", "extra", "found"),
     [
         ("opened", {}, set()),
+        ("opened", {"grade": "vip"}, set()),
         ("opened", {"b": "1"}, {("x.a", "ticket.field_missing")}),
         ("edited", {"a": "x"}, {("x.a", "ticket.invalid_value")}),
         ("assigned", {}, {("x.a", "ticket.field_missing")}),

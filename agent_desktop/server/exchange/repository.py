@@ -142,6 +142,11 @@ class ExchangeRepository:
 
     # Records ----------------------------------------------------------------------------------
 
+    def form_text(self, form_id: str) -> str:
+        """Return what the record of a form says of it, "" where there is none."""
+        row = self._session.get(RecordRow, (RecordTable.FORM.value, form_id))
+        return "" if row is None or row.deleted else str(row.values.get("definition", ""))
+
     def lock_records(
         self, keys: Iterable[tuple[RecordTable, str]]
     ) -> dict[tuple[RecordTable, str], KeptRecord]:

@@ -12,6 +12,7 @@ from agent_desktop.domain.ticket_life import TEAM
 from agent_desktop.domain.tickets import Ticket, TicketEvent
 from agent_desktop.server.access import Identity
 from agent_desktop.server.exchange import scope
+from agent_desktop.server.exchange.forms import FormCheck
 from agent_desktop.server.exchange.operations import Writer, event_of
 from agent_desktop.server.exchange.repository import ExchangeRepository
 from agent_desktop.server.exchange.ticket_rows import KeptTicket
@@ -30,6 +31,7 @@ class TicketChanges:
         self._now = now
         self._tickets: dict[str, KeptTicket] = {}
         self._touched: dict[str, None] = {}
+        self._forms = FormCheck(repository.form_text)
 
     def load(self, payloads: Iterable[TicketEventPayload]) -> None:
         """Read and hold the tickets that the push is about."""
@@ -73,6 +75,7 @@ class TicketChanges:
         ticket = tickets.apply(kept.ticket if kept else None, event)
         if not tickets.void_code(ticket, event.event_id):
             _check_form(ticket, event)
+            self._forms.check(ticket, event)
         if kept is None:
             kept = KeptTicket(ticket, self._who.user_id, self._who.team_id, is_new=True)
             self._tickets[payload.ticket_id] = kept
