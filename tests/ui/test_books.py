@@ -161,7 +161,8 @@ def test_numbers_and_promises_are_called_between_calls(pages):
 
     pages.play("customer")  # a call is going on
     shown = [b for b in view.findChildren(QPushButton) if b.isVisible() and b.text() == "Call"]
-    assert shown and not any(b.isEnabled() for b in shown)
+    assert shown
+    assert not any(b.isEnabled() for b in shown)
     pages.work.customer.call_back(pages.work.customer.state.shown.promises[0])
     assert pages.sent_of(CallBackNow) == []
 

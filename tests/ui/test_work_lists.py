@@ -77,6 +77,41 @@ def test_a_filter_asks_anew_from_the_top(lists):
     assert lists.asked()[-1] == wanted
 
 
+def test_pages_are_asked_for_one_after_the_other_because_only_the_last_is_answered(lists):
+    lists.answer()
+    for offset in (400, 600, 800, 1000, 1200):
+        lists.presenter.need(offset)
+    assert [q.offset for q in lists.asked()] == [0, 400]
+
+    for _ in range(4):
+        lists.answer()
+
+    assert [q.offset for q in lists.asked()] == [0, 400, 1200, 1000, 800]
+
+
+def test_a_question_that_got_lost_is_asked_again(lists):
+    lists.answer()
+    lists.presenter.need(400)
+    lists.presenter.need(600)
+    asked, then = lists.presenter._asked
+
+    lists.presenter._asked = (asked, then - timedelta(seconds=10))
+    lists.presenter.tick()
+
+    assert [q.offset for q in lists.asked()] == [0, 400, 600]
+
+
+def test_the_page_that_the_eye_rests_on_is_kept_fresh(lists):
+    lists.answer()
+    lists.presenter.need(400)
+    lists.answer()
+
+    lists.presenter.rest_at(400)
+    lists.presenter.rest_at(0)
+
+    assert [q.offset for q in lists.asked()] == [0, 400, 0]
+
+
 def test_only_what_is_offered_to_the_agent_can_be_accepted(lists):
     lists.presenter.choose(WorkList.TO_ACCEPT)
     offered = row(status=TicketStatus.ASSIGNED, ticket_id="a")
@@ -168,7 +203,6 @@ def test_a_long_list_is_a_number_and_some_windows(qapp):
     assert model.rowCount() == 100_000
     assert model.row_at(50_000) is None
     assert model.missing(50_000, 50_010) == [50_000]
-    assert model.missing(50_000, 50_010) == []  # asked for once
     model.show_state(replace(state, window=window(2, 50_000, 100_000)))
     assert model.row_at(50_010).ticket_id == "t50010"
 

@@ -1,7 +1,7 @@
 """How the desk reaches lists and books: one key, the phrase in sight, nobody's keyboard taken."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -20,20 +20,24 @@ from PySide6.QtWidgets import (
 )
 
 from agent_desktop.domain.commands import OpenTicket
+from agent_desktop.domain.events import CallChanged
 from agent_desktop.domain.ticket_commands import CallBackNow, SnoozeReminder
-from agent_desktop.domain.ticket_news import CustomerShown, WorkCounted
-from agent_desktop.domain.work_lists import WorkList
+from agent_desktop.domain.ticket_news import CustomerShown, PromiseDue, WorkCounted, WorkListChanged
+from agent_desktop.domain.work_lists import ListQuery, WorkList
 from agent_desktop.ui.scenes import SCENES
 from agent_desktop.ui.work.area import WorkArea
 from agent_desktop.ui.work.due import KeptTime
 from agent_desktop.ui.work.reminders import ReminderPresenter
+from agent_desktop.ui.work_scenes import ticket_row
 from tests.ui.test_layout import cut_off, settle
 from tests.ui.work_desk import PLACES, page, show_scene, whole_desk
 
 
 @pytest.fixture(scope="module")
 def shared(qapp):
-    yield from whole_desk(qapp)
+    for desk in whole_desk(qapp):
+        show_scene(desk, "ready")
+        yield desk
 
 
 @pytest.fixture
@@ -41,8 +45,9 @@ def desk(shared, qtbot):
     """The shared desk, the phrase in front."""
     with qtbot.waitActive(shared.windows.window):
         shared.windows.show()
-    show_scene(shared, "after-call")
-    show_scene(shared, "ready")
+    for event in SCENES["after-call"](time.monotonic(), datetime.now(UTC)):
+        if isinstance(event, CallChanged) and not event.call.is_live:
+            shared.publish(event)
     shared.windows.work.leave()
     return shared
 
@@ -172,6 +177,28 @@ def test_the_most_pressing_reminder_comes_first_and_acts():
     presenter.open()
 
     assert sent == [CallBackNow(ticket_id="t3"), SnoozeReminder(ticket_id="t1", minutes=10)]
+
+
+def test_a_reminder_goes_when_its_promise_was_kept_or_moved():
+    presenter, _ = reminded("reminder")
+    presenter.on_command(CallBackNow(ticket_id="t3"))
+    assert presenter.state.row.ticket_id == "t1"
+
+    moved = ticket_row(1, datetime.now(UTC), promised_at=datetime.now(UTC) + timedelta(days=1))
+    presenter.on_event(WorkListChanged(query=ListQuery(), total=1, rows=(moved,)))
+
+    assert presenter.state.row is None
+
+
+def test_half_of_a_clock_is_told_and_passes_by():
+    presenter, _ = reminded()
+    presenter.on_event(PromiseDue(row=ticket_row(0, datetime.now(UTC)), why="handle", level=50))
+    assert presenter.state.row is not None
+
+    presenter._since["t0"] -= timedelta(minutes=1)
+    presenter.tick()
+
+    assert presenter.state.row is None
 
 
 def test_a_reminder_does_not_dial_in_a_call():

@@ -255,5 +255,6 @@ class Presenters:
         """Pass a command on; some are worth remembering on screen."""
         self._core(command)
         self.softphone.on_command(command)
+        self.reminders.on_command(command)
         if isinstance(command, NoteConsent):
             self.conditions.on_consent(command)

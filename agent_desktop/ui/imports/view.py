@@ -108,21 +108,22 @@ class ImportDialog(QDialog):
         self.tables.choose(state.table)
         self._reading.setText(self.tr("Reading the file …") if state.waits else "")
         self.choose_button.setEnabled(not state.waits)
-        words = ""
+        problem = ""
         if state.problem:
             text = error_text(state.problem)
-            words = f"{text.title}. {text.message} {text.action}".strip()
-        self._problem.show_words(words, "bad")
+            problem = f"{text.title}. {text.message} {text.action}".strip()
+        self._problem.show_words(problem, "bad")
         if state.page is Page.COLUMNS:
             self._show_columns(state)
         self.bar.setMaximum(max(news.rows, news.done) if news.rows else 0)  # 0: it only moves
         self.bar.setValue(news.done)
-        self._count.setText(
-            self.tr("{done} of {rows} rows, {taken} taken, {refused} refused").format(
-                done=f"{news.done:,}", rows=f"{news.rows:,}" if news.rows else "?", taken=f"{news.taken:,}",
-                refused=f"{news.refused:,}",
-            )
-        )  # fmt: skip
+        words = self.tr("{done} of {rows} rows, {taken} taken, {refused} refused").format(
+            done=f"{news.done:,}",
+            rows=f"{news.rows:,}" if news.rows else "?",
+            taken=f"{news.taken:,}",
+            refused=f"{news.refused:,}",
+        )
+        self._count.setText(words)
         if state.page is Page.RESULT:
             self._show_result(state)
         self.take_button.setVisible(state.page is Page.COLUMNS)

@@ -93,7 +93,6 @@ class TicketTableModel(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self._pages: dict[int, tuple[TicketRow, ...]] = {}  # oldest use first
-        self._asked: set[int] = set()
         self._words: dict[int, Cells] = {}
         self._state = ListState()
         self._total = 0
@@ -143,11 +142,9 @@ class TicketTableModel(QAbstractTableModel):
         return cells
 
     def missing(self, first: int, last: int) -> list[int]:
-        """Return the offsets of the pages between two rows that were not asked for yet."""
+        """Return the offsets of the pages between two rows that are not here."""
         pages = range(first // PAGE * PAGE, min(last + 1, self._total), PAGE)
-        wanted = [p for p in pages if p not in self._pages and p not in self._asked]
-        self._asked.update(wanted)
-        return wanted
+        return [p for p in pages if p not in self._pages]
 
     def place_of(self, ticket_id: str) -> int:
         """Return where a ticket stands among the rows that are here, -1 for nowhere."""
@@ -201,9 +198,7 @@ class TicketTableModel(QAbstractTableModel):
         if total != self._total or (known is not None and known != window.rows):
             # Something moved: what lies elsewhere may have moved with it.
             self._pages.clear()
-            self._asked.clear()
             self._words.clear()
-        self._asked.discard(window.offset)
         self._pages.pop(window.offset, None)
         self._pages[window.offset] = window.rows
         while len(self._pages) > KEPT_PAGES:
@@ -232,7 +227,6 @@ class TicketTableModel(QAbstractTableModel):
     def _forget(self) -> None:
         self.beginResetModel()
         self._pages.clear()
-        self._asked.clear()
         self._words.clear()
         self._total = 0
         self.endResetModel()

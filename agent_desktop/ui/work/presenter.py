@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from agent_desktop.domain.calls import CallState
@@ -15,6 +16,8 @@ from agent_desktop.domain.work_lists import ListQuery, TicketRow, WorkList
 from agent_desktop.ui.work.due import KeptTime
 from agent_desktop.ui.work.state import Filters, ListState, Window
 
+_LOST_AFTER: Final = timedelta(seconds=3)
+_MOST_WANTED: Final = 3  # pages: what is further back has long been scrolled by
 PAGE: Final = 200  # rows asked for at once: several screens, answered within milliseconds
 OWN: Final = (
     WorkList.OWNED,
@@ -42,8 +45,11 @@ class ListPresenter:
         self._time = time
         self._render = render
         self._counts: dict[WorkList, int] = {}
-        self._live: set[str] = set()
+        self._calls: set[str] = set()
         self._is_open = False
+        self._wanted: list[int] = []  # offsets to ask for, the newest last
+        self._asked: tuple[int, datetime] | None = None  # what no answer came to yet
+        self._live = 0  # the window that the core keeps fresh
         self.state = ListState(lists=tuple((which, None) for which in OWN))
 
     def on_event(self, event: Event) -> None:
@@ -61,15 +67,18 @@ class ListPresenter:
                 self._show(front=event.ticket_id)
             case CallChanged(call=call):
                 live = call.is_live and call.state is not CallState.ENDED
-                (self._live.add if live else self._live.discard)(call.call_id)
-                self._show(may_call=not self._live)
+                (self._calls.add if live else self._calls.discard)(call.call_id)
+                self._show(may_call=not self._calls)
             case TimeKept():
                 self.tick()
             case _:
                 pass
 
     def tick(self) -> None:
-        """Let the times in words go on; they move once a minute."""
+        """Let the times in words go on; they move once a minute. Ask again what got lost."""
+        if self._asked is not None and self._time.now() - self._asked[1] > _LOST_AFTER:
+            self._asked = None
+            self._ask_next()
         now = self._time.now().replace(second=0, microsecond=0)
         if self._is_open and now != self.state.now:
             self._show(now=now)
@@ -103,7 +112,15 @@ class ListPresenter:
 
     def need(self, offset: int) -> None:
         """The page that begins at ``offset`` comes into sight."""
-        self._ask(offset)
+        is_asked = self._asked is not None and self._asked[0] == offset
+        if offset not in self._wanted and not is_asked:
+            self._wanted = [*self._wanted[1 - _MOST_WANTED :], offset]
+        self._ask_next()
+
+    def rest_at(self, offset: int) -> None:
+        """The eye rests on a page: it is the one to be kept fresh."""
+        if offset != self._live and self._asked is None and not self._wanted:
+            self._ask(offset)
 
     def open_ticket(self, row: TicketRow) -> None:
         """Bring a ticket up in the form."""
@@ -131,11 +148,18 @@ class ListPresenter:
         self._send(ExportRows(query=replace(self.state.query, offset=0), file=file, only=only))
 
     def _list(self, query: ListQuery) -> None:
+        self._wanted.clear()
         self._show(query=replace(query, offset=0), total=None)
         self._ask(0)
 
+    def _ask_next(self) -> None:
+        # One at a time: the core answers only what it was asked last.
+        if self._asked is None and self._wanted:
+            self._ask(self._wanted.pop())
+
     def _ask(self, offset: int) -> None:
         if self._is_open:
+            self._asked, self._live = (offset, self._time.now()), offset
             self._send(ShowWorkList(query=replace(self.state.query, offset=offset, limit=PAGE)))
 
     def _is_mine(self, query: ListQuery) -> bool:
@@ -146,7 +170,11 @@ class ListPresenter:
         window = Window(
             number=self.state.window.number + 1, offset=event.query.offset, rows=event.rows
         )
+        if self._asked is not None and self._asked[0] == event.query.offset:
+            self._asked = None
+        self._wanted = [offset for offset in self._wanted if offset < event.total]
         self._show(total=event.total, window=window)
+        self._ask_next()
 
     def _lists(self) -> tuple[tuple[WorkList, int | None], ...]:
         return tuple((w, self._counts.get(w)) for w in (LEAD if self.state.lead else OWN))

@@ -2,16 +2,31 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
 
 from agent_desktop.domain.calls import CallState
 from agent_desktop.domain.commands import Command, OpenTicket
 from agent_desktop.domain.events import CallChanged, Event, SessionChanged
 from agent_desktop.domain.ticket_commands import CallBackNow, SnoozeReminder
-from agent_desktop.domain.ticket_news import PromiseDue, WorkListChanged
+from agent_desktop.domain.ticket_news import PromiseDue, StepTaken, TicketShown, WorkListChanged
+from agent_desktop.domain.tickets import TicketEventKind, TicketStatus
 from agent_desktop.domain.work_lists import TicketRow
 from agent_desktop.ui.work.due import ENDED, KeptTime, TimeLeft, time_left
 
-SNOOZE_MIN = 10
+SNOOZE_MIN: Final = 10
+# Half of a clock's time is used: worth a look, not worth staying in sight.
+FLEETING: Final = 50
+_FLEETS_AFTER: Final = timedelta(seconds=20)
+_AHEAD: Final = timedelta(minutes=10)  # a promise that moved further away is announced again
+_KEPT_BY: Final = frozenset(
+    {
+        TicketEventKind.CALLED_BACK,
+        TicketEventKind.CLOSED,
+        TicketEventKind.WITHDRAWN,
+        TicketEventKind.MERGED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +64,7 @@ class ReminderPresenter:
         self._time = time
         self._render = render
         self._due: dict[str, PromiseDue] = {}
+        self._since: dict[str, datetime] = {}
         self._calls: set[str] = set()
         self.state = ReminderState()
 
@@ -57,20 +73,38 @@ class ReminderPresenter:
         match event:
             case PromiseDue():
                 self._due[event.row.ticket_id] = event
+                self._since[event.row.ticket_id] = self._time.now()
             case CallChanged(call=call):
                 keep = call.is_live and call.state is not CallState.ENDED
                 (self._calls.add if keep else self._calls.discard)(call.call_id)
             case WorkListChanged():
-                self._drop_ended(event)
+                for row in event.rows:
+                    self._renew(row.ticket_id, row.status, row.promised_at)
+            case TicketShown() if event.ticket is not None:
+                ticket = event.ticket
+                self._renew(ticket.ticket_id, ticket.status, ticket.form.promised_at)
+            case StepTaken(step=step, ticket_id=ticket_id) if step in _KEPT_BY:
+                self._due.pop(ticket_id, None)
             case SessionChanged(signed_in=False):
                 self._due.clear()
             case _:
                 return
         self._show()
 
+    def on_command(self, command: Command) -> None:
+        """The agent calls back from somewhere else: there is nothing left to remind of."""
+        if isinstance(command, CallBackNow) and command.ticket_id in self._due:
+            self._due.pop(command.ticket_id)
+            self._show()
+
     def tick(self) -> None:
-        """Let the time in words go on; once a second."""
-        if self._due:
+        """Let the time in words go on, and let go what only passes by; once a second."""
+        now = self._time.now()
+        for ticket_id, event in list(self._due.items()):
+            passed = now - self._since.get(ticket_id, now)
+            if event.level == FLEETING and passed >= _FLEETS_AFTER:
+                self._due.pop(ticket_id)
+        if self._due or self.state.row is not None:
             self._show()
 
     def call(self) -> None:
@@ -95,10 +129,16 @@ class ReminderPresenter:
         self._due.pop(row.ticket_id, None)
         self._show()
 
-    def _drop_ended(self, event: WorkListChanged) -> None:
-        for row in event.rows:
-            if row.status in ENDED:
-                self._due.pop(row.ticket_id, None)
+    def _renew(self, ticket_id: str, status: TicketStatus, promised_at: datetime | None) -> None:
+        event = self._due.get(ticket_id)
+        if event is None:
+            return
+        ahead = promised_at is None or promised_at - self._time.now() > _AHEAD
+        if status in ENDED or (event.why == "promise" and ahead):
+            self._due.pop(ticket_id)
+        else:
+            row = replace(event.row, status=status, promised_at=promised_at)
+            self._due[ticket_id] = replace(event, row=row)
 
     def _show(self) -> None:
         state = ReminderState(in_call=bool(self._calls))

@@ -24,12 +24,13 @@ from agent_desktop.ui.widgets.flow import FlowLayout
 from agent_desktop.ui.widgets.labels import ElidedLabel, name_parts
 from agent_desktop.ui.words import KINDS, word
 from agent_desktop.ui.work.model import DUE, MATTER, OPENED, TicketTableModel
-from agent_desktop.ui.work.presenter import ListPresenter
+from agent_desktop.ui.work.presenter import PAGE, ListPresenter
 from agent_desktop.ui.work.state import Filters, ListState
 from agent_desktop.ui.work.table import TicketTable
 from agent_desktop.ui.work.wording import EMPTY, LISTS, ORDERS, work_word
 
 _KIND_LETTERS: Final = 6  # are seen of the kind that is chosen; the open list shows all
+REST_MS: Final = 300  # from here on the eye rests
 ASK_MS: Final = 25  # a fast wheel passes by many pages that nobody wants to see
 _SORTED: Final = {
     DUE: (Order.DUE,),
@@ -103,6 +104,9 @@ class WorkListView(QWidget):
         self._ask = QTimer(self)
         self._ask.setSingleShot(True)
         self._ask.setInterval(ASK_MS)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
         self._build(look)
         self._connect()
 
@@ -320,6 +324,7 @@ class WorkListView(QWidget):
         last = last if last >= 0 else self.model.rowCount() - 1
         for offset in self.model.missing(first, last):
             self._presenter.need(offset)
+        self._presenter.rest_at(first // PAGE * PAGE)
 
     def _start_asking(self) -> None:
         if not self._ask.isActive():
@@ -328,6 +333,8 @@ class WorkListView(QWidget):
     def _connect(self) -> None:
         self.model.needed.connect(self._start_asking)
         self._ask.timeout.connect(self._ask_for_rows)
+        self._rest.timeout.connect(self._ask_for_rows)
+        self.table.verticalScrollBar().valueChanged.connect(self._rest.start)
         self.table.opened.connect(self._presenter.open_ticket)
         self.table.typed.connect(self._typed_in_table)
         self.table.wished.connect(self._do)
