@@ -55,7 +55,7 @@ class Tickets:
         )
         steps = TicketSteps(bus, self._ticketing, cache.outbox, records, clock, forms=self._forms)
         TicketLinks(bus, steps, records)
-        TicketTemplates(bus, records, books)
+        TicketTemplates(bus, records, books, definition=self._forms.definition)
         TicketView(
             bus,
             reader,

@@ -10,7 +10,7 @@ Version history (``CONTROL_PROTOCOL``):
     1  2026-11-22  first.
     2  2026-11-22  several calls, transfer, conference, monitoring, devices, recording.
     3  2026-11-22  script choose, back, leave, fill; voice.
-    4  2026-11-22  tickets: new, edit, show, list, search, step, call back.
+    4  2026-11-22  tickets: new, edit, show, list, search, step, call back, attach, file.
 """
 
 from typing import Final
@@ -51,6 +51,8 @@ VERBS: Final = (
     "ticket-search",
     "ticket-step",
     "ticket-callback",
+    "ticket-attach",
+    "ticket-file",
     "open",
     "check",
     "show",

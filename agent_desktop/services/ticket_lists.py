@@ -143,6 +143,8 @@ class TicketLists:
                 await self._tell()
             except AgentDesktopError as exc:
                 logger.warning("the work lists cannot be read: %s", exc.code)
+            except Exception:
+                logger.exception("the work lists failed unexpectedly")
             await asyncio.sleep(self._at_most_every_s)
 
     async def _tell(self) -> None:

@@ -139,6 +139,8 @@ class TicketReminders:
                 await self.look()
             except AgentDesktopError as exc:
                 logger.warning("what is due cannot be read: %s", exc.code)
+            except Exception:
+                logger.exception("reminders failed unexpectedly")
             await asyncio.sleep(self._at_most_every_s)
 
     async def _rows(self, viewer: Viewer, now: datetime) -> Iterable[TicketRow]:

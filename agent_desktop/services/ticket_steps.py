@@ -89,8 +89,9 @@ class TicketSteps:
         ticket_id = TicketId(command.ticket_id)
         if command.draft_id:
             ticket_id = await self._ticketing.saved_first(command.draft_id)
+        call_id = command.call_id or self._call_about(ticket_id)
         async with self._taking:
-            await self._commit(ticket_id, command.step, data, command.call_id)
+            await self._commit(ticket_id, command.step, data, call_id)
         return ticket_id
 
     async def automatic(
@@ -115,6 +116,14 @@ class TicketSteps:
         ticket = None if shown is None else shown.ticket
         self._bus.publish(ExchangeSettled(ticket_ids=() if ticket is None else (ticket.ticket_id,)))
         self._bus.publish(OperationQueued())
+
+    def _call_about(self, ticket_id: TicketId) -> CallId | None:
+        """Return the call in which the ticket is in front, None outside of calls."""
+        draft = self._bus.board.newest(DraftChanged)
+        if draft is None or draft.ticket_id != ticket_id:
+            return None
+        calls = [event.call for event in self._bus.board.calls() if event.call.is_connected]
+        return next((call.call_id for call in calls if call.call_id == draft.call_id), None)
 
     async def _commit(
         self,

@@ -2,14 +2,16 @@
 
 import json
 import logging
+from collections.abc import Callable, Set
 from typing import Final
 
 from agent_desktop.domain.errors import AgentDesktopError
 from agent_desktop.domain.events import SessionChanged, TicketSaved
+from agent_desktop.domain.form_definitions import FieldKind, FormDefinition
 from agent_desktop.domain.ids import TicketId
 from agent_desktop.domain.records import Record, RecordTable
 from agent_desktop.domain.ticket_news import FormTemplate, RecordsChanged, TemplatesChanged
-from agent_desktop.domain.tickets import EXTRA, FORM_FIELDS, form_values
+from agent_desktop.domain.tickets import EXTRA, FORM_FIELDS, TicketForm, form_values
 from agent_desktop.runtime.centre_defaults import named_texts
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
@@ -20,18 +22,31 @@ logger = logging.getLogger(__name__)
 
 SETTING: Final = "last-values:"
 LAST: Final = "last"
-# What may be the same in the next matter; who it was and what happened never is.
+# What may be the same in the next matter, beside the form's choices; who it was and what happened
+# never is.
 _LASTING: Final = frozenset({"kind", "category", "urgency", "form_id"})
+_CHOSEN: Final = frozenset({FieldKind.CHOICE, FieldKind.CHOICES, FieldKind.YES_NO})
 
 
 class TicketTemplates:
     """Tells the templates of whoever sits here (``TemplatesChanged``); keeps the last values.
 
+    Args:
+        definition: Returns the form that belongs to what is written.
+
     Thread: core.
     """
 
-    def __init__(self, bus: Bus, records: DeskRecords, books: RecordStore) -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        records: DeskRecords,
+        books: RecordStore,
+        *,
+        definition: Callable[[TicketForm], FormDefinition | None],
+    ) -> None:
         self._bus = bus
+        self._definition = definition
         self._records = records
         self._books = books
         self._agent = ""
@@ -76,19 +91,20 @@ class TicketTemplates:
             if ticket is None or not self._agent:
                 return
             values = form_values(ticket.form)
-            lasting = {n: t for n, t in values.items() if t and _lasts(n)}
+            lasting = {n: t for n, t in values.items() if t and n in self._lasting(ticket.form)}
             await self._records.put_setting(f"{SETTING}{self._agent}", json.dumps(lasting))
             await self.tell()
         except AgentDesktopError as exc:
             logger.warning("the last values are not kept: %s", exc.code)
 
+    def _lasting(self, form: TicketForm) -> Set[str]:
+        definition = self._definition(form)
+        fields = () if definition is None else definition.fields
+        return _LASTING | {f"{EXTRA}{f.field_id}" for f in fields if f.kind in _CHOSEN}
+
     async def _last(self) -> tuple[tuple[str, str], ...]:
         kept = await self._records.setting(f"{SETTING}{self._agent}") or "{}"
         return _pairs(kept)
-
-
-def _lasts(name: str) -> bool:
-    return name in _LASTING or name.startswith(EXTRA)
 
 
 def _place(record: Record) -> tuple[bool, str]:

@@ -1275,6 +1275,14 @@
         <translation>请检查网络和服务器地址。</translation>
     </message>
     <message>
+        <source>The server has much to do</source>
+        <translation>服务器繁忙</translation>
+    </message>
+    <message>
+        <source>The desk tries again in a moment.</source>
+        <translation>本机稍后会自动重试。</translation>
+    </message>
+    <message>
         <source>The server&apos;s certificate is not valid</source>
         <translation>服务器证书无效</translation>
     </message>

@@ -15,6 +15,7 @@ from tests.parts.sipp import sipp
 from tests.server.running import PASSWORDS, running_server
 
 CUSTOMER = "13800138000"
+PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(2000)
 COMPLAINT = {
     "kind": "complaint", "customer_name": "王小明", "phone": CUSTOMER, "subject": "通话没有声音",
     "course": "客户来电反映……", "x.object": "product", "x.demand": "修好",
@@ -47,6 +48,9 @@ def test_a_complaint_is_handed_over_handled_called_back_and_comes_back_dissatisf
             desk.start()
         form = json.dumps(COMPLAINT, ensure_ascii=False)
         ticket = json.loads(owner.does("ticket", "new", "--json", "-", stdin=form))["ticket_id"]
+        picture = tmp_path / "screen.png"
+        picture.write_bytes(PICTURE)
+        owner.does("ticket", "attach", ticket, str(picture))
 
         # Handed over: the giver answers for it until the other one accepts.
         offered = _step(owner, "assign", ticket, "1002")
@@ -56,6 +60,9 @@ def test_a_complaint_is_handed_over_handled_called_back_and_comes_back_dissatisf
         assert _step(handler, "accept", ticket)["handler"] == "1002"
         refused = owner.ctl("ticket", "accept", ticket)
         assert refused.returncode == 1
+        (file,) = _shown(handler, ticket)["attachments"]
+        there = handler.until(lambda: _fetched(handler, ticket, file["upload_id"]))
+        assert Path(there).read_bytes() == PICTURE
         judged = {
             "x.grounds": "sufficient", "x.reasonable": "reasonable", "x.cause_group": "product"
         }  # fmt: skip
@@ -108,6 +115,11 @@ def _shown(desk: DeskProcess, ticket: str) -> dict[str, Any]:
     done = desk.ctl("ticket", "show", ticket, "--json")
     state: dict[str, Any] = json.loads(done.stdout)["ticket"] if done.returncode == 0 else {}
     return {"status": "", "reopened": 0, **state}
+
+
+def _fetched(desk: DeskProcess, ticket: str, upload_id: str) -> str:
+    done = desk.ctl("ticket", "file", ticket, upload_id)
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def _kinds(desk: DeskProcess, ticket: str) -> list[str]:

@@ -46,7 +46,8 @@ class LifeDesk:
         self.forms = FormShelf(bus, self.books) if with_forms else None
         self.ticketing = Ticketing(bus, store, store, store, clock, forms=self.forms)
         self.steps = TicketSteps(bus, self.ticketing, store, store, clock, forms=self.forms)
-        TicketTemplates(bus, store, self.books)
+        definition = self.forms.definition if self.forms else lambda _form, _queue="": None
+        TicketTemplates(bus, store, self.books, definition=definition)
         self.links = TicketLinks(bus, self.steps, store)
         self.rules = CentreRules(bus, self.books, self.tickets, store)
         self.view = TicketView(
@@ -56,7 +57,7 @@ class LifeDesk:
             NameBook(bus, self.books),
             self.files,
             clocks=self.rules.clocks,
-            definition=self.forms.definition if self.forms else lambda _form, _queue: None,
+            definition=definition,
         )
         self.reminders = TicketReminders(
             bus, self.tickets, store, self.steps, clock, clocks=self.rules.clocks

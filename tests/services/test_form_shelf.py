@@ -78,13 +78,21 @@ async def test_templates_are_own_ones_first_with_what_was_written_last_before_al
     desk.books.put("template", "t3", {**shared, "name": "Theirs", "owner": "1002"})
     desk.books.put("template", "t4", {"name": "Broken", "owner": "", "values": "{"})
 
-    await desk.opened(kind=TicketKind.ENQUIRY, category="c1", customer_name="Wang", phone="138")
+    written = (("answered", "no"), ("open_question", "how much"), ("topic", "price"))
+    await desk.opened(category="c1", customer_name="Wang", phone="138", extra=written)
     await settled()
     await until(lambda: desk.bus.board.newest(TemplatesChanged).templates)
 
     templates = desk.bus.board.newest(TemplatesChanged).templates
     assert [t.template_id for t in templates] == ["last", "t2", "t1"]
-    assert dict(templates[0].values).keys() == {"kind", "urgency", "category", "form_id"}
+    assert dict(templates[0].values) == {
+        "kind": "enquiry",
+        "urgency": "normal",
+        "category": "c1",
+        "form_id": "enquiry@1",
+        "x.topic": "price",
+        "x.answered": "no",
+    }
 
 
 def test_the_shipped_forms_are_readable_as_records():

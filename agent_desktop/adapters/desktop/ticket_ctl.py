@@ -81,6 +81,12 @@ def add_verbs(parser: argparse.ArgumentParser, where: argparse.ArgumentParser) -
     exporting.add_argument("which", help="as with list")
     exporting.add_argument("file")
     exporting.add_argument("--closed", action="store_true", help="closed ones, too")
+    attach = verb("attach", "put a picture, sound or PDF at it")
+    attach.add_argument("ticket")
+    attach.add_argument("file")
+    fetch = verb("file", "write an attachment where it can be opened; prints where")
+    fetch.add_argument("ticket")
+    fetch.add_argument("upload", help="its id, as show --json has it")
     step = verb("step", "any step, with what it carries as NAME=TEXT")
     step.add_argument("ticket")
     step.add_argument("step", help="for example noted, chased, notified, paused, reopened, named")
@@ -139,6 +145,14 @@ _REQUESTS: Final[dict[str, Callable[[argparse.Namespace], dict[str, Any]]]] = {
     },
     "assign": lambda args: _step(args.ticket, "assigned", {"to": args.to, "reason": args.reason}),
     "callback": _call_back,
+    "attach": lambda args: {
+        "verb": "ticket-attach",
+        "args": {"ticket": args.ticket, "file": str(Path(args.file).absolute())},
+    },
+    "file": lambda args: {
+        "verb": "ticket-file",
+        "args": {"ticket": args.ticket, "upload": args.upload},
+    },
     "print": lambda args: {
         "verb": "ticket-print",
         "args": {"ticket": args.ticket, "file": _absolute(args.file)},
@@ -181,6 +195,8 @@ def readable(verb: str, result: dict[str, Any]) -> Iterator[str]:
         case "ticket-step":
             offered = f", offered to {result['offered_to']}" if result["offered_to"] else ""
             yield f"{result['status']}, handler {result['handler']}{offered}"
+        case "ticket-file":
+            yield result["file"]
         case _:
             yield json.dumps(result, ensure_ascii=False)
 
@@ -204,6 +220,8 @@ def _ticket(shown: dict[str, Any]) -> Iterator[str]:
     yield f"handler       {ticket['handler']} {shown['handler_name']}".rstrip()
     if ticket["offered_to"]:
         yield f"offered to    {ticket['offered_to']} {shown['offered_name']}".rstrip()
+    for file in ticket["attachments"]:
+        yield f"file          {file['upload_id']}  {file['name']}"
     for clock in shown["clocks"]:
         yield f"clock         {clock['name']} {clock['state']}, due {clock['due_at']}"
     voids = {void["event_id"]: void["code"] for void in ticket["voids"]}

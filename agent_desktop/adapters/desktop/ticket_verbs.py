@@ -10,11 +10,13 @@ from agent_desktop.contract.wire import to_wire
 from agent_desktop.domain.errors import InvalidInput, NotFound
 from agent_desktop.domain.events import DraftChanged
 from agent_desktop.domain.ticket_commands import (
+    AttachFile,
     CallBackNow,
     ExportRows,
     ListTickets,
     PrintTicket,
     SearchEverything,
+    ShowAttachment,
     TakeStep,
     TellTicket,
 )
@@ -46,6 +48,8 @@ class TicketVerbs:
             "ticket-search": self._search,
             "ticket-step": self._step,
             "ticket-callback": self._call_back,
+            "ticket-attach": self._attach,
+            "ticket-file": self._file,
             "ticket-print": self._print,
             "ticket-export": self._export,
         }
@@ -125,6 +129,16 @@ class TicketVerbs:
         )
         command = ExportRows(query=query, file=given(args, "file", str))
         return {"rows": await self._bus.execute(command)}
+
+    async def _attach(self, args: Args) -> Result:
+        command = AttachFile(ticket_id=given(args, "ticket", str), file=given(args, "file", str))
+        return {"upload_id": await self._bus.execute(command)}
+
+    async def _file(self, args: Args) -> Result:
+        command = ShowAttachment(
+            ticket_id=given(args, "ticket", str), upload_id=given(args, "upload", str)
+        )
+        return {"file": await self._bus.execute(command)}
 
     async def _told(self, ticket_id: str) -> TicketShown:
         shown: TicketShown = await self._bus.execute(TellTicket(ticket_id=ticket_id))

@@ -17,7 +17,9 @@ from agent_desktop.ui.ticket.wording import EVENTS, FIELDS, LINKS, ROLES, step_w
 MOST: Final = 2000  # characters of one line; a whole text stands in the form
 _SHOWN_IN_TITLE: Final = {"to_name", "who", "to"}
 _SILENT: Final = {"form_id", "customer_id"}  # ids that say nothing to a person
-_HIDDEN: Final = {"upload_id", "media_type", "sha256", "bytes", "event_id", "target", "article_id"}
+_HIDDEN: Final = {
+    "upload_id", "media_type", "sha256", "bytes", "event_id", "target", "article_id", "clock",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,11 @@ VALUES: Final = {
     "owner": QT_TRANSLATE_NOOP("Steps", "The owner"),
     "lead": QT_TRANSLATE_NOOP("Steps", "The team lead"),
     "manager": QT_TRANSLATE_NOOP("Steps", "The manager"),
+    # Reasons of escalations that a desk makes by itself (``services.ticket_reminders``).
+    "clock.form": QT_TRANSLATE_NOOP("Steps", "The form did not follow in time"),
+    "clock.handle": QT_TRANSLATE_NOOP("Steps", "Not handled in time"),
+    "clock.write_back": QT_TRANSLATE_NOOP("Steps", "Not written back in time"),
+    "clock.call_back": QT_TRANSLATE_NOOP("Steps", "Not called back in time"),
     "yes": QT_TRANSLATE_NOOP("Steps", "Yes"),
     "no": QT_TRANSLATE_NOOP("Steps", "No"),
     CallBackOutcome.REACHED.value: QT_TRANSLATE_NOOP("Steps", "Reached"),
