@@ -393,3 +393,14 @@ def test_every_person_that_is_asked_for_is_searched_in_the_directory():
     asked = {f.name for fields in STEP_FIELDS.values() for f in fields if f.ask is Ask.PERSON}
 
     assert asked == {"to", "who"}
+
+
+def test_a_call_that_takes_the_form_away_loses_nothing_of_a_sheet(rig):
+    rig.play("conflict").presenter.begin(K.HANDLED)
+    rig.presenter.enter("cause", "促销系统误开通")
+    rig.presenter.on_event(DraftChanged(draft_id="d9", form=TicketForm(phone="10086")))
+    assert rig.state.sheet is None
+
+    rig.play("conflict")
+
+    assert rig.state.sheet.value("cause") == "促销系统误开通"

@@ -258,7 +258,7 @@ class _LogList(QListView):
         # Off screen nothing is measured before there is time for it.
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setBatchSize(40)
-        self.setMinimumHeight(3 * look.size("row"))
+        self.setMinimumHeight(look.size("row"))
         edge = look.size("ring")
         self.setViewportMargins(edge, edge, edge, edge)  # or rows would paint over the focus ring
         self.doubleClicked.connect(self._open)

@@ -47,6 +47,7 @@ from agent_desktop.ui.ticket.matter_state import (
     FileState,
     MatterState,
     Page,
+    SheetState,
 )
 from agent_desktop.ui.ticket.steps import Ask
 
@@ -88,6 +89,7 @@ class MatterPresenter:
         self._early: TicketShown | None = None  # came before its form
         self._caller: CustomerShown | None = None
         self._offers: dict[str, CallBackOffered] = {}
+        self._begun: dict[str, SheetState] = {}  # sheets that a call took away, by ticket
         self._unsaved: tuple[AttachFile, ...] = ()
         self.state = MatterState()
 
@@ -310,6 +312,8 @@ class MatterPresenter:
     def _take_draft(self, event: DraftChanged) -> None:
         is_other = event.draft_id != self.state.draft_id
         self._draft = event
+        if is_other and self.state.sheet is not None:
+            self._begun[self.state.ticket_id] = replace(self.state.sheet, sending=False)
         if is_other or event.ticket_id != (self.state.ticket_id or event.ticket_id):
             self._unsaved = ()
             self._shown = None
@@ -343,6 +347,9 @@ class MatterPresenter:
         opened = self.state.sheet
         if opened is not None and opened.step not in shown.allowed and not opened.sending:
             opened = None  # somebody else was faster
+        begun = self._begun.pop(ticket_id, None)
+        if opened is None and begun is not None and begun.step in shown.allowed:
+            opened = begun
         self._show(
             ticket_id=ticket_id,
             life=life.life_of(shown, self._agent, self.server_now),

@@ -225,7 +225,7 @@ class TicketView(QWidget):
             return
         room = self._body.height()
         wanted = self.sheet.sizeHint().height()
-        keeps = room - wanted >= self._look.size("course_min")
+        keeps = room - wanted >= self._pages.minimumSizeHint().height()
         self._pages.setVisible(keeps)
         self._sheet_pane.setFixedHeight(max(1, min(wanted, room)))
 
