@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.bench import line_state, measures, shift
 from tests.bench.figures import Figure, at_most, table, under_peer, write
 from tests.bench.guide import guide
+from tests.bench.lists import lists
 from tests.bench.peers import echo
 from tests.bench.screen import screen
 from tests.parts.keyring import key_ring
@@ -128,6 +129,7 @@ def main() -> int:
             "restart": bench.restart,
             "save": bench.save,
             "guide": guide,
+            "lists": lists,
             "line_state": line_state.figures,
         }
         wanted = sys.argv[1:] or list(parts)

@@ -84,6 +84,12 @@ class WorkOpener(QObject):
         """Whether the area is in sight."""
         return self._area is not None and self._area.isVisible()
 
+    def page(self, place: str) -> QWidget:
+        """Return a place's page; for pictures and measurements."""
+        if self._area is None:
+            raise RuntimeError("the area was never opened")
+        return self._area.page(place)
+
     def leave(self) -> None:
         """Back to the phrase; the keyboard goes where it was."""
         area = self._area

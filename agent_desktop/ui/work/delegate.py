@@ -3,12 +3,20 @@
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QStaticText, QTransform
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.work.model import DUE, MATTER, STATUS, Cells, Index, TicketTableModel
 
+_LARGE, _BOLD, _SMALL = range(3)
+_FONTS: Final = (
+    ("text_m", QFont.Weight.Normal),
+    ("text_m", QFont.Weight.DemiBold),
+    ("text_xs", QFont.Weight.Normal),
+)
+_SHAPED: Final = 4000  # texts that are kept: several screens
+_LONGEST: Final = 400  # letters of a text that are looked at
 _NO_WORDS: Final = 0.6  # of a cell's width is the pale line of a row that is on its way
 
 
@@ -23,23 +31,23 @@ class TicketDelegate(QStyledItemDelegate):
         self._look = look
         self._model = model
         self._view = parent
-        self._large = QFont()
-        self._bold = QFont()
-        self._small = QFont()
-        self._cut: dict[tuple[str, int, int], str] = {}
+        self._fonts: tuple[QFont, ...] = ()
+        self._metrics: tuple[QFontMetrics, ...] = ()
+        self._shaped: dict[tuple[str, int, int], QStaticText] = {}
         look.changed.connect(self.dress)
         self.dress()
 
     def dress(self) -> None:
         """Take fonts of the text size of the day."""
-        family = self._view.font()
-        self._large, self._bold, self._small = QFont(family), QFont(family), QFont(family)
-        self._large.setPixelSize(self._look.size("text_m"))
-        self._bold.setPixelSize(self._look.size("text_m"))
-        self._bold.setWeight(QFont.Weight.DemiBold)
-        self._small.setPixelSize(self._look.size("text_xs"))
-        self._metrics = tuple(QFontMetrics(f) for f in (self._large, self._bold, self._small))
-        self._cut.clear()
+        fonts = []
+        for size, weight in _FONTS:
+            font = QFont(self._view.font())
+            font.setPixelSize(self._look.size(size))
+            font.setWeight(weight)
+            fonts.append(font)
+        self._fonts = tuple(fonts)
+        self._metrics = tuple(QFontMetrics(font) for font in fonts)
+        self._shaped.clear()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Return the height of every row."""
@@ -75,10 +83,10 @@ class TicketDelegate(QStyledItemDelegate):
         if column == MATTER:
             first.setLeft(self._paint_marks(painter, first, cells))
         strong = column == DUE and cells.tones[DUE] in ("bad", "warn")
-        self._write(painter, first, one, cells.tones[column], 1 if strong else 0)
+        self._write(painter, first, one, cells.tones[column], _BOLD if strong else _LARGE)
         if two:
             unsent = column == STATUS and cells.unsent
-            self._write(painter, second, two, "warn" if unsent else "text_faint", 2)
+            self._write(painter, second, two, "warn" if unsent else "text_faint", _SMALL)
 
     def _paint_bar(self, painter: QPainter, rect: QRect, place: int) -> None:
         row = self._model.row_at(place)
@@ -97,7 +105,7 @@ class TicketDelegate(QStyledItemDelegate):
         """Draw urgent and severe as filled words; return where the subject begins."""
         left, look = room.left(), self._look
         for words in cells.marks:
-            width = self._metrics[2].horizontalAdvance(words) + 2 * look.size("s1")
+            width = self._metrics[_SMALL].horizontalAdvance(words) + 2 * look.size("s1")
             if left + width > room.center().x():
                 break
             box = QRect(left, room.top() + look.size("hairline"), width, room.height() - 2)
@@ -107,22 +115,32 @@ class TicketDelegate(QStyledItemDelegate):
             painter.setBrush(look.colour("bad_soft"))
             painter.drawRoundedRect(box, look.size("radius_s"), look.size("radius_s"))
             painter.restore()
-            painter.setFont(self._small)
+            painter.setFont(self._fonts[_SMALL])
             painter.setPen(look.colour("bad"))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
             left += width + look.size("s1")
         return left
 
     def _write(self, painter: QPainter, room: QRect, text: str, role: str, font: int) -> None:
-        painter.setFont((self._large, self._bold, self._small)[font])
-        painter.setPen(self._look.colour(role))
         key = (text, room.width(), font)
-        shown = self._cut.get(key)
+        shown = self._shaped.get(key)
         if shown is None:
-            if len(self._cut) > 4000:  # several screens of words
-                self._cut.clear()
-            one_line = " ".join(text[:400].split())
-            shown = self._cut[key] = self._metrics[font].elidedText(
-                one_line, Qt.TextElideMode.ElideRight, room.width()
-            )
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+            shown = self._shape(key)
+        painter.setFont(self._fonts[font])
+        painter.setPen(self._look.colour(role))
+        top = room.top() + (room.height() - self._metrics[font].height()) // 2
+        painter.drawStaticText(room.left(), top, shown)
+
+    def _shape(self, key: tuple[str, int, int]) -> QStaticText:
+        """Return a text that fits, its letters already placed: placing them takes the time."""
+        text, width, font = key
+        if len(self._shaped) > _SHAPED:
+            self._shaped.clear()
+        one_line = " ".join(text[:_LONGEST].split())
+        shown = QStaticText(
+            self._metrics[font].elidedText(one_line, Qt.TextElideMode.ElideRight, width)
+        )
+        shown.setTextFormat(Qt.TextFormat.PlainText)
+        shown.prepare(QTransform(), self._fonts[font])
+        self._shaped[key] = shown
+        return shown
