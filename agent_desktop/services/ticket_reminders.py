@@ -37,6 +37,9 @@ PROMISE: Final = "promise"
 # The desk of whoever answers for it escalates; where it is off, the next one does a little later.
 _TURN: Final = timedelta(minutes=5)
 _OF_A_LEAD: Final = 200
+# What is due for longer stands in the lists; a hundred reminders at once would be none.
+_STALE: Final = timedelta(hours=24)
+_ESCALATED_WITHIN: Final = timedelta(days=7)
 _LEVELS: Final = (50, 80, 100)
 _REMEMBERED: Final = 2000
 
@@ -47,7 +50,8 @@ class TicketReminders:
     Each desk decides for its own agent from its own cache, with or without the server: at 50, 80
     and 100 % of a clock whoever the rule names for that level, and all named before. A promised
     call-back is announced ten minutes ahead and when its time has come; it comes again at the next
-    start as long as it is due, and after a snooze.
+    start as long as it is due, and after a snooze. What is due for more than a day stands in the
+    lists and is not announced any more.
 
     At 100 % the clock is escalated: by the handler's desk, five minutes later by the owner's,
     five minutes later by a lead's. Two desks that do so offline make one escalation, and one entry
@@ -164,23 +168,25 @@ class TicketReminders:
         for clock in self._clocks(ticket):
             level = clock.level(now)
             if level and _is_told(ticket, clock, level, viewer):
-                self._tell(row, clock.name.value, clock.started_at, level)
+                since = clock.warn_at[_LEVELS.index(level)]
+                self._tell(row, clock.name.value, clock.started_at, level, now - since)
             if level == _LEVELS[-1] and clock.state is ClockState.RUNNING:
                 await self._escalate(ticket, clock, viewer, now)
 
     def _look_at_promise(self, row: TicketRow, now: datetime) -> None:
         promised = row.promised_at
         if promised is not None and promised - SOON <= now:
-            self._tell(row, PROMISE, promised, 100 if promised <= now else 0)
+            self._tell(row, PROMISE, promised, 100 if promised <= now else 0, now - promised)
 
-    def _tell(self, row: TicketRow, why: str, since: datetime, level: int) -> None:
+    def _tell(self, row: TicketRow, why: str, since: datetime, level: int, age: timedelta) -> None:
         key = f"{row.ticket_id}|{why}|{since.isoformat()}|{level}"
         if key in self._told or key in self._warned or row.ticket_id in self._snoozed:
             return
         self._told.add(key)
         if 0 < level < _LEVELS[-1]:
             self._warned[key] = None
-        self._bus.publish(PromiseDue(row=row, why=why, level=level))
+        if age <= _STALE:
+            self._bus.publish(PromiseDue(row=row, why=why, level=level))
 
     async def _escalate(
         self, ticket: Ticket, clock: TicketClock, viewer: Viewer, now: datetime
@@ -189,7 +195,8 @@ class TicketReminders:
         done = (TicketEventKind.ESCALATED, name)
         if any((step.kind, step.value) == done for step in ticket.steps):
             return
-        if now < clock.due_at + _turn_of(ticket, viewer):
+        overdue = now - clock.due_at
+        if not _turn_of(ticket, viewer) <= overdue <= _ESCALATED_WITHIN:
             return
         to_level = clock.tells[-1] if clock.tells[-1] != "handler" else "lead"
         data = (("to_level", to_level), ("reason", f"clock.{clock.name.value}"), ("clock", name))

@@ -18,7 +18,7 @@ from agent_desktop.domain.events import (
 from agent_desktop.domain.ids import AgentNumber, CallId, OperationId, TicketId
 from agent_desktop.domain.ticket_commands import DropRefused, SettleConflict, TakeStep
 from agent_desktop.domain.ticket_data import step_problems
-from agent_desktop.domain.ticket_life import is_severe, why_not
+from agent_desktop.domain.ticket_life import TERMINAL, is_severe, why_not
 from agent_desktop.domain.ticket_news import StepTaken, TicketShown
 from agent_desktop.domain.tickets import Ticket, TicketEvent, TicketEventKind, Urgency
 from agent_desktop.runtime.core_loop import spawn
@@ -153,6 +153,8 @@ class TicketSteps:
         if code := why_not(ticket, event):
             raise refusal_of(step, code)
         self._assert_form(ticket, step)
+        if step is TicketEventKind.MERGED:
+            await self._assert_living(TicketId(event.datum("into")))
         payload = TicketEventPayload(
             type=step.value,
             ticket_id=ticket_id,
@@ -163,6 +165,14 @@ class TicketSteps:
         await self._outbox.commit(operation, by=viewer.agent, role=viewer.role, team=viewer.team)
         self._bus.publish(StepTaken(ticket_id=ticket_id, step=step))
         self._bus.publish(OperationQueued())
+
+    async def _assert_living(self, ticket_id: TicketId) -> None:
+        """Refuse to merge into what is not here or has ended: the matter would be lost."""
+        into = await self._records.ticket(ticket_id)
+        if into is None:
+            raise NotFound("there is no such ticket on this desk", code="ticket.not_found")
+        if into.status in TERMINAL:
+            raise refusal_of(TicketEventKind.MERGED, f"ticket.{into.status.value}")
 
     def _assert_form(self, ticket: Ticket, step: TicketEventKind) -> None:
         found = () if self._forms is None else self._forms.step_problems(ticket, step)

@@ -159,6 +159,17 @@ async def test_rules_that_did_not_change_cost_no_second_working_out(desk):
     assert again.tickets.recomputed == 0
 
 
+async def test_what_is_due_for_days_stands_in_the_lists_only(desk):
+    ticket_id = await desk.opened(
+        kind=TicketKind.COMPLAINT, promised_at=desk.clock.now() + timedelta(hours=1)
+    )
+
+    await _at(desk, 24 * 10)
+
+    assert _told(desk) == []
+    assert (await desk.ticket(ticket_id)).escalations == 0
+
+
 async def test_nobody_is_reminded_of_what_is_closed(desk):
     ticket_id = await desk.opened(promised_at=desk.clock.now() + timedelta(hours=1))
     await desk.take(ticket_id, E.CLOSED)

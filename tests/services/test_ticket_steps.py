@@ -223,6 +223,28 @@ async def test_a_ticket_is_told_without_bringing_it_up(desk):
     assert desk.front == before
 
 
+async def test_nothing_is_merged_into_what_is_not_there_or_has_ended(desk):
+    ticket_id, other = await desk.opened(), await desk.opened()
+    with pytest.raises(NotFound):
+        await desk.take(ticket_id, E.MERGED, into="none")
+    await desk.take(other, E.MERGED, into=ticket_id)
+
+    with pytest.raises(IllegalTransition) as refusal:
+        await desk.take(ticket_id, E.MERGED, into=other)
+
+    assert refusal.value.code == "ticket.merged"
+
+
+async def test_a_step_of_the_ticket_in_front_of_a_call_names_the_call(desk):
+    ticket_id = await desk.opened()
+    line = desk.line(call_id="01999999-0000-7000-8000-000000000001").begin().answer()
+    await desk.ticketing._bring_up(line.call_id, ticket_id)
+
+    await desk.take(ticket_id, E.NOTED, text="called again")
+
+    assert (await desk.tickets.log(ticket_id))[-1].call_id == line.call_id
+
+
 async def test_a_refused_operation_can_be_put_away(desk):
     ticket_id = await desk.opened()
     (operation,) = await desk.store.pending(1, by="1001")
