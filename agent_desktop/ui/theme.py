@@ -224,6 +224,7 @@ CONTRASTS: Final[tuple[tuple[str, str, float], ...]] = (
     *((tone, f"{tone}_soft", 4.5) for tone in ("accent", "good", "bad", "warn")),
     *(("text", f"{tone}_soft", 4.5) for tone in ("accent", "good", "bad", "warn")),
     *(("text_soft", f"{tone}_soft", 4.5) for tone in ("accent", "good", "bad", "warn")),
+    *((text, "accent_soft", 4.5) for text in ("text_faint", "warn", "bad")),  # chosen rows
     *(("on_fill", f"{tone}_fill", 4.5) for tone in ("accent", "good", "bad")),
     *(("on_fill", f"{tone}_fill_hover", 4.5) for tone in ("accent", "good", "bad")),
     ("selection_text", "selection", 4.5),

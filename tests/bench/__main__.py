@@ -14,6 +14,7 @@ from tests.bench.guide import guide
 from tests.bench.lists import lists
 from tests.bench.peers import echo
 from tests.bench.screen import screen
+from tests.bench.ticket_log import ticket_log
 from tests.parts.keyring import key_ring
 from tests.parts.sound import sound_rig
 
@@ -130,6 +131,7 @@ def main() -> int:
             "save": bench.save,
             "guide": guide,
             "lists": lists,
+            "ticket_log": ticket_log,
             "line_state": line_state.figures,
         }
         wanted = sys.argv[1:] or list(parts)
