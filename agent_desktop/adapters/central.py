@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gzip
 import hashlib
 import ipaddress
 import logging
@@ -53,6 +54,7 @@ M = TypeVar("M", bound=BaseModel)
 
 _CONNECT_S: Final = 5.0
 _ANSWER_S: Final = 20.0
+_PACKED_FROM_BYTES: Final = 2_000
 _MAX_ANSWER_BYTES: Final = 64 << 20
 _KIND_OF_STATUS: Final[dict[int, type[AgentDesktopError]]] = {
     400: InvalidInput,
@@ -257,6 +259,9 @@ class HttpServerGateway:
         elif body is not None:
             headers["Content-Type"] = "application/json"
             content = body.model_dump_json().encode()
+            if len(content) >= _PACKED_FROM_BYTES:
+                content = gzip.compress(content, 1, mtime=0)
+                headers["Content-Encoding"] = "gzip"
         try:
             async with asyncio.timeout(self._answer_within_s + _CONNECT_S):
                 answer = await client.request(

@@ -11,7 +11,7 @@ from typing import Final
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, FastAPI
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.routing import WebSocketRoute
+from starlette.routing import Route, WebSocketRoute
 
 from agent_desktop import __version__
 from agent_desktop.contract.live import PATH as LIVE_PATH
@@ -32,8 +32,11 @@ from agent_desktop.server.live.endpoint import LiveEndpoint
 from agent_desktop.server.live.fanout import Fanout, LocalFanout
 from agent_desktop.server.live.postgres_fanout import PostgresFanout
 from agent_desktop.server.live.service import Live
+from agent_desktop.server.load import Load
 from agent_desktop.server.look_ups.endpoints import router as look_ups_router
 from agent_desktop.server.look_ups.service import LookUpService
+from agent_desktop.server.metrics import PATH as METRICS_PATH
+from agent_desktop.server.metrics import Metrics
 from agent_desktop.server.middleware import RequestFrame
 from agent_desktop.server.packs.endpoints import router as packs_router
 from agent_desktop.server.packs.service import PackCheck, PackService, no_check
@@ -50,6 +53,7 @@ logger = logging.getLogger(__name__)
 
 # Each takes 64 MiB while it hashes a password.
 SIGN_INS_AT_ONCE: Final = 4
+LEAST_THREADS: Final = 4
 SWEEP_EVERY_S: Final = 3600
 
 
@@ -72,6 +76,9 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.sign_in_limiter = CapacityLimiter(SIGN_INS_AT_ONCE)
+        # A thread more than connections would only wait for one.
+        threads = max(LEAST_THREADS, config.database_connections - SIGN_INS_AT_ONCE)
+        to_thread.current_default_thread_limiter().total_tokens = threads
         stopping = asyncio.Event()
         sweeping = spawn(_sweep(services, stopping), name="sweep")
         live.start()
@@ -92,8 +99,21 @@ def create_app(
     )
     recent = RecentLog(ground.database)
     live = Live(ground.database, recent, _fanout(config, ground), now)
+    load = Load(config.most_requests, config.most_sign_ins)
+    metrics = Metrics(
+        config.metrics_token,
+        [
+            ("requests_under_way", "Requests being served.", lambda: load.under_way),
+            ("requests_refused", "Requests sent away because of too many.", lambda: load.refused),
+            ("live_channels", "Open live channels.", lambda: live.figures.connections),
+            ("log_revision", "Newest change known here.", lambda: recent.newest),
+            ("log_told", "Newest change told to channels.", lambda: live.figures.position),
+            ("database_connections", "Connections in use.", lambda: ground.database.in_use),
+        ],
+    )
     services = app.state.services = Services(
         live=live,
+        metrics=metrics,
         sessions=SessionService(ground.database, config, now, ground.vault),
         devices=DeviceService(ground.database, config, now),
         desks=DeskService(ground.database, ground.vault, now),
@@ -125,12 +145,15 @@ def create_app(
         most=config.live_channels,
     )
     app.router.routes.append(WebSocketRoute(LIVE_PATH, channel))
+    app.router.routes.append(Route(METRICS_PATH, metrics.endpoint, methods=["GET"]))
     documentation.install(app)
     errors.install(app)
     app.add_middleware(
         RequestFrame,
         max_body_bytes=config.max_body_bytes,
         body_timeout_s=config.body_timeout_s,
+        load=load,
+        answered=metrics.answered,
     )
     # FastAPI finishes its routes when they are first looked at, under a filter of warnings that
     # two threads cannot share: here nobody else looks, and no first request waits for it.

@@ -16,7 +16,7 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +50,12 @@ class Database:
         self._glancer = self._reader
         if not self.is_sqlite:
             self._glancer = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @property
+    def in_use(self) -> int:
+        """How many connections somebody works on."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

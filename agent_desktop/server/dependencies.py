@@ -16,6 +16,7 @@ from agent_desktop.server.figures.service import FigureService
 from agent_desktop.server.health.service import HealthService
 from agent_desktop.server.live.service import Live
 from agent_desktop.server.look_ups.service import LookUpService
+from agent_desktop.server.metrics import Metrics
 from agent_desktop.server.packs.service import PackService
 from agent_desktop.server.session.devices import DeviceService
 from agent_desktop.server.session.service import SessionService
@@ -41,20 +42,24 @@ class Services:
     erasure: Erasure
     packs: PackService
     live: Live
+    metrics: Metrics
 
 
-def _services(request: Request) -> Services:
+# The small ones are coroutines: FastAPI sends anything else to a thread of its own.
+async def _services(request: Request) -> Services:
     return cast("Services", request.app.state.services)
 
 
 ServicesDep = Annotated[Services, Depends(_services)]
 
 
-def _sessions(services: ServicesDep) -> SessionService:
+async def _sessions(services: ServicesDep) -> SessionService:
     return services.sessions
 
 
-def _token(credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> str:
+async def _token(
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> str:
     if credentials is None:
         raise NotAllowed("sign in first", code="session.expired")
     return credentials.credentials
@@ -77,7 +82,7 @@ def _signed_in(request: Request, token: TokenDep, sessions: SessionsDep) -> Iden
 SignedIn = Annotated[Identity, Depends(_signed_in)]
 
 
-def speak_protocol(
+async def speak_protocol(
     version: Annotated[
         str, Header(alias=PROTOCOL_HEADER, description=f"{SERVER_PROTOCOL} for this server")
     ] = "",

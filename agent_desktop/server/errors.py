@@ -35,6 +35,7 @@ _STATUS_OF_CODE: Final[dict[str, int]] = {
     "contract.unsupported": 426,
     "contract.too_large": 413,
     "contract.too_slow": 408,
+    "server.busy": 429,
 }
 _STATUS_OF_KIND: Final[dict[type[AgentDesktopError], int]] = {
     NotAllowed: 403,
@@ -45,12 +46,13 @@ _STATUS_OF_KIND: Final[dict[type[AgentDesktopError], int]] = {
     Unavailable: 503,
 }
 _CODE_OF_STATUS: Final = {404: "contract.unknown_path", 405: "contract.unknown_method"}
+_OF_ALL: Final = (408, 413, 422, 426, 429, 500, 503)
 _RETRY_AFTER_S: Final = "5"
 
 
 def failures(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return the documentation of an endpoint's failures, with those that all have."""
-    return {s: {"model": ErrorResponse} for s in sorted({*statuses, 408, 413, 422, 426, 500, 503})}
+    return {s: {"model": ErrorResponse} for s in sorted({*statuses, *_OF_ALL})}
 
 
 def status_of(error: AgentDesktopError) -> int:

@@ -8,20 +8,22 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from agent_desktop.domain.errors import AgentDesktopError, InvalidInput
+from agent_desktop.server.compression import unpacked
 from agent_desktop.server.errors import answer, unexpected
+from agent_desktop.server.load import Load
 from agent_desktop.server.logs import request_id
 
 logger = logging.getLogger(__name__)
 
 _FIT_ID: Final = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _HEADER: Final = b"x-request-id"
-_PROBES: Final = ("healthz", "readyz")
+_PROBES: Final = ("healthz", "readyz", "metrics")
 _DRAINED: Final = 8
 _CARE: Final = (
     (b"cache-control", b"no-store"),
@@ -45,12 +47,24 @@ class RequestFrame:
     """Frames each HTTP request.
 
     Args:
-        max_body_bytes: A longer body is answered 413.
+        max_body_bytes: A longer body is answered 413; counted as it is unpacked.
         body_timeout_s: A body that takes longer to arrive is answered 408.
+        load: What is too much at once is answered 429.
+        answered: Told of each request: operation, status, seconds.
     """
 
-    def __init__(self, app: ASGIApp, *, max_body_bytes: int, body_timeout_s: float) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        max_body_bytes: int,
+        body_timeout_s: float,
+        load: Load,
+        answered: Callable[[str, int, float], None],
+    ) -> None:
         self._app = app
+        self._load = load
+        self._answered = answered
         self._max_body_bytes = max_body_bytes
         self._body_timeout_s = body_timeout_s
 
@@ -83,20 +97,28 @@ class RequestFrame:
             await unexpected()(scope, receive, framed_send)
         finally:
             operation = getattr(scope.get("route"), "operation_id", None) or "other"
-            took_ms = round((time.perf_counter() - started) * 1000, 1)
-            extra = {"operation": operation, "status": status, "took_ms": took_ms}
+            took_s = time.perf_counter() - started
+            self._answered(operation, status, took_s)
+            extra = {"operation": operation, "status": status, "took_ms": round(took_s * 1000, 1)}
             level = logging.DEBUG if operation in _PROBES else logging.INFO
             logger.log(level, "request answered", extra=extra)
             request_id.reset(reset)
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            body = await self._body(scope, receive)
+            with self._load.one(scope["method"], scope["path"]):
+                await self._serve_one(scope, receive, send)
         except AgentDesktopError as refusal:
             await answer(refusal)(scope, receive, send)
-            return
+
+    async def _serve_one(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await self._body(scope, receive)
         if body is None:  # the client has gone
             return
+        if dict(scope["headers"]).get(b"content-encoding") == b"gzip":
+            body = unpacked(body, self._max_body_bytes)
+            if body is None:
+                raise self._too_large()
         pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def replay() -> Message:

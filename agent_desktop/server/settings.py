@@ -19,6 +19,7 @@ DAY_S: Final = 86_400
 _ENVIRONMENT: Final = {
     "AGENT_DESKTOP_DATABASE": "database",
     "AGENT_DESKTOP_SECRET_KEY": "secret_key",
+    "AGENT_DESKTOP_METRICS_TOKEN": "metrics_token",
 }
 
 
@@ -43,6 +44,9 @@ class ServerConfig:
             is over; 0 keeps it. ``keep_calls_days``: the same for the numbers of calls.
         database_connections: Most connections of this instance to the database, two for the
             fan-out not counted.
+        most_requests: Most requests at once; further ones are answered 429 with Retry-After.
+        most_sign_ins: The same for sign-ins, which are hashed a few at a time.
+        metrics_token: Who carries it reads ``/metrics``; "" leaves them to this computer.
         live_channels: Most live channels of this instance; a desk without one asks every 5 s.
     """
 
@@ -63,6 +67,9 @@ class ServerConfig:
     keep_calls_days: int = 0
     database_connections: int = 20
     live_channels: int = 4000
+    most_requests: int = 200
+    most_sign_ins: int = 60
+    metrics_token: str = field(default="", repr=False)
 
     @property
     def uploads(self) -> Path:

@@ -142,10 +142,15 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
         QT_TRANSLATE_NOOP("Errors", "Only {free_mb} MB are free. Make room before your work "
                           "cannot be kept any more."),
         _TELL_IT)),
-    (("server.unreachable", "outside.unavailable", "database.unreachable", "contract.too_slow"),
+    (("server.unreachable", "outside.unavailable", "database.unreachable", "contract.too_slow",
+      "live.closed"),
      ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The server cannot be reached"),
         QT_TRANSLATE_NOOP("Errors", "Check the network and the address."),
+        _NOTHING_LOST)),
+    (("server.busy",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "The server has much to do"),
+        QT_TRANSLATE_NOOP("Errors", "The desk tries again in a moment."),
         _NOTHING_LOST)),
     (("server.certificate", "server.bad_ca_file"), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The server's certificate is not valid"),

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from agent_desktop.contract.version import SERVER_PROTOCOL
 from agent_desktop.domain.errors import AgentDesktopError
 from agent_desktop.server.main import run_server
 from agent_desktop.server.settings import ServerConfig
@@ -113,7 +114,7 @@ def test_a_stop_lets_a_request_finish(tmp_path: Path) -> None:
         ).encode()
         head = (
             "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-            f"X-Agent-Desktop-Protocol: 1\r\nContent-Length: {len(body)}\r\n\r\n"
+            f"X-Agent-Desktop-Protocol: {SERVER_PROTOCOL}\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         with socket.create_connection((url.host, url.port or 0)) as client:
             client.sendall(head.encode() + body[:10])

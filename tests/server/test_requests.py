@@ -1,23 +1,34 @@
 """What every request meets: limits, versions, ids, the envelope of failures."""
 
 import asyncio
+import gzip
 import io
 import json
 import logging
 
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
 
 from agent_desktop.contract.server import ErrorResponse
 from agent_desktop.contract.version import OLDEST_SERVER_PROTOCOL, SERVER_PROTOCOL
 from agent_desktop.domain.errors import AgentDesktopError, Conflict, InvalidInput, NotFound
+from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.server.errors import status_of
+from agent_desktop.server.load import Load
 from agent_desktop.server.logs import JsonFormatter
+from agent_desktop.server.metrics import Metrics
 from agent_desktop.server.middleware import RequestFrame
-from tests.server.conftest import Server
+from tests.server.conftest import Server, TestClient
 from tests.server.desks import API, PROTOCOL, change, new_id
 
 pytestmark = pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 LIMIT = 2 << 20
+SCOPE = {"type": "http", "method": "POST", "path": "/", "headers": []}
+
+
+def frame_of(app, load: Load | None = None, **limits: float) -> RequestFrame:
+    return RequestFrame(app, load=load or Load(9, 9), answered=lambda *_: None, **limits)
 
 
 def envelope(response) -> ErrorResponse:
@@ -152,8 +163,8 @@ async def test_a_body_that_never_ends_is_given_up(seeded) -> None:
     async def send(message) -> None:
         sent.append(message)
 
-    frame = RequestFrame(app, max_body_bytes=LIMIT, body_timeout_s=0.1)
-    await frame({"type": "http", "headers": []}, trickle, send)
+    frame = frame_of(app, max_body_bytes=LIMIT, body_timeout_s=0.1)
+    await frame(SCOPE, trickle, send)
 
     assert sent[0]["status"] == 408
     assert json.loads(sent[1]["body"])["code"] == "contract.too_slow"
@@ -173,11 +184,88 @@ async def test_an_endless_flood_is_cut_off(seeded) -> None:
     async def send(message) -> None:
         sent.append(message)
 
-    frame = RequestFrame(app, max_body_bytes=10_000, body_timeout_s=5)
-    await frame({"type": "http", "headers": []}, flood, send)
+    frame = frame_of(app, max_body_bytes=10_000, body_timeout_s=5)
+    await frame(SCOPE, flood, send)
 
     assert sent[0]["status"] == 413
     assert taken <= 100_000
+
+
+async def test_what_is_too_much_at_once_is_sent_away_and_probes_are_not(seeded) -> None:
+    going, held = asyncio.Event(), asyncio.Event()
+
+    async def app(scope, receive, send) -> None:
+        held.set()
+        await going.wait()
+
+    async def ask(path: str = "/api/v1/exchange") -> list[dict]:
+        sent: list[dict] = []
+
+        async def body():
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message) -> None:
+            sent.append(message)
+
+        await frame(SCOPE | {"path": path}, body, send)
+        return sent
+
+    load = Load(most=1, most_sign_ins=1)
+    frame = frame_of(app, load, max_body_bytes=LIMIT, body_timeout_s=5)
+    first = spawn(ask(), name="first")
+    await held.wait()
+
+    refused = await ask()
+
+    assert refused[0]["status"] == 429
+    assert dict(refused[0]["headers"])[b"retry-after"] == b"2"
+    assert json.loads(refused[1]["body"])["code"] == "server.busy"
+    others = [spawn(ask(p), name=p) for p in ("/healthz", "/api/v1/session")]
+    await asyncio.sleep(0)
+    going.set()
+    assert [await o for o in others] == [[], []]
+    await first
+    assert (load.under_way, load.refused) == (0, 1)
+
+
+def test_bodies_travel_packed_both_ways(server: Server) -> None:
+    desk = server.signed_in()
+    operations = [desk.opened(new_id(), change("course", "x" * 500)) for _ in range(20)]
+    body = json.dumps({"device_id": desk.device_id, "operations": operations}).encode()
+    headers = PROTOCOL | desk.bearer
+    headers |= {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+
+    def post(content: bytes):
+        return server.http.post(f"{API}/exchange", content=content, headers=headers)
+
+    answer = post(gzip.compress(body))
+
+    assert answer.headers["content-encoding"] == "gzip"
+    assert len(answer.json()["changes"]) == 20
+    assert post(body).json()["code"] == "contract.malformed"
+    assert post(gzip.compress(body)[:-5]).json()["code"] == "contract.malformed"
+    bomb = gzip.compress(bytes(LIMIT + 1))
+    assert (len(bomb) < 10_000, post(bomb).status_code) == (True, 413)
+
+
+def test_figures_are_for_this_computer_or_who_has_the_token(server: Server) -> None:
+    desk = server.signed_in()
+    desk.exchange(desk.opened(new_id()))
+    app, config = server.http.app, server.config
+    near = TestClient(app, client=("127.0.0.1", 50000))
+    shown = near.get("/metrics").text
+    assert 'agent_desktop_requests_seconds_count{operation="exchange",status="200"} 1.0' in shown
+    assert 'agent_desktop_operations_total{status="applied"} 1.0' in shown
+    assert "agent_desktop_log_revision 1.0" in shown
+    assert desk.number not in shown
+    assert server.http.get("/metrics").status_code == 404
+    assert near.get("/metrics", headers={"X-Forwarded-For": "10.0.0.9"}).status_code == 404
+    metrics = Metrics("secret")
+    guarded = TestClient(Starlette(routes=[Route("/metrics", metrics.endpoint)]))
+    assert guarded.get("/metrics").status_code == 404
+    bearer = {"Authorization": "Bearer secret"}
+    assert guarded.get("/metrics", headers=bearer).status_code == 200
+    assert config.metrics_token == ""
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """HTTP of the exchange."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from agent_desktop.contract.server import (
     ExchangeRequest,
@@ -8,6 +8,7 @@ from agent_desktop.contract.server import (
     ResyncRequest,
     ResyncResponse,
 )
+from agent_desktop.server.compression import json_answer
 from agent_desktop.server.dependencies import ServicesDep, SignedIn
 from agent_desktop.server.errors import failures
 
@@ -20,10 +21,13 @@ router = APIRouter(tags=["exchange"])
     response_model=ExchangeResponse,
     responses=failures(401, 403),
 )
-def exchange(who: SignedIn, body: ExchangeRequest, services: ServicesDep) -> Response:
+def exchange(
+    request: Request, who: SignedIn, body: ExchangeRequest, services: ServicesDep
+) -> Response:
     """Push pending operations and pull changes after the cursor."""
     answer = services.exchanges.exchange(who, body)
-    return Response(answer.as_json(), media_type="application/json")
+    services.metrics.judged(answer.receipts)
+    return json_answer(request, answer.as_json())
 
 
 @router.post(
@@ -32,7 +36,7 @@ def exchange(who: SignedIn, body: ExchangeRequest, services: ServicesDep) -> Res
     response_model=ResyncResponse,
     responses=failures(401, 403),
 )
-def resync(who: SignedIn, body: ResyncRequest, services: ServicesDep) -> Response:
+def resync(request: Request, who: SignedIn, body: ResyncRequest, services: ServicesDep) -> Response:
     """Return a page of a whole table, or one row of it."""
     answer = services.exchanges.resync(who, body)
-    return Response(answer.as_json(), media_type="application/json")
+    return json_answer(request, answer.as_json())

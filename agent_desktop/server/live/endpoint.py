@@ -79,7 +79,7 @@ class LiveEndpoint:
         origin = headers.get("origin")
         if origin and origin.partition("://")[2] != headers.get("host"):
             raise NotAllowed("a page of another site has no business here")
-        speak_protocol(headers.get(PROTOCOL_HEADER.lower(), ""))
+        await speak_protocol(headers.get(PROTOCOL_HEADER.lower(), ""))
         if self.live.is_over or self.live.figures.connections >= self.most:
             raise Unavailable("no more live channels here now", code="server.busy")
         scheme, _, token = headers.get("authorization", "").partition(" ")

@@ -1,7 +1,6 @@
 """Which call-script packs the desks use: versions kept for ever, the newest in force."""
 
 import base64
-import binascii
 import hashlib
 import io
 import zipfile
@@ -55,7 +54,7 @@ class PackService:
         """
         try:
             archive = base64.b64decode(request.archive, validate=True)
-        except binascii.Error as exc:
+        except ValueError as exc:  # not ASCII, or no base64
             fields = {"file": request.pack, "line": "1", "cause": "the archive is damaged"}
             raise InvalidInput(
                 "the archive is damaged", code="pack.damaged", fields=fields
