@@ -46,6 +46,8 @@ class WorkOpener(QObject):
         self._presenters = presenters
         presenters.render_work = self._show_state
         presenters.go_to_work = self._go
+        if presenters.work is not None and presenters.work.place:
+            self.open(presenters.work.place)
 
     def toggle(self, place: str) -> None:
         """Bring a place up; take it away when it is in front already."""

@@ -72,6 +72,11 @@ class WorkPresenters:
         for presenter in self._all:
             presenter.on_event(event)
 
+    @property
+    def place(self) -> str:
+        """What is in front, "" for nothing."""
+        return self._place
+
     def open(self, place: str) -> None:
         """A place comes to the front; "" only makes the presenters."""
         if place and place != self._place:
