@@ -22,8 +22,7 @@ from agent_desktop.domain.form_definitions import (
     FieldKind,
     FormDefinition,
 )
-from agent_desktop.domain.ticket_clocks import GRADE_FIELD
-from agent_desktop.domain.ticket_forms import MAX_EXTRA, TicketKind
+from agent_desktop.domain.ticket_forms import GRADE_FIELD, MAX_EXTRA, TicketKind
 
 MAX_TEXT: Final = 200_000
 MAX_FIELDS: Final = MAX_EXTRA - 10  # room for what the desk itself keeps there

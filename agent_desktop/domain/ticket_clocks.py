@@ -26,10 +26,10 @@ from typing import Final
 
 from agent_desktop.domain.business_calendar import BusinessCalendar
 from agent_desktop.domain.clock_rules import ClockRule, Period, rule_for
+from agent_desktop.domain.ticket_forms import GRADE_FIELD
 from agent_desktop.domain.ticket_life import ENDS_PAUSE, CallBackOutcome, brings_back
 from agent_desktop.domain.ticket_state import Step, Ticket, TicketEventKind
 
-GRADE_FIELD: Final = "grade"  # the customer's grade when the matter was opened, in the form's own
 _SHARES: Final = (0.5, 0.8, 1.0)
 
 

@@ -13,6 +13,8 @@ MAX_SUBJECT: Final = 200
 MAX_NAME: Final = 100
 MAX_PHONE: Final = 40
 MAX_COURSE: Final = 20_000
+# The customer's grade when the matter was opened, among the form's own fields.
+GRADE_FIELD: Final = "grade"
 
 
 class TicketKind(StrEnum):
@@ -68,9 +70,13 @@ class TicketForm:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was written that is worth keeping (the phone comes by itself)."""
-        texts = self.customer_name or self.subject or self.course or self.promised_at
-        return not (texts or any(text for _, text in self.extra))
+        """Whether nothing was written that is worth keeping.
+
+        The phone comes by itself, and so do a known customer's name and grade.
+        """
+        name = "" if self.customer_id else self.customer_name
+        texts = name or self.subject or self.course or self.promised_at
+        return not (texts or any(text for field, text in self.extra if field != GRADE_FIELD))
 
 
 FORM_FIELDS: Final = tuple(f.name for f in fields(TicketForm) if f.name != "extra")

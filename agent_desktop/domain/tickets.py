@@ -9,6 +9,7 @@ that keeps both values. The words stand in three modules: ``ticket_forms`` (what
 from agent_desktop.domain.ticket_forms import (
     EXTRA,
     FORM_FIELDS,
+    GRADE_FIELD,
     LONGEST_PROMISE,
     MAX_COURSE,
     MAX_EXTRA,
@@ -47,6 +48,7 @@ from agent_desktop.domain.ticket_state import (
 __all__ = [
     "EXTRA",
     "FORM_FIELDS",
+    "GRADE_FIELD",
     "LONGEST_PROMISE",
     "MAX_COURSE",
     "MAX_EXTRA",

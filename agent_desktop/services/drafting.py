@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from agent_desktop.domain.commands import FillDraft
 from agent_desktop.domain.errors import AgentDesktopError
 from agent_desktop.domain.events import DraftChanged, DraftKept, NoticeRaised, Severity
-from agent_desktop.domain.tickets import Ticket, TicketForm
+from agent_desktop.domain.ticket_news import CustomerShown
+from agent_desktop.domain.tickets import GRADE_FIELD, MAX_NAME, Ticket, TicketForm
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.ports import DraftRecord, DraftStore
@@ -42,6 +43,17 @@ class OpenForm:
         """Show ``form`` as what is saved: nothing is typed beyond it."""
         self.draft = replace(self.draft, form=form, base=form)
 
+    def know(self, shown: CustomerShown) -> None:
+        """Note whose matter a new form is: not typed by the agent, and no reason to keep it.
+
+        A name that may not be seen in full is left out. The grade is the customer's of today: the
+        clocks of a matter do not change when its customer does.
+        """
+        if shown.customer is None or self.ticket is not None or self.draft.form.customer_id:
+            return
+        form, base = (_of_customer(form, shown) for form in (self.draft.form, self.draft.base))
+        self.draft = replace(self.draft, form=form, base=base)
+
     def put_ticket(self, ticket: Ticket, *, sent: bool) -> None:
         """Show a saved ticket; from now on the form edits it."""
         self.draft = replace(self.draft, ticket_id=ticket.ticket_id)
@@ -63,6 +75,20 @@ class OpenForm:
             conflicts=() if ticket is None else ticket.conflicts,
             restored=self.restored,
         )
+
+
+def _of_customer(form: TicketForm, shown: CustomerShown) -> TicketForm:
+    customer = shown.customer
+    if customer is None:
+        return form
+    name = "" if "name" in shown.masked else customer.name[:MAX_NAME]
+    grade = {GRADE_FIELD: customer.grade} if customer.grade else {}
+    return replace(
+        form,
+        customer_id=customer.customer_id,
+        customer_name=form.customer_name or name,
+        extra=tuple(sorted((dict(form.extra) | grade).items())),
+    )
 
 
 def filled_form(form: TicketForm, known: FillDraft) -> TicketForm:

@@ -105,8 +105,12 @@ class Ticketing:
         await self._keeper.flush()
 
     async def edit(self, command: EditDraft) -> None:
-        """Keep what stands in the form."""
-        self._take(command.draft_id, command.form)
+        """Keep what stands in the form; which fields it has follows its kind at once."""
+        known = self._stack.find(command.draft_id)
+        kind = None if known is None else known.draft.form.kind
+        form = self._take(command.draft_id, command.form)
+        if kind not in (None, form.draft.form.kind) and form is self._stack.front:
+            self._stack.show(form)
 
     async def fill(self, command: FillDraft) -> None:
         """Put what a call's flow knows into its form; a saved ticket is left alone."""
@@ -178,7 +182,11 @@ class Ticketing:
 
     async def new(self, _command: NewDraft) -> None:
         """Show an empty form; in a call whose known matter is in front it is the call's, too."""
-        self._stack.show(self._stack.new_beside())
+        form = self._stack.new_beside()
+        shown = self._bus.board.newest(CustomerShown)
+        if shown is not None and shown.call_id and shown.call_id == form.draft.call_id:
+            form.know(shown)
+        self._stack.show(form)
 
     async def open(self, command: OpenTicket) -> None:
         """Show a saved ticket.
@@ -295,10 +303,18 @@ class Ticketing:
         self._stack.leave(form)
 
     def _on_customer(self, event: CustomerShown) -> None:
-        """A known caller's newest open matter comes up instead of an empty form."""
+        """A known caller's newest open matter comes up instead of an empty form.
+
+        Where there is none, the form is the customer's.
+        """
+        form = None if event.call_id is None else self._stack.of_call(event.call_id)
         if event.call_id is not None and event.open_matters:
             ticket_id = TicketId(event.open_matters[0].ticket_id)
             spawn(self._bring_up(event.call_id, ticket_id), name="matter of a caller")
+        elif form is not None and event.customer is not None and form.ticket is None:
+            form.know(event)
+            if form is self._stack.front:
+                self._stack.show(form)
 
     async def _bring_up(self, call_id: CallId, ticket_id: TicketId) -> None:
         ticket = await self._records.ticket(ticket_id)
