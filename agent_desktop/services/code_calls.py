@@ -12,7 +12,7 @@ from agent_desktop.domain.policy import FeatureCodes
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.softphone import Softphone
 
-_MAY_LISTEN: Final = ("lead", "admin")
+_MAY_LISTEN: Final = ("lead", "manager", "admin")
 _PURPOSES: Final = {
     "listen": CallPurpose.LISTEN,
     "whisper": CallPurpose.MONITOR,

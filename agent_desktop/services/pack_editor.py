@@ -36,7 +36,7 @@ from agent_desktop.services.uploading import Asker
 
 logger = logging.getLogger(__name__)
 
-LEADS: Final = ("lead", "admin")
+LEADS: Final = ("lead", "manager", "admin")
 MOST_UNDONE: Final = 300
 
 
