@@ -43,7 +43,7 @@ from agent_desktop.services.ticket_viewer import viewer_of
 
 logger = logging.getLogger(__name__)
 
-PIECE: Final = 1000
+PIECE: Final = 500
 _PREVIEW: Final = 20
 _ERRORS_SHOWN: Final = 100
 _LONGEST_SHOWN: Final = 120

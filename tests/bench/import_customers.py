@@ -116,7 +116,7 @@ def measure(rows: int = ROWS) -> list[Figure]:
     assert (told.taken, told.refused, told.failure) == (rows, 0, ""), told
     assert same.unchanged == rows, same
     assert threading.active_count() < 20
-    note = f"cache {size_mb:.0f} MB"
+    note = f"{told.taken:,} taken, cache {size_mb:.0f} MB"
     return [
         at_most(f"import of {rows:,} customers", seconds, "s", rows / 1000, note=note),
         at_most("the same file again", again, "s", rows / 1000),

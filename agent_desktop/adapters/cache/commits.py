@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from agent_desktop.adapters.cache.calls import add_call, keep_assessment, knows_call
 from agent_desktop.adapters.cache.digests import DigestChanges
+from agent_desktop.adapters.cache.pieces import in_pieces
 from agent_desktop.adapters.cache.record_work import RecordWork
 from agent_desktop.adapters.cache.schema import outbox, record_edits, ticket_events
 from agent_desktop.adapters.cache.settings import read_setting, write_setting
@@ -25,6 +26,7 @@ from agent_desktop.contract.server import (
     TicketEventPayload,
 )
 from agent_desktop.domain.ids import RANDOM_BYTES, uuid7
+from agent_desktop.domain.records import RecordTable
 
 LAST_SEQ: Final = "last_seq"
 
@@ -54,9 +56,13 @@ def commit_all(
     records = RecordWork(connection, digests)
     seq = int(read_setting(connection, LAST_SEQ) or 0)
     rows = []
+    known = _known(connection, operations)
+    for table, record_ids in _records_of(operations).items():
+        records.load(table, record_ids)
     for operation in operations:
-        if _is_known(connection, operation):
+        if operation.op_id in known or _is_known_call(connection, operation):
             continue
+        known.add(operation.op_id)
         seq += 1
         change = operation.payload
         if isinstance(change, TicketEventPayload):
@@ -101,17 +107,28 @@ def subject_of(operation: OperationPayload) -> str:
     return f"call:{change.call_id}"
 
 
-def _is_known(connection: Connection, operation: OperationPayload) -> bool:
-    payload, op_id = operation.payload, operation.op_id
-    if isinstance(payload, CallRecordedPayload):
-        return knows_call(connection, payload.call_id)
-    columns = [outbox.c.op_id]
-    if isinstance(payload, TicketEventPayload):
-        columns = [ticket_events.c.event_id]
-    elif isinstance(payload, RecordPayload):
-        columns.append(record_edits.c.event_id)
-    found = (connection.execute(select(c).where(c == op_id)).first() for c in columns)
-    return any(row is not None for row in found)
+def _known(connection: Connection, operations: Sequence[OperationPayload]) -> set[str]:
+    """Return the ids of the operations that were committed before."""
+    columns = (outbox.c.op_id, ticket_events.c.event_id, record_edits.c.event_id)
+    found: set[str] = set()
+    for piece in in_pieces(operation.op_id for operation in operations):
+        for column in columns:
+            found |= set(connection.execute(select(column).where(column.in_(piece))).scalars())
+    return found
+
+
+def _is_known_call(connection: Connection, operation: OperationPayload) -> bool:
+    """Return whether a call was written down before, under whatever operation."""
+    payload = operation.payload
+    return isinstance(payload, CallRecordedPayload) and knows_call(connection, payload.call_id)
+
+
+def _records_of(operations: Sequence[OperationPayload]) -> dict[RecordTable, list[str]]:
+    found: dict[RecordTable, list[str]] = {}
+    for payload in (operation.payload for operation in operations):
+        if isinstance(payload, RecordPayload):
+            found.setdefault(payload.table, []).append(payload.record_id)
+    return found
 
 
 def reissue(connection: Connection) -> None:

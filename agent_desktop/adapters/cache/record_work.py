@@ -44,12 +44,17 @@ class RecordWork:
         self._digests = digests
         self._fetch = fetch
         self._records: dict[_Key, KeptRecord] = {}
+        self._looked_for: set[_Key] = set()
+        self._new_edits: list[dict[str, object]] = []
         self._next_no = 0
         self._has_edits = connection.execute(select(_edits.event_id).limit(1)).first() is not None
 
     def load(self, table: RecordTable, record_ids: Iterable[str]) -> None:
         """Read what the work needs, in a few statements for all of it."""
-        wanted = [i for i in dict.fromkeys(record_ids) if (table, i) not in self._records]
+        wanted = [i for i in dict.fromkeys(record_ids) if (table, i) not in self._looked_for]
+        if not wanted:
+            return
+        self._looked_for |= {(table, record_id) for record_id in wanted}
         found = load_records(self._connection, table, wanted)
         self._records |= {(table, record_id): kept for record_id, kept in found.items()}
         if not self._has_edits:
@@ -102,21 +107,28 @@ class RecordWork:
         kept.shown = apply_record(kept.shown, change)
         kept.edits.append((change, None))
         kept.changed = self._has_edits = True
-        self._connection.execute(
-            record_edits.insert().values(
-                event_id=change.event_id,
-                kind=payload.table.value,
-                record_id=payload.record_id,
-                seq=seq,
-                at=change.at,
-                by=by,
-                changes=changes_to_json(change.changes),
-                deleted=payload.deleted,
-            )
+        self._new_edits.append(
+            {
+                "event_id": change.event_id,
+                "kind": payload.table.value,
+                "record_id": payload.record_id,
+                "seq": seq,
+                "at": change.at,
+                "by": by,
+                "changes": changes_to_json(change.changes),
+                "deleted": payload.deleted,
+            }
         )
+
+    def _write_edits(self) -> None:
+        """Put the edits down that were made in this transaction, all at once."""
+        if self._new_edits:
+            self._connection.execute(record_edits.insert(), self._new_edits)
+            self._new_edits = []
 
     def place(self, event_id: str, revision: int) -> bool:
         """Give an own edit the revision of its receipt; return whether there is such an edit."""
+        self._write_edits()
         if not self._has_edits:
             return False
         mine = _edits.event_id == event_id
@@ -134,6 +146,7 @@ class RecordWork:
 
     def take(self, table: RecordTable, states: Sequence[RecordState]) -> None:
         """Take records over as the server has them; older ones are no news."""
+        self._write_edits()
         self.load(table, [state.record_id for state in states])
         for state in states:
             kept = self._kept(table, state.record_id)
@@ -163,6 +176,7 @@ class RecordWork:
 
     def drop_edit(self, event_id: str) -> None:
         """Take an edit back that the server refused."""
+        self._write_edits()
         mine = _edits.event_id == event_id
         row = self._connection.execute(select(record_edits).where(mine)).first()
         if row is None:
@@ -176,11 +190,13 @@ class RecordWork:
 
     def again(self, table: RecordTable, record_id: str) -> None:
         """Put this desk's edits on what the server said once more."""
+        self._write_edits()
         self.load(table, [record_id])
         self._show(self._kept(table, record_id))
 
     def remove(self, table: RecordTable, record_ids: Iterable[str]) -> None:
         """Forget what the server said of these records; unsent edits of them stay."""
+        self._write_edits()
         wanted = list(record_ids)
         self.load(table, wanted)
         for record_id in wanted:
@@ -198,7 +214,8 @@ class RecordWork:
 
     def finish(self) -> tuple[_Key, ...]:
         """Write everything down; return the records that were touched."""
+        self._write_edits()
         changed = {key: kept for key, kept in self._records.items() if kept.changed}
         write_records(self._connection, list(changed.values()))
-        self._records, self._next_no = {}, 0
+        self._records, self._looked_for, self._next_no = {}, set(), 0
         return tuple(changed)
