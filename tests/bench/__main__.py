@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import line_state, measures, shift
+from tests.bench import line_state, measures, search, shift
 from tests.bench.figures import Figure, at_most, table, under_peer, write
 from tests.bench.guide import guide
 from tests.bench.lists import lists
@@ -130,6 +130,7 @@ def main() -> int:
             "restart": bench.restart,
             "save": bench.save,
             "guide": guide,
+            "search": search.figures,
             "lists": lists,
             "ticket_log": ticket_log,
             "line_state": line_state.figures,

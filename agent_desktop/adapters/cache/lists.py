@@ -15,16 +15,14 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
-    func,
     literal_column,
     or_,
     select,
-    text,
     update,
 )
 
-from agent_desktop.adapters.cache import words
 from agent_desktop.adapters.cache.database import Database
+from agent_desktop.adapters.cache.list_plans import length, window
 from agent_desktop.adapters.cache.numbers import number_key
 from agent_desktop.adapters.cache.outbox import CachedOutbox
 from agent_desktop.adapters.cache.pieces import in_pieces
@@ -36,7 +34,6 @@ from agent_desktop.domain.customers import same_number
 from agent_desktop.domain.ids import TicketId
 from agent_desktop.domain.masking import mask_number
 from agent_desktop.domain.ticket_clocks import ClockName, TicketClock
-from agent_desktop.domain.ticket_life import TEAM
 from agent_desktop.domain.tickets import (
     Severity,
     Ticket,
@@ -45,14 +42,12 @@ from agent_desktop.domain.tickets import (
     TicketStatus,
     Urgency,
 )
-from agent_desktop.domain.work_lists import ListQuery, Order, TicketRow, WorkList
+from agent_desktop.domain.work_lists import ListQuery, TicketRow, WorkList
 from agent_desktop.services.ticket_ports import Viewer
 
 _MOST_OF_CUSTOMER: Final = 50
 _MOST_DUE: Final = 500
 _RECOMPUTED_AT_ONCE: Final = 500
-# Rows that are skipped without asking whether the end is nearer.
-_FAR: Final = 5000
 
 # Written out, so that SQLite sees which index leaves the empty ones out.
 NOTHING: Final[ColumnElement[str]] = literal_column("''")
@@ -70,16 +65,18 @@ class CachedTickets:
 
     async def rows(self, query: ListQuery, viewer: Viewer, now: datetime) -> Sequence[TicketRow]:
         """Return the window of a list that the query asks for."""
-        return await self._database.read(lambda c: _window(c, query, viewer, now))
+        return await self._database.read(
+            lambda c: rows_by_number(c, window(c, query, viewer, now), viewer)
+        )
 
     async def count(self, query: ListQuery, viewer: Viewer, now: datetime) -> int:
         """Return how many rows the whole list has."""
-        return await self._database.read(lambda c: _count(c, query, viewer, now))
+        return await self._database.read(lambda c: length(c, query, viewer, now))
 
     async def counts(self, viewer: Viewer, now: datetime) -> Mapping[WorkList, int]:
         """Return how long each list is."""
         return await self._database.read(
-            lambda c: {w: _count(c, ListQuery(which=w), viewer, now) for w in WorkList}
+            lambda c: {w: length(c, ListQuery(which=w), viewer, now) for w in WorkList}
         )
 
     async def log(self, ticket_id: TicketId) -> Sequence[TicketEvent]:
@@ -138,82 +135,6 @@ def _recomputed(connection: Connection, *, after: int, clocks: _Clocks) -> int |
             values["next_at"] = next_at(row.promised_at, values)
             connection.execute(update(tickets).where(_t.no == row.no).values(**values))
     return int(rows[-1].no) if rows else None
-
-
-def _which(query: ListQuery, viewer: Viewer, now: datetime) -> list[ColumnElement[bool]]:
-    mine = or_(_t.owner == viewer.agent, _t.handler == viewer.agent)
-    offers = [viewer.agent, *([TEAM + viewer.team] if viewer.team else [])]
-    of_list: dict[WorkList, list[ColumnElement[bool]]] = {
-        WorkList.OWNED: [_t.owner == viewer.agent],
-        WorkList.HANDLED: [_t.handler == viewer.agent],
-        WorkList.TO_ACCEPT: [
-            _t.offered_to != NOTHING,
-            _t.offered_to.in_(offers),
-            _t.status == TicketStatus.ASSIGNED.value,
-        ],
-        WorkList.PROMISES: [mine, _t.promised_at.is_not(None)],
-        WorkList.OVERDUE: [mine, _t.due_at < now, _t.paused.is_(False)],
-        WorkList.TO_NAME: [literal_column("for_lead")],
-    }
-    return of_list.get(query.which, [])
-
-
-def _conditions(query: ListQuery, viewer: Viewer, now: datetime) -> list[ColumnElement[bool]]:
-    found = _which(query, viewer, now)
-    if query.open_only:
-        found.append(_t.shut.is_(False))
-    if query.kind is not None:
-        found.append(_t.kind == query.kind.value)
-    if query.status is not None:
-        found.append(_t.status == query.status.value)
-    if query.text.strip():
-        asked = words.searches(query.text)
-        # A text without a letter finds nothing; the last question is the widest.
-        match = asked[-1] if asked else f'"{words.OPEN}" AND "{words.OVER}"'
-        matching = text("SELECT rowid FROM ticket_words WHERE ticket_words MATCH :words")
-        found.append(_t.no.in_(matching.bindparams(words=match).columns(_t.no)))
-    return found
-
-
-def _order(order: Order, *, backwards: bool) -> list[ColumnElement[Any]]:
-    columns: dict[Order, list[tuple[ColumnElement[Any], bool]]] = {
-        Order.DUE: [(_t.shut, False), (_t.next_at, False)],
-        Order.NEWEST: [(_t.opened_at, True)],
-        Order.OLDEST: [(_t.opened_at, False)],
-        Order.CUSTOMER: [(_t.customer_name, False)],
-    }
-    given = columns[order]
-    # Ties in the order of coming, which every index has at its end.
-    ties_down = order is Order.NEWEST
-    return [
-        column.desc() if down != backwards else column.asc()
-        for column, down in [*given, (_t.no, ties_down)]
-    ]
-
-
-def _count(connection: Connection, query: ListQuery, viewer: Viewer, now: datetime) -> int:
-    statement = select(func.count()).select_from(tickets)
-    found = connection.execute(statement.where(*_conditions(query, viewer, now))).scalar()
-    return int(found or 0)
-
-
-def _window(
-    connection: Connection, query: ListQuery, viewer: Viewer, now: datetime
-) -> list[TicketRow]:
-    statement = select(_t.no).where(*_conditions(query, viewer, now))
-    offset, limit, backwards = query.offset, query.limit, False
-    if offset > _FAR:
-        total = _count(connection, query, viewer, now)
-        if offset >= total:
-            return []
-        limit = min(limit, total - offset)
-        if offset > total // 2:
-            offset, backwards = total - offset - limit, True
-    statement = statement.order_by(*_order(query.order, backwards=backwards))
-    numbers = connection.execute(statement.offset(offset).limit(limit)).scalars().all()
-    if backwards:
-        numbers = numbers[::-1]
-    return rows_by_number(connection, numbers, viewer)
 
 
 def rows_by_number(

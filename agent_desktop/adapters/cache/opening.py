@@ -36,9 +36,20 @@ async def open_cache(file: Path, secrets: SecretStore) -> Cache:
 
 
 def _open(file: Path, secrets: SecretStore) -> Cache:
+    try:
+        return _opened(file, secrets)
+    except Conflict as exc:
+        # A change of keys may have broken off.
+        if exc.code != "cache.wrong_key" or not settle_key(file, secrets, name=KEY_NAME):
+            raise
+    return _opened(file, secrets)
+
+
+def _opened(file: Path, secrets: SecretStore) -> Cache:
     with translated(file):
         key = cache_key(file, secrets)
-    if 0 < file.stat().st_size < _PAGE_BYTES:
+        size = file.stat().st_size
+    if 0 < size < _PAGE_BYTES:
         raise damaged(file)
     database = Database(file, key)
     try:

@@ -234,4 +234,4 @@ def _tokens(record: Record | None) -> set[str]:
         return found | words.number_tokens(numbers_of(record))
     titles = words.name_tokens(values.get("title", ""))
     titles |= words.sound_tokens(values.get("keywords", ""))
-    return titles | words.plain_tokens(values.get("body", ""))
+    return titles | words.text_tokens(values.get("body", ""))

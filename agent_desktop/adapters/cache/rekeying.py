@@ -48,14 +48,14 @@ def change_key(file: Path, secrets: SecretStore, *, name: str) -> None:
     logger.info("the cache has another key")
 
 
-def settle_key(file: Path, secrets: SecretStore, *, name: str) -> None:
-    """Finish or forget a change of keys that broke off."""
+def settle_key(file: Path, secrets: SecretStore, *, name: str) -> bool:
+    """Finish a change of keys that broke off; return whether there was one."""
     new = secrets.get(NEXT_NAME)
-    if new is None:
-        return
-    if file.exists() and _opens(file, new):
-        secrets.put(name, new)
+    if new is None or not file.exists() or not _opens(file, new):
+        return False
+    secrets.put(name, new)
     secrets.drop(NEXT_NAME)
+    return True
 
 
 def _connected(file: Path, key: str) -> dbapi2.Connection:

@@ -70,6 +70,8 @@ drafts = Table(
     Column("changed_at", UtcTime, nullable=False),
 )
 
+_OPEN: Final = text("shut IS 0")
+
 # What lists sort and filter by; everything of a ticket stands in ``ticket_states``.
 tickets = Table(
     "tickets",
@@ -107,13 +109,19 @@ tickets = Table(
     # JSON of the times of its three warnings.
     Column("warn_at", Text),
     Column("paused", Boolean, nullable=False),
-    # The earlier of promise and clock; far away for none.
+    # The earlier of promise and clock; far away for none, farther when it is over.
     Column("next_at", UtcTime, nullable=False),
     # The number of the last whole fetch that had it.
     Column("fetch", Integer, nullable=False),
-    Index("ix_tickets_due", "shut", "next_at", "kind", "status"),
-    Index("ix_tickets_opened", "opened_at", "shut", "kind", "status"),
-    Index("ix_tickets_customer", "customer_name", "shut", "kind", "status"),
+    # Orders of long lists, with what filters them: of open tickets, and of all.
+    Index("ix_tickets_open_due", "next_at", "no", "kind", "status", sqlite_where=_OPEN),
+    Index("ix_tickets_open_opened", "opened_at", "no", "kind", "status", sqlite_where=_OPEN),
+    Index(
+        "ix_tickets_open_named", "customer_name", "kind", "status", sqlite_where=text("shut IS 0")
+    ),
+    Index("ix_tickets_due", "next_at", "no", "kind", "status"),
+    Index("ix_tickets_opened", "opened_at", "no", "kind", "status"),
+    Index("ix_tickets_named", "customer_name", "no", "kind", "status"),
     Index("ix_tickets_owner", "owner", "shut", "opened_at"),
     Index("ix_tickets_handler", "handler", "shut", "opened_at"),
     Index("ix_tickets_offered", "offered_to", sqlite_where=text("offered_to <> ''")),

@@ -4,11 +4,12 @@ The index gives the newest rows first and stops when it has enough, so what is a
 questions: whole names, beginnings, anywhere; of tickets each for the open ones first.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from agent_desktop.adapters.cache import words
 from agent_desktop.adapters.cache.article_search import find_articles
@@ -113,7 +114,7 @@ def _customers(connection: Connection, text: str, limit: int) -> list[CustomerRo
                 found.setdefault(kept.record_id, kept)
     shown = list(found.values())[:limit]
     matters = _open_matters(connection, [record.record_id for record in shown])
-    return [_customer_row(record, matters.get(record.record_id, 0)) for record in shown]
+    return [_customer_row(record, matters[record.record_id]) for record in shown]
 
 
 def _in_order(connection: Connection, numbers: Sequence[int]) -> Iterator[Record]:
@@ -124,12 +125,10 @@ def _in_order(connection: Connection, numbers: Sequence[int]) -> Iterator[Record
     return (record_of_row(rows[no]) for no in numbers if no in rows)
 
 
-def _open_matters(connection: Connection, customer_ids: Sequence[str]) -> dict[str, int]:
+def _open_matters(connection: Connection, customer_ids: Sequence[str]) -> Counter[str]:
     theirs = tickets.c.customer_id
-    query = select(theirs, func.count()).where(
-        theirs != NOTHING, theirs.in_(list(customer_ids)), tickets.c.shut.is_(False)
-    )
-    return {row[0]: row[1] for row in connection.execute(query.group_by(theirs))}
+    query = select(theirs, tickets.c.shut).where(theirs != NOTHING, theirs.in_(list(customer_ids)))
+    return Counter(row[0] for row in connection.execute(query) if not row[1])
 
 
 def _customer_row(record: Record, open_matters: int) -> CustomerRow:

@@ -22,6 +22,7 @@ from agent_desktop.domain.tickets import Ticket, TicketStatus
 Clocks = Callable[[Ticket], Sequence[TicketClock]]
 
 NEVER: Final = datetime(9999, 1, 1, tzinfo=UTC)
+_OVER: Final = datetime(9999, 12, 1, tzinfo=UTC)
 _CLOCK_COLUMNS: Final = ("clock", "due_at", "warn_at", "paused")
 _NO_CLOCK: Final[dict[str, object]] = {
     "clock": None,
@@ -175,7 +176,7 @@ def _columns(kept: KeptTicket, ticket: Ticket) -> dict[str, object]:
         "opened_at": ticket.opened_at,
         "changed_at": ticket.changed_at,
         "promised_at": promised_at,
-        "next_at": next_at(promised_at, clock),
+        "next_at": _OVER if shut else next_at(promised_at, clock),
         "fetch": kept.fetch,
         **clock,
     }
@@ -220,7 +221,7 @@ def _worded(ticket: Ticket | None) -> _Worded:
 def _tokens(
     name: str, subject: str, course: str, phone: str, extra: tuple[tuple[str, str], ...], over: bool
 ) -> set[str]:
-    found = words.name_tokens(name) | words.name_tokens(subject) | words.plain_tokens(course)
+    found = words.name_tokens(name) | words.name_tokens(subject) | words.text_tokens(course)
     for _, text in extra:
         found |= words.plain_tokens(text)
     return found | words.number_tokens((phone,)) | {words.OVER if over else words.OPEN}

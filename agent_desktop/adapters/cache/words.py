@@ -7,7 +7,7 @@ that is small, and quick to write.
 =====  ==========================================================================================
 token  of
 =====  ==========================================================================================
-c      a Chinese (Japanese, Korean) character, and each pair of neighbours
+c      two neighbouring Chinese (Japanese, Korean) characters; of short texts each one, too
 w      a word in letters or digits
 d      each three neighbouring digits
 p, i   pinyin and initials from each character on
@@ -24,6 +24,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from agent_desktop.adapters.cache.numbers import digits_of, number_key
@@ -34,7 +35,7 @@ LONGEST_TEXT: Final = 20_000
 _SOUND: Final = 12
 _INITIALS: Final = 6
 _WORD: Final = 24
-_DIGITS: Final = 3
+_DIGITS: Final = 3  # the least that are searched inside a number
 _MOST_WORDS: Final = 8
 # Runs of Chinese, Japanese and Korean characters, and of other letters and digits.
 _RUN: Final = re.compile(
@@ -74,29 +75,44 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def plain_tokens(text: str) -> set[str]:
-    """Return the tokens of a text that is found by its words."""
+def text_tokens(text: str) -> set[str]:
+    """Return the tokens of a long text: it is found by words of two characters or more."""
     found: set[str] = set()
     for chinese, word in _RUN.findall(folded(text[:LONGEST_TEXT])):
         if chinese:
-            found.update("c" + c for c in chinese)
-            found.update("c" + chinese[i : i + 2] for i in range(len(chinese) - 1))
+            found.update(["c" + a + b for a, b in pairwise(chinese)])
         else:
-            found.add("w" + word[:_WORD])
-            if word.isdigit():
-                found.update(_triples(word))
+            found.update(_word(word))
     return found
+
+
+def plain_tokens(text: str) -> set[str]:
+    """Return the tokens of a short text, which is found by single characters, too."""
+    found = text_tokens(text)
+    for chinese, _ in _RUN.findall(folded(text[:LONGEST_TEXT])):
+        found.update(["c" + c for c in chinese])
+    return found
+
+
+def _word(word: str) -> list[str]:
+    found = ["w" + word[:_WORD]]
+    return [*found, *_triples(word)] if word.isdigit() else found
 
 
 def sound_tokens(text: str) -> set[str]:
     """Return the tokens of a title: of its words, and of how they are read, from any place on."""
-    found = plain_tokens(text)
     readings = _readings()
-    for chinese, _ in _RUN.findall(folded(text[:200])):
+    found: set[str] = set()
+    for chinese, word in _RUN.findall(folded(text[:200])):
+        if not chinese:
+            found.update(_word(word))
+            continue
+        found.update(["c" + c for c in chinese])
+        found.update(["c" + a + b for a, b in pairwise(chinese)])
         sounds = [readings.get(c, "") for c in chinese]
-        initials = "".join(s[:1] for s in sounds)
-        for place in range(len(chinese)):
-            if sounds[place]:
+        initials = "".join([s[:1] for s in sounds])
+        for place, sound in enumerate(sounds):
+            if sound:
                 found.add("p" + "".join(sounds[place : place + _SOUND])[:_SOUND])
                 found.add("i" + initials[place : place + _INITIALS])
     return found
@@ -111,7 +127,7 @@ def name_tokens(text: str) -> set[str]:
     found.add("e" + name[:_WORD])
     found.add("s" + name[:2])
     sound, initials = spelled(name)
-    found.update("f" + sound[:length] for length in range(1, min(6, len(sound)) + 1))
+    found.update(["f" + sound[:length] for length in range(1, min(6, len(sound)) + 1)])
     found.add("a" + sound[:_SOUND])
     found.add("j" + initials[:_INITIALS])
     return found
@@ -128,7 +144,7 @@ def number_tokens(numbers: Iterable[str]) -> set[str]:
 
 def whole(text: str) -> str:
     """Return the letters and digits of a text alone, folded."""
-    return "".join(c for c in folded(text[:200]) if c.isalnum())
+    return "".join([c for c in folded(text[:200]) if c.isalnum()])
 
 
 def spelled(name: str) -> tuple[str, str]:
@@ -137,11 +153,11 @@ def spelled(name: str) -> tuple[str, str]:
     sounds = [readings.get(c, c) for c in name]
     if name:
         sounds[0] = _SURNAMES.get(name[0], sounds[0])
-    return "".join(sounds), "".join(s[0] for s in sounds)
+    return "".join(sounds), "".join([s[0] for s in sounds])
 
 
 def _triples(digits: str) -> set[str]:
-    return {"d" + digits[i : i + _DIGITS] for i in range(len(digits) - _DIGITS + 1)}
+    return {"d" + a + b + c for a, b, c in zip(digits, digits[1:], digits[2:], strict=False)}
 
 
 def searches(typed: str) -> tuple[str, ...]:

@@ -70,13 +70,13 @@ def _make_tickets() -> None:
     )
     with op.batch_alter_table("tickets") as batch_op:
         batch_op.create_index("ix_tickets_call", ["call_id"], unique=False)
-        batch_op.create_index(
-            "ix_tickets_customer", ["customer_name", "shut", "kind", "status"], unique=False
-        )
-        batch_op.create_index("ix_tickets_due", ["shut", "next_at", "kind", "status"], unique=False)
+        batch_op.create_index("ix_tickets_due", ["next_at", "no", "kind", "status"], unique=False)
         batch_op.create_index("ix_tickets_handler", ["handler", "shut", "opened_at"], unique=False)
         batch_op.create_index(
             "ix_tickets_lead", ["for_lead"], unique=False, sqlite_where=sa.text("for_lead")
+        )
+        batch_op.create_index(
+            "ix_tickets_named", ["customer_name", "no", "kind", "status"], unique=False
         )
         batch_op.create_index(
             "ix_tickets_of_customer",
@@ -91,7 +91,25 @@ def _make_tickets() -> None:
             sqlite_where=sa.text("offered_to <> ''"),
         )
         batch_op.create_index(
-            "ix_tickets_opened", ["opened_at", "shut", "kind", "status"], unique=False
+            "ix_tickets_open_due",
+            ["next_at", "no", "kind", "status"],
+            unique=False,
+            sqlite_where=sa.text("shut IS 0"),
+        )
+        batch_op.create_index(
+            "ix_tickets_open_named",
+            ["customer_name", "kind", "status"],
+            unique=False,
+            sqlite_where=sa.text("shut IS 0"),
+        )
+        batch_op.create_index(
+            "ix_tickets_open_opened",
+            ["opened_at", "no", "kind", "status"],
+            unique=False,
+            sqlite_where=sa.text("shut IS 0"),
+        )
+        batch_op.create_index(
+            "ix_tickets_opened", ["opened_at", "no", "kind", "status"], unique=False
         )
         batch_op.create_index("ix_tickets_owner", ["owner", "shut", "opened_at"], unique=False)
         batch_op.create_index(
