@@ -26,6 +26,7 @@ from agent_desktop.domain.tickets import (
     derive,
     from_text,
     problems,
+    shown,
     to_text,
 )
 
@@ -229,4 +230,65 @@ def test_a_form_without_problems_passes(form):
     ],
 )
 def test_a_form_is_empty_until_something_worth_keeping_is_written(form, is_empty):
+    assert form.is_empty is is_empty
+
+
+def codes(form: TicketForm, **given) -> set[str]:
+    return {problem.code for problem in problems(form, **given)}
+
+
+@pytest.mark.parametrize(
+    "text", ["مرحبا بالعالم", "שלום", "👩‍👩‍👧 😀", "e\u0301", "𠮷野家", "<b>x</b>", "'; --", "=1+1"]
+)
+def test_what_people_write_is_no_problem(text):
+    assert codes(TicketForm(subject=text, course=text, customer_name=text)) == set()
+
+
+def test_a_megabyte_is_refused_with_its_limit_and_at_once():
+    long = "长" * 1_000_000
+    form = TicketForm(subject="x", course=long, extra=(("note", long),))
+
+    assert {(p.field, p.code, p.limit) for p in problems(form)} == {
+        ("course", "ticket.too_long", MAX_COURSE),
+        ("x.note", "ticket.too_long", MAX_COURSE),
+    }
+
+
+@pytest.mark.parametrize(
+    ("promised", "code"),
+    [
+        (AT, ""),
+        (AT - timedelta(minutes=59), ""),  # the form stood open for a while
+        (AT - timedelta(minutes=61), "ticket.promise_in_the_past"),
+        (AT + timedelta(days=5 * 365), ""),
+        (AT + timedelta(days=6 * 365), "ticket.promise_too_far"),
+        (datetime(9999, 12, 31, 23, 59, tzinfo=UTC), "ticket.promise_too_far"),
+    ],
+)
+def test_a_promise_is_given_for_a_time_that_can_be_kept(promised, code):
+    found = codes(TicketForm(subject="x", promised_at=promised), given_at=AT)
+
+    assert found == ({code} if code else set())
+
+
+def test_an_old_promise_keeps_nobody_from_writing_on():
+    assert codes(TicketForm(subject="x", promised_at=AT - timedelta(days=400))) == set()
+    assert codes(TicketForm(subject="x", promised_at=datetime.max.replace(tzinfo=UTC)))
+
+
+@given(st.text(max_size=50))
+def test_what_is_shown_has_no_mark_that_turns_the_direction(text):
+    assert not set(shown(text)) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    assert shown(shown(text)) == shown(text)
+
+
+@pytest.mark.parametrize(
+    ("form", "is_empty"),
+    [
+        (TicketForm(customer_id="c", customer_name="Li", extra=(("grade", "vip"),)), True),
+        (TicketForm(customer_name="Li"), False),
+        (TicketForm(extra=(("object", "product"),)), False),
+    ],
+)
+def test_what_came_with_the_caller_was_not_written(form, is_empty):
     assert form.is_empty is is_empty
