@@ -15,6 +15,7 @@ from agent_desktop.domain.events import (
 )
 from agent_desktop.domain.tickets import (
     TicketForm,
+    TicketKind,
 )
 from tests.services.desk import sign_in, until
 from tests.services.ticket_desk import DELAY_S, Desk
@@ -140,3 +141,14 @@ async def test_a_new_form_leaves_the_old_one_waiting(desk):
     await desk.bus.execute(DiscardDraft(draft_id=desk.front.draft_id))
 
     assert desk.front.form.subject == "waits"
+
+
+async def test_another_kind_is_told_again_so_that_its_own_fields_come_up(desk):
+    await desk.write(TicketForm(subject="39 too much"))
+    told = len(desk.seen.of(DraftChanged))
+
+    await desk.write(TicketForm(subject="39 too much", kind=TicketKind.COMPLAINT))
+    await desk.write(TicketForm(subject="39 too much!", kind=TicketKind.COMPLAINT))
+
+    assert len(desk.seen.of(DraftChanged)) == told + 1
+    assert desk.front.form.kind is TicketKind.COMPLAINT
