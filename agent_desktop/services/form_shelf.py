@@ -15,7 +15,13 @@ from agent_desktop.domain.form_definitions import (
 from agent_desktop.domain.form_texts import definition_of
 from agent_desktop.domain.records import Record, RecordTable
 from agent_desktop.domain.ticket_news import RecordsChanged
-from agent_desktop.domain.tickets import Problem, Ticket, TicketEventKind, TicketForm
+from agent_desktop.domain.tickets import (
+    GRADE_FIELD,
+    Problem,
+    Ticket,
+    TicketEventKind,
+    TicketForm,
+)
 from agent_desktop.runtime import centre_defaults
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus

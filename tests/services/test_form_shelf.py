@@ -48,6 +48,12 @@ async def test_the_forms_own_fields_are_asked_for_when_the_matter_is_handed_on(d
     assert "x.object" in missing
 
 
+async def test_a_known_customers_grade_is_no_begun_form(desk):
+    ticket_id = await desk.opened(kind=TicketKind.COMPLAINT, extra=(("grade", "vip"),))
+
+    assert (await desk.ticket(ticket_id)).form.extra == (("grade", "vip"),)
+
+
 async def test_a_form_that_was_begun_is_checked_when_it_is_saved(desk):
     with pytest.raises(InvalidInput):
         await desk.opened(kind=TicketKind.COMPLAINT, extra=(("demand", "sorry"),))
