@@ -325,7 +325,7 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
         _TELL_LEAD)),
     (("upload.refused", "upload.conflict", "upload.too_large", "upload.damaged",
       "upload.file_gone", "upload.not_found", "upload.kept", "upload.offset",
-      "upload.disk"), ErrorText(
+      "upload.no_ticket", "upload.disk"), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The server does not take a file"),
         QT_TRANSLATE_NOOP("Errors", "It stays on this desk. Everything else is sent."),
         _TELL_LEAD)),
@@ -478,6 +478,9 @@ TEXTS: Final = {code: text for codes, text in _ROWS for code in codes} | {
 # These reach people at a command line only, which prints the error's own sentence: the server's
 # and the administrator's commands, ``ctl``, ``login`` and ``demo``.
 COMMAND_LINE_ONLY: Final = (
+    "backup.",
+    "erasure.",
+    "restore.",
     "training.",
     "control.",
     "demo.",
@@ -487,6 +490,7 @@ COMMAND_LINE_ONLY: Final = (
     "login.",
     "server.folder",
     "server.port",
+    "session.not_found",
     "team.",
     "user.",
     "window.",

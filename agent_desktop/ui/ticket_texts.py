@@ -313,7 +313,7 @@ ROWS: Final[tuple[tuple[tuple[str, ...], tuple[str, str, str]], ...]] = (
     ),
     # Files at tickets, call-backs, advice.
     (
-        ("attachment.not_that_type",),
+        ("attachment.not_that_type", "upload.not_that_type"),
         (
             QT_TRANSLATE_NOOP("Errors", "The file cannot be attached"),
             QT_TRANSLATE_NOOP(
