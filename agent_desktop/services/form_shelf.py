@@ -16,7 +16,6 @@ from agent_desktop.domain.form_texts import definition_of
 from agent_desktop.domain.records import Record, RecordTable
 from agent_desktop.domain.ticket_news import RecordsChanged
 from agent_desktop.domain.tickets import (
-    GRADE_FIELD,
     Problem,
     Ticket,
     TicketEventKind,
