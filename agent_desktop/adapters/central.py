@@ -20,6 +20,7 @@ from agent_desktop.contract.server import (
     ErrorResponse,
     ExchangeRequest,
     ExchangeResponse,
+    FiguresResponse,
     PackRequest,
     PackState,
     PackVersions,
@@ -135,6 +136,11 @@ class HttpServerGateway:
     async def resync(self, access_token: str, request: ResyncRequest) -> ResyncResponse:
         """Return one page of a table."""
         return await self._ask(ResyncResponse, "POST", "/resync", body=request, token=access_token)
+
+    async def figures(self, access_token: str, month: str) -> FiguresResponse:
+        """Return a month's totals."""
+        path = f"/figures?{urlencode({'month': month})}"
+        return await self._ask(FiguresResponse, "GET", path, token=access_token)
 
     async def exchange(self, access_token: str, request: ExchangeRequest) -> ExchangeResponse:
         """Push and pull once."""

@@ -14,6 +14,7 @@ from agent_desktop.services.ports import Clock
 from agent_desktop.services.session import Session
 from agent_desktop.services.ticket_attachments import TicketAttachments
 from agent_desktop.services.ticket_callbacks import CallBacks
+from agent_desktop.services.ticket_figures import TicketFigures
 from agent_desktop.services.ticket_links import TicketLinks
 from agent_desktop.services.ticket_lists import TicketLists
 from agent_desktop.services.ticket_messages import TicketMessages
@@ -76,6 +77,14 @@ class Tickets:
             return await phrases.search(text) or ()
 
         self._lists = TicketLists(bus, reader, cache.finder, clock, phrases=search)
+        TicketFigures(
+            bus,
+            reader,
+            clock,
+            ask=session.ask,
+            has_server=lambda: session.has_server,
+            calendar=self.calendar,
+        )
         self._reminders = TicketReminders(
             bus, reader, records, steps, clock, clocks=self._rules.clocks
         )

@@ -15,6 +15,7 @@ from agent_desktop.contract.server import (
     DeskResponse,
     ExchangeRequest,
     ExchangeResponse,
+    FiguresResponse,
     GonePayload,
     OperationPayload,
     PackRequest,
@@ -394,6 +395,13 @@ class ServerGateway(UploadGateway, PackGateway, LiveGateway, Protocol):
 
     async def resync(self, access_token: str, request: ResyncRequest) -> ResyncResponse:
         """Return one page of a table."""
+
+    async def figures(self, access_token: str, month: str) -> FiguresResponse:
+        """Return a month's totals in the widest scope that the role has.
+
+        Raises:
+            InvalidInput: ``figures.malformed_month``.
+        """
 
     async def close(self) -> None:
         """Free connections."""

@@ -6390,6 +6390,22 @@
         <source>Nothing here yet</source>
         <translation>这里还是空的</translation>
     </message>
+    <message>
+        <source>“{question}” – {answer}</source>
+        <translation>“{question}”：{answer}</translation>
+    </message>
+    <message>
+        <source>an article answers it</source>
+        <translation>答案见知识库文章</translation>
+    </message>
+    <message>
+        <source>Read it</source>
+        <translation>阅读文章</translation>
+    </message>
+    <message>
+        <source>Understood</source>
+        <translation>知道了</translation>
+    </message>
 </context>
 <context>
     <name>SearchPanel</name>
@@ -6604,6 +6620,14 @@
     <message>
         <source>Customers found</source>
         <translation>找到的客户</translation>
+    </message>
+    <message>
+        <source>Make a customer</source>
+        <translation>建立客户档案</translation>
+    </message>
+    <message>
+        <source>{number} belongs to no customer yet.</source>
+        <translation>{number} 尚无客户档案。</translation>
     </message>
 </context>
 <context>

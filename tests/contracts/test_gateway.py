@@ -91,6 +91,17 @@ async def test_the_right_password_opens_and_the_server_says_who_sits_there(desk)
     assert (profile.agent_number, profile.role, profile.team) == ("1001", "agent", "Service")
 
 
+async def test_figures_are_those_of_the_month_and_what_is_no_month_is_refused(desk):
+    pair = await desk.gateway.sign_in("1001", desk.password, desk.device, "a PC")
+
+    found = await desk.gateway.figures(pair.access_token, "2001-02")
+
+    assert (found.month, found.scope, found.totals) == ("2001-02", "own", ())
+    with pytest.raises(InvalidInput) as caught:
+        await desk.gateway.figures(pair.access_token, "soon")
+    assert caught.value.code == "figures.malformed_month"
+
+
 async def test_a_wrong_password_is_refused(desk):
     with pytest.raises(NotAllowed) as caught:
         await desk.gateway.sign_in("1001", "wrong", desk.device, "a PC")

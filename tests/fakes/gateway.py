@@ -23,6 +23,8 @@ from agent_desktop.contract.server import (
     DeskResponse,
     ExchangeRequest,
     ExchangeResponse,
+    FigurePayload,
+    FiguresResponse,
     OperationPayload,
     PackEdition,
     PackRequest,
@@ -49,6 +51,7 @@ from agent_desktop.domain.errors import (
     NotFound,
     Unavailable,
 )
+from agent_desktop.domain.figures import month_bounds
 from agent_desktop.domain.ids import DeviceId
 from agent_desktop.domain.policy import DeskPolicy
 from agent_desktop.services.live_ports import LiveChannel
@@ -125,6 +128,7 @@ class FakeServerGateway:
         self.is_closed = False
         self.applied: list[OperationPayload] = []
         self.changes: list[ChangePayload] = []
+        self.totals: tuple[FigurePayload, ...] = ()
         self.scope = ""
         self.tables: tuple[str, ...] = ()
         self.records: list[RecordState] = []
@@ -194,6 +198,12 @@ class FakeServerGateway:
             policy=PolicyPayload(company=self.company, desk=self.policy),
             server_time=AT,
         )
+
+    async def figures(self, access_token: str, month: str) -> FiguresResponse:
+        self._reach()
+        self._check(access_token)
+        month_bounds(month, "Asia/Shanghai")
+        return FiguresResponse(month=month, scope="own", as_of=AT, totals=self.totals)
 
     async def exchange(self, access_token: str, request: ExchangeRequest) -> ExchangeResponse:
         self._reach()

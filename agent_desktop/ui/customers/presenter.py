@@ -7,16 +7,17 @@ from agent_desktop.domain.calls import CallState
 from agent_desktop.domain.commands import Command, OpenTicket
 from agent_desktop.domain.events import CallChanged, DraftChanged, Event, SessionChanged
 from agent_desktop.domain.records import RecordTable, edits_between
-from agent_desktop.domain.rights import is_lead
 from agent_desktop.domain.ticket_commands import (
     CallBackNow,
     DialCustomer,
     EditRecord,
+    MakeCustomer,
     MergeCustomers,
     SearchEverything,
     ShowCustomer,
 )
 from agent_desktop.domain.ticket_news import (
+    CustomerOffered,
     CustomerRow,
     CustomerShown,
     CustomersMerged,
@@ -25,6 +26,7 @@ from agent_desktop.domain.ticket_news import (
 from agent_desktop.domain.tickets import FieldChange, FieldConflict
 from agent_desktop.domain.work_lists import TicketRow
 from agent_desktop.ui.customers.state import CustomerState
+from agent_desktop.ui.work.counts import leads
 from agent_desktop.ui.work.due import KeptTime
 
 MOST_FOUND = 20
@@ -60,10 +62,12 @@ class CustomerPresenter:
             case CustomersMerged():
                 pair = (event.keep_id, event.drop_id)
                 self._show(merged=None if event.undone else pair)
+            case CustomerOffered():
+                self._show(offered=event)
             case DraftChanged(form=form):
                 self._of_ticket = (form.customer_id, form.phone)
             case SessionChanged():
-                self._show(lead=is_lead(event.role), edited=None, merged=None)
+                self._show(lead=leads(event), edited=None, merged=None, offered=None)
             case CallChanged(call=call):
                 live = call.is_live and call.state is not CallState.ENDED
                 (self._live.add if live else self._live.discard)(call.call_id)
@@ -165,6 +169,13 @@ class CustomerPresenter:
         if (row := self.state.shown.customer) is not None:
             self._send(MergeCustomers(keep_id=row.customer_id, drop_id=drop_id))
             self._show(merged=(row.customer_id, drop_id))
+
+    def make(self) -> None:
+        """Make a customer of the number that was offered, and look at it."""
+        if (offered := self.state.offered) is not None:
+            self._send(MakeCustomer(ticket_id=offered.ticket_id))
+            self._send(ShowCustomer(number=offered.number))
+            self._show(offered=None)
 
     def part(self, drop_id: str = "") -> None:
         """Part two customers again: the last merge, or one from before."""

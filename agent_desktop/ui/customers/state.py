@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from agent_desktop.domain.customers import CONTACT, NUMBER
-from agent_desktop.domain.ticket_news import CustomerRow, CustomerShown
+from agent_desktop.domain.ticket_news import CustomerOffered, CustomerRow, CustomerShown
 
 # Why somebody outside an own call looks at a customer in full; kept with the look.
 REASONS: Final = ("ticket", "call_back", "check", "correction")
@@ -21,6 +21,7 @@ class CustomerState:
         text: What stands in the search field; ``found`` the customers for it.
         edited: The fields while they are edited, by name; None while they are only read.
         merged: (kept, given up) of a merge that can be undone at once.
+        offered: A number that belongs to nobody yet, of a ticket that was just saved.
         now: The server's time, to the minute.
     """
 
@@ -30,6 +31,7 @@ class CustomerState:
     found: tuple[CustomerRow, ...] = ()
     edited: Mapping[str, str] | None = None
     merged: tuple[str, str] | None = None
+    offered: CustomerOffered | None = None
     may_call: bool = True
     lead: bool = False
     now: datetime | None = None

@@ -48,6 +48,9 @@ class CustomerView(QWidget):
         part = PlainButton(look, "foot", self.tr("Undo"), "undo", self.tr("Part them again"))
         part.clicked.connect(self._part)
         self._merged = NoteLine(look, part)
+        self.make_button = PlainButton(look, "foot", self.tr("Make a customer"), "person")
+        self.make_button.clicked.connect(presenter.make)
+        self._offered = NoteLine(look, self.make_button)
         self._places = QStackedWidget()
         self._inside: QWidget | None = None
         self._nobody = EmptyPanel(
@@ -78,6 +81,8 @@ class CustomerView(QWidget):
         if before is None or before.merged != state.merged:
             words = self.tr("The two customers are one now.") if state.merged else ""
             self._merged.show_words(words, "good")
+        if before is None or before.offered != state.offered:
+            self._show_offer(state)
         self.edit_button.setVisible(shown.customer is not None and state.edited is None)
         self.edit_button.setEnabled(not state.is_masked)
         self.edit_button.setToolTip(
@@ -148,6 +153,14 @@ class CustomerView(QWidget):
             self.field.setFocus()
         self._pane.verticalScrollBar().setValue(top)
 
+    def _show_offer(self, state: CustomerState) -> None:
+        words = ""
+        if state.offered is not None:
+            words = self.tr("{number} belongs to no customer yet.").format(
+                number=state.offered.number
+            )
+        self._offered.show_words(words, "info")
+
     def _part(self) -> None:
         self._presenter.part()
 
@@ -193,6 +206,7 @@ class CustomerView(QWidget):
         note = QVBoxLayout()
         note.setContentsMargins(edge, 0, edge, 0)
         note.addWidget(self._merged)
+        note.addWidget(self._offered)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look.size("s2"))

@@ -7,12 +7,12 @@ from agent_desktop.domain.calls import CallState
 from agent_desktop.domain.commands import Command, Dial
 from agent_desktop.domain.events import CallChanged, DraftChanged, Event, SessionChanged
 from agent_desktop.domain.records import RecordTable, edits_between
-from agent_desktop.domain.rights import is_lead
 from agent_desktop.domain.ticket_commands import EditRecord, FindInDirectory, TakeStep
 from agent_desktop.domain.ticket_news import DirectoryFound, DirectoryRow, StepTaken, TicketShown
 from agent_desktop.domain.tickets import TicketEventKind
 from agent_desktop.ui.directory.state import DirectoryState
 from agent_desktop.ui.softphone.calls import MOST_CALLS
+from agent_desktop.ui.work.counts import leads
 
 _BEGINS = (CallState.RINGING, CallState.DIALING, CallState.ALERTING)
 
@@ -50,7 +50,7 @@ class DirectoryPresenter:
                 self._show(given=self._given_to)
                 self._given_to = ""
             case SessionChanged():
-                self._show(lead=is_lead(event.role) or event.role == "admin")
+                self._show(lead=leads(event) or event.role == "admin")
             case CallChanged(call=call):
                 self._calls.pop(call.call_id, None)
                 if call.is_live:

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time
 
 from agent_desktop.domain.commands import Command
 from agent_desktop.domain.events import DraftChanged, Event, SessionChanged
-from agent_desktop.domain.rights import is_lead
 from agent_desktop.domain.ticket_commands import (
     AnswerQuestion,
     AskQuestion,
@@ -20,12 +19,14 @@ from agent_desktop.domain.ticket_news import (
     ArticlesFound,
     ArticleShown,
     KnowledgeCounted,
+    QuestionAnswered,
     QuestionsChanged,
     StepTaken,
     TicketShown,
 )
 from agent_desktop.domain.tickets import TicketEventKind
 from agent_desktop.ui.knowledge.state import KnowledgeState, Tab
+from agent_desktop.ui.work.counts import leads
 
 
 class KnowledgePresenter:
@@ -53,10 +54,12 @@ class KnowledgePresenter:
                 self._show(article=event, answered_with="", asked=False)
             case QuestionsChanged():
                 self._show(questions=event.questions)
+            case QuestionAnswered():
+                self._show(told=event)
             case KnowledgeCounted():
                 self._show(unread=event.unread, must_read=event.must_read)
             case SessionChanged():
-                self._show(lead=is_lead(event.role), article=None)
+                self._show(lead=leads(event), article=None, told=None)
             case _:
                 self._on_ticket(event)
 
@@ -127,6 +130,13 @@ class KnowledgePresenter:
         if text.strip():
             self._send(AskQuestion(text=text.strip(), ticket_id=self._ticket_id))
             self._show(asked=True)
+
+    def hear(self) -> None:
+        """Take note of the lead's answer: bring its article up, and put the answer away."""
+        if (told := self.state.told) is not None:
+            if told.article_id:
+                self._send(ReadArticle(article_id=told.article_id))
+            self._show(told=None)
 
     def answer(self, question_id: str, *, text: str = "", article_id: str = "") -> None:
         """Answer a question, in words or by an article."""

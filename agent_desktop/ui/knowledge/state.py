@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from agent_desktop.domain.ticket_news import ArticleRow, ArticleShown
+from agent_desktop.domain.ticket_news import ArticleRow, ArticleShown, QuestionAnswered
 
 Question = tuple[str, datetime, str, str, str]
 
@@ -27,6 +27,7 @@ class KnowledgeState:
         article: What is read; None while only the list is shown.
         subject: Of the ticket in front that an answer can be linked with, "" for none.
         answered_with: Title of the article that was noted as the answer a moment ago.
+        told: The lead answered a question of this agent's.
         asked: A question was put on the list a moment ago.
         unread, must_read: How many articles this agent has not read, and must.
     """
@@ -41,6 +42,7 @@ class KnowledgeState:
     subject: str = ""
     answered_with: str = ""
     asked: bool = False
+    told: QuestionAnswered | None = None
     lead: bool = False
     unread: int = 0
     must_read: int = 0

@@ -70,6 +70,8 @@ class KnowledgeView(QWidget):
         self.question = QLineEdit()
         self.ask_button = PlainButton(look, "foot", self.tr("Ask"), "help")
         self._note = NoteLine(look)
+        self.heard_button = PlainButton(look, "foot", "", "tick")
+        self._told = NoteLine(look, self.heard_button)
         self._lists = QStackedWidget()
         self._build(look)
         self._connect()
@@ -102,6 +104,7 @@ class KnowledgeView(QWidget):
         elif state.asked:
             words = self.tr("Your question is on the list for the morning meeting.")
         self._note.show_words(words, "good")
+        self._show_told(state)
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -165,6 +168,17 @@ class KnowledgeView(QWidget):
         if ticket_id:
             about.append(self.tr("with a ticket"))
         return Line(key=question, title=text, below=" · ".join(about), drawing="help")
+
+    def _show_told(self, state: KnowledgeState) -> None:
+        told, words = state.told, ""
+        if told is not None:
+            words = self.tr("“{question}” – {answer}").format(
+                question=formats.shortened(told.text, 60),
+                answer=told.answer or self.tr("an article answers it"),
+            )
+            read = self.tr("Read it") if told.article_id else self.tr("Understood")
+            self.heard_button.setText(read)
+        self._told.show_words(words, "info")
 
     def _show_article(self, shown: ArticleShown, state: KnowledgeState) -> None:
         row = shown.row
@@ -245,6 +259,7 @@ class KnowledgeView(QWidget):
         self.versions.activated.connect(lambda: presenter.read(self.versions.currentData()))
         self.question.returnPressed.connect(self._ask)
         self.ask_button.clicked.connect(self._ask)
+        self.heard_button.clicked.connect(presenter.hear)
 
     def _build(self, look: Look) -> None:
         edge = look.size("s6")
@@ -272,6 +287,7 @@ class KnowledgeView(QWidget):
         over.setContentsMargins(edge, 0, edge, 0)
         over.addWidget(chips)
         over.addWidget(self._note)
+        over.addWidget(self._told)
         panes = QHBoxLayout()
         panes.setContentsMargins(0, 0, 0, 0)
         panes.setSpacing(0)

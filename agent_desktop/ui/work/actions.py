@@ -57,7 +57,7 @@ WORK_ACTIONS: Final = (
         group=WORK,
         text=QT_TRANSLATE_NOOP("Actions", "Import customers or directory"),
         keys="Ctrl+Shift+I",
-        possible=lambda now: now.signed_in and now.lead,
+        possible=lambda now: now.may_edit_packs,
     ),
     ActionRow(
         action_id="reminder_call",

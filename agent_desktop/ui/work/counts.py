@@ -13,6 +13,14 @@ OWN: Final = (WorkList.TO_ACCEPT, WorkList.PROMISES, WorkList.OVERDUE)
 LEAD: Final = (*OWN, WorkList.TO_NAME)
 
 
+def leads(event: SessionChanged) -> bool:
+    """Return whether whoever sits here decides what agents may not.
+
+    Whoever has no server is alone at the desk and decides everything.
+    """
+    return is_lead(event.role) or (event.signed_in and not event.server)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountsState:
     """The lists that call for something, and how many tickets each has."""
@@ -36,7 +44,7 @@ class CountsPresenter:
         """Take what happened."""
         match event:
             case SessionChanged():
-                self._lists = LEAD if is_lead(event.role) else OWN
+                self._lists = LEAD if leads(event) else OWN
                 if not event.signed_in:
                     self._counts = {}
             case WorkCounted():

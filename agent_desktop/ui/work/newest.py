@@ -4,8 +4,10 @@ from typing import Final
 
 from agent_desktop.domain.events import CallChanged, DraftChanged, Event, SessionChanged
 from agent_desktop.domain.ticket_news import (
+    CustomerOffered,
     CustomerShown,
     KnowledgeCounted,
+    QuestionAnswered,
     QuestionsChanged,
     TicketShown,
     TimeKept,
@@ -17,11 +19,15 @@ _KEPT: Final = (
     TimeKept,
     DraftChanged,
     TicketShown,
+    CustomerOffered,
     CustomerShown,
     KnowledgeCounted,
+    QuestionAnswered,
     QuestionsChanged,
     WorkCounted,
 )
+# Of one person only: whoever sits down next does not hear of it.
+_PERSONAL: Final = (CustomerOffered, QuestionAnswered)
 
 
 class NewestNews:
@@ -41,6 +47,14 @@ class NewestNews:
             else:
                 self._newest.pop(event.call.call_id, None)
         elif isinstance(event, _KEPT):
+            before = self._newest.get(SessionChanged)
+            if (
+                isinstance(event, SessionChanged)
+                and isinstance(before, SessionChanged)
+                and before.agent_number != event.agent_number
+            ):
+                for kind in _PERSONAL:
+                    self._newest.pop(kind, None)
             self._newest[type(event)] = event
 
     def all(self) -> list[Event]:

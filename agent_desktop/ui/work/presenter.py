@@ -8,11 +8,11 @@ from typing import Final
 from agent_desktop.domain.calls import CallState
 from agent_desktop.domain.commands import Command, OpenTicket
 from agent_desktop.domain.events import CallChanged, DraftChanged, Event, SessionChanged
-from agent_desktop.domain.rights import is_lead
 from agent_desktop.domain.ticket_commands import CallBackNow, ExportRows, ShowWorkList, TakeStep
 from agent_desktop.domain.ticket_news import TimeKept, WorkCounted, WorkListChanged
 from agent_desktop.domain.tickets import TicketEventKind, TicketStatus
 from agent_desktop.domain.work_lists import ListQuery, TicketRow, WorkList
+from agent_desktop.ui.work.counts import leads
 from agent_desktop.ui.work.due import KeptTime
 from agent_desktop.ui.work.state import Filters, ListState, Window
 
@@ -61,7 +61,7 @@ class ListPresenter:
                 self._counts = dict(event.counts)
                 self._show(lists=self._lists())
             case SessionChanged():
-                self._show(me=event.agent_number, lead=is_lead(event.role))
+                self._show(me=event.agent_number, lead=leads(event))
                 self._show(lists=self._lists())
             case DraftChanged():
                 self._show(front=event.ticket_id)
