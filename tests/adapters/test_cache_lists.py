@@ -395,3 +395,16 @@ async def test_a_whole_fetch_leaves_no_words_of_what_is_gone(desk):
     await outbox.end_resync("customer")
 
     assert (await desk.people("王芳"), await desk.people("李雷")) == ([], ["b"])
+
+
+async def test_what_customers_are_called_and_what_was_written_is_known_as_personal(desk):
+    await desk.customers(a="王芳 13812345678")
+    ticket_id = await desk.ticket(subject="no light", course="it went out")
+    await desk.cache.outbox.commit(
+        desk.writer.step(ticket_id, "noted", text="she is angry"), by="1001"
+    )
+
+    found = await desk.cache.personal()
+
+    assert {"王芳", "13812345678", "no light", "it went out", "she is angry", "1001"} <= found
+    assert not {"yes", "mobile", "normal", ""} & found

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from agent_desktop.contract.server import MAX_OPERATIONS
+from agent_desktop.contract.server import MAX_OPERATIONS, TableDigest, row_hash
 from agent_desktop.domain.commands import SyncNow
 from agent_desktop.domain.errors import NotAllowed, Unavailable
 from agent_desktop.domain.events import (
@@ -16,6 +16,9 @@ from agent_desktop.domain.events import (
     SyncChanged,
 )
 from agent_desktop.domain.ids import DeviceId, TicketId
+from agent_desktop.domain.records import RecordTable
+from agent_desktop.domain.ticket_news import RecordsChanged, StepVoid, TicketShown
+from agent_desktop.domain.tickets import TicketEventKind
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.syncing import Syncing
 from tests.contracts.stores import Writer
@@ -23,6 +26,8 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.gateway import FakeServerGateway, unreachable
 from tests.fakes.stores import MemoryStore
 from tests.services.desk import Witness, settled, until
+
+CUSTOMER = RecordTable.CUSTOMER
 
 
 class SignedIn:
@@ -57,7 +62,9 @@ class Desk:
         self.gateway = FakeServerGateway()
         self.session = SignedIn(self.gateway, self.clock.new_id())
         given = {"period_s": 60.0, "first_retry_s": 0.01} | options
-        self.syncing = Syncing(self.bus, self.store, self.session, self.clock, **given)
+        self.syncing = Syncing(
+            self.bus, self.store, self.session, self.clock, records=self.store, **given
+        )
 
     async def commit(self, by: str = "1001", **texts: str):
         operation = self.writer.opened(self.writer.new_id(), **({"subject": "x"} | texts))
@@ -357,3 +364,108 @@ async def test_an_idle_desk_raises_no_alarm_and_repeats_no_news():
     assert desk.seen.of(NoticeRaised) == []
     assert desk.seen.of(SyncChanged) == [SyncChanged(online=True)]
     await desk.syncing.stop()
+
+
+def edited_customer(desk, record_id: str, **values: str) -> None:
+    """Let a colleague edit a customer."""
+    desk.gateway.change_by_other("", desk.writer.record("customer", record_id, **values).payload)
+
+
+async def test_a_desk_of_a_new_scope_fetches_its_tables_whole_and_then_goes_on(desk):
+    for number in range(5):
+        edited_customer(desk, f"c-{number}", name=f"n{number}")
+    desk.gateway.scope, desk.gateway.tables, desk.gateway.page = "abc", ("ticket", "customer"), 2
+    mine = await desk.commit()
+
+    await desk.syncing.start()
+    await until(lambda: desk.is_idle)
+
+    assert [o.op_id for o in desk.gateway.applied] == [mine.op_id]
+    assert (await desk.store.record(RecordTable.CUSTOMER, "c-4")).values == {"name": "n4"}
+    assert (await desk.store.scope(), await desk.store.cursor()) == ("abc", desk.gateway.head)
+    (news,) = desk.seen.of(RecordsChanged)
+    assert news.tables == {RecordTable.CUSTOMER}
+    assert len([page for page in desk.gateway.pages if page.table == "customer"]) == 3
+    asked = len(desk.gateway.pages)
+    edited_customer(desk, "c-9", name="new")
+    desk.syncing.exchange_soon()
+    await until(lambda: desk.seen.last(RecordsChanged).record_ids == ((CUSTOMER, "c-9"),))
+    assert len(desk.gateway.pages) == asked
+
+
+async def test_a_fetch_that_broke_off_is_done_again_before_the_cursor_counts(desk):
+    edited_customer(desk, "c-1", name="n")
+    desk.gateway.scope, desk.gateway.tables = "abc", ("customer",)
+    fetch, failures = desk.gateway.resync, [unreachable(), unreachable()]
+
+    async def broken(token, request):
+        if failures:
+            raise failures.pop()
+        return await fetch(token, request)
+
+    desk.gateway.resync = broken
+    await desk.syncing.start()
+    await until(lambda: not failures)
+    await until(lambda: desk.is_idle and desk.state.online)
+
+    assert await desk.store.scope() == "abc"
+    assert (await desk.store.record(CUSTOMER, "c-1")).values == {"name": "n"}
+
+
+async def test_a_table_that_differs_is_told_and_fetched_once(desk):
+    edited_customer(desk, "c-1", name="n")
+    theirs = f"{row_hash('c-1', 1):016x}"
+    desk.gateway.digests = {"customer": TableDigest(rows=2, total=theirs)}
+
+    await desk.syncing.start()
+    await until(lambda: desk.seen.of(NoticeRaised))
+    desk.clock.pass_by(601)
+    asked = desk.gateway.exchanges
+    desk.syncing.exchange_soon()
+    await until(lambda: desk.gateway.exchanges > asked and len(desk.seen.of(NoticeRaised)) > 1)
+
+    assert {notice.code for notice in desk.seen.of(NoticeRaised)} == {"sync.table_differs"}
+    assert [page.table for page in desk.gateway.pages] == ["customer"]
+
+
+async def test_tables_that_agree_are_left_alone(desk):
+    edited_customer(desk, "c-1", name="n")
+    total = f"{row_hash('c-1', 1):016x}"
+    desk.gateway.digests = {
+        "customer": TableDigest(rows=1, total=total),
+        "ticket": TableDigest(rows=0, total="0" * 16),
+    }
+
+    await desk.syncing.start()
+    await until(lambda: desk.gateway.exchanges and desk.is_idle)
+    asked = desk.gateway.exchanges
+    desk.syncing.exchange_soon()
+    await until(lambda: desk.gateway.exchanges > asked)
+
+    assert desk.gateway.pages == []
+    assert desk.seen.of(NoticeRaised) == []
+
+
+async def test_a_step_without_effect_is_told_with_its_ticket(desk):
+    operation = await desk.commit(subject="no light")
+    desk.gateway.void = lambda _operation: "ticket.already_accepted"
+
+    await desk.syncing.start()
+    await until(lambda: desk.seen.of(StepVoid))
+
+    (void,) = desk.seen.of(StepVoid)
+    assert (void.ticket_id, void.subject) == (operation.payload.ticket_id, "no light")
+    assert (void.step, void.code) == (TicketEventKind.OPENED, "ticket.already_accepted")
+
+
+async def test_the_log_of_a_ticket_that_is_over_is_fetched_when_it_is_shown(desk):
+    operation = await desk.commit()
+    await desk.syncing.start()
+    await until(lambda: desk.is_idle and desk.gateway.applied)
+    ticket = await desk.store.ticket(operation.payload.ticket_id)
+
+    desk.bus.publish(TicketShown(draft_id="d", ticket=ticket))
+    await until(lambda: desk.gateway.pages)
+
+    (page,) = desk.gateway.pages
+    assert (page.table, page.row_id) == ("ticket", operation.payload.ticket_id)
