@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from agent_desktop.domain.errors import InvalidInput
+from agent_desktop.runtime import centre_defaults
 from agent_desktop.server.audit.trail import AuditTrail
 from agent_desktop.server.backup import back_up, restore
+from agent_desktop.server.clock_presets import use_preset
 from agent_desktop.server.erasure import Erasure
 from agent_desktop.server.look_ups.service import LookUpService
 from agent_desktop.server.people.service import PeopleService
@@ -35,6 +37,12 @@ def add_arguments(nouns: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     listing.add_argument("--customer", default="", metavar="ID")
     listing.add_argument("--by", default="", metavar="NUMBER", help="agent number")
     listing.add_argument("--before", type=int, default=0, metavar="N", help="older than this one")
+    clocks = nouns.add_parser("clocks", help="how long the centre gives itself for a matter")
+    verbs = clocks.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs.add_parser("list", help="the sets of rules to choose from")
+    verbs.add_parser("use", help="go by one of them, instead of all own rules").add_argument(
+        "preset", metavar="NAME"
+    )
     backup = nouns.add_parser("backup", help="everything in one file, and back")
     verbs = backup.add_subparsers(dest="verb", metavar="VERB", required=True)
     verbs.add_parser("make", help="write it; the server may run").add_argument(
@@ -157,6 +165,21 @@ def user_code(ground: Ground, _config: ServerConfig, args: argparse.Namespace) -
     return 0
 
 
+def clocks_list(_ground: Ground, _config: ServerConfig, _args: argparse.Namespace) -> int:
+    """Print the sets of clock rules that ship with the program."""
+    for name, titles in centre_defaults.clock_presets().items():
+        _say(f"{name}\t{titles['en']}\t{titles['zh']}")
+    return 0
+
+
+def clocks_use(ground: Ground, _config: ServerConfig, args: argparse.Namespace) -> int:
+    """Make a set of clock rules the centre's."""
+    with ground.database.writing() as session:
+        changed = use_preset(session, args.preset, utc_now())
+    _say(f"{args.preset}: {changed} rules changed; the desks get them with the next exchange")
+    return 0
+
+
 def since(text: str) -> datetime:
     """Return a date of the command line as the beginning of that day in UTC.
 
@@ -193,6 +216,8 @@ VERBS: Final[dict[tuple[str, str], Verb]] = {
     ("audit", "verify"): audit_verify,
     ("backup", "make"): backup_make,
     ("backup", "restore"): backup_restore,
+    ("clocks", "list"): clocks_list,
+    ("clocks", "use"): clocks_use,
     ("device", "list"): device_list,
     ("erase", "customer"): erase_customer,
     ("device", "sign-out"): device_sign_out,

@@ -478,6 +478,7 @@ TEXTS: Final = {code: text for codes, text in _ROWS for code in codes} | {
 # These reach people at a command line only, which prints the error's own sentence: the server's
 # and the administrator's commands, ``ctl``, ``login`` and ``demo``.
 COMMAND_LINE_ONLY: Final = (
+    "clocks.",
     "backup.",
     "erasure.",
     "restore.",
