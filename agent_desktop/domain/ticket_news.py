@@ -359,10 +359,14 @@ class ImportChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketPrinted(Event):
-    """A ticket's form is a PDF now, at ``file``."""
+    """A ticket's form is a PDF now, at ``file``.
+
+    ``to_be_shown``: nobody named the place, so a window opens it.
+    """
 
     ticket_id: str
     file: str
+    to_be_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,9 @@ class Printing:
             company=session.company,
             printed_by=" ".join(part for part in (session.agent_number, session.name) if part),
         )
-        self._bus.publish(TicketPrinted(ticket_id=command.ticket_id, file=file))
+        self._bus.publish(
+            TicketPrinted(ticket_id=command.ticket_id, file=file, to_be_shown=not command.file)
+        )
         return file
 
     def _name(self, ticket_id: str) -> str:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QWindow
+from PySide6.QtCore import QObject, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QWindow
 from PySide6.QtWidgets import QApplication
 
 from agent_desktop.domain.commands import Command
 from agent_desktop.domain.events import DeskClosing, Event
+from agent_desktop.domain.ticket_news import TicketPrinted
 from agent_desktop.ui import window_state
 from agent_desktop.ui.bridge import CoreBridge
 from agent_desktop.ui.desk.presenters import Presenters
@@ -187,8 +188,10 @@ class DeskApp:
     def _on_event(self, event: Event) -> None:
         if isinstance(event, DeskClosing):
             self._leave()
-        else:
-            self._presenters.on_event(event)
+            return
+        if isinstance(event, TicketPrinted) and event.to_be_shown:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(event.file))
+        self._presenters.on_event(event)
 
     def _collect(self) -> None:
         """Free cycles. What lives since the start is set aside: looking it through takes 50 ms."""
