@@ -408,3 +408,11 @@ async def test_what_customers_are_called_and_what_was_written_is_known_as_person
 
     assert {"王芳", "13812345678", "no light", "it went out", "she is angry", "1001"} <= found
     assert not {"yes", "mobile", "normal", ""} & found
+
+
+async def test_a_row_shows_no_mark_that_turns_the_direction_of_writing(desk):
+    await desk.ticket(subject="\u202e1234\u202c مرحبا", customer_name="\u2066Li\u2069")
+
+    (row,) = await desk.cache.tickets.rows(ListQuery(which=WorkList.OWNED), ME, AT)
+
+    assert (row.subject, row.customer_name) == ("1234 مرحبا", "Li")

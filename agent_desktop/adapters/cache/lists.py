@@ -34,6 +34,7 @@ from agent_desktop.domain.customers import same_number
 from agent_desktop.domain.ids import TicketId
 from agent_desktop.domain.masking import mask_number
 from agent_desktop.domain.ticket_clocks import ClockName, TicketClock
+from agent_desktop.domain.ticket_forms import shown
 from agent_desktop.domain.tickets import (
     Severity,
     Ticket,
@@ -151,7 +152,10 @@ def rows_by_number(
 def ticket_rows(
     connection: Connection, rows: Sequence[Row[tuple[object, ...]]], viewer: Viewer
 ) -> list[TicketRow]:
-    """Return rows as a list shows them: a number in full at an own open matter only."""
+    """Return rows as a list shows them: a number in full at an own open matter only.
+
+    Marks that turn the direction of writing are left out; the form itself has them.
+    """
     unsent: set[str] = set()
     for piece in in_pieces(f"ticket:{row.ticket_id}" for row in rows):
         waiting = select(outbox.c.subject).where(outbox.c.subject.in_(piece)).distinct()
@@ -164,13 +168,13 @@ def _row(row: Row[tuple[object, ...]], viewer: Viewer, sent: bool) -> TicketRow:
     warn_at = None if row.warn_at is None else json.loads(row.warn_at)
     return TicketRow(
         ticket_id=row.ticket_id,
-        subject=row.subject,
+        subject=shown(row.subject),
         kind=TicketKind(row.kind),
         status=TicketStatus(row.status),
         urgency=Urgency(row.urgency),
         severity=Severity(row.severity),
-        customer_name=row.customer_name,
-        phone=row.phone if is_own else mask_number(row.phone),
+        customer_name=shown(row.customer_name),
+        phone=shown(row.phone) if is_own else mask_number(row.phone),
         owner=row.owner,
         handler=row.handler,
         offered_to=row.offered_to,
