@@ -42,9 +42,14 @@ class MemoryBooks:
     async def commit_many(self, payloads: Sequence[OperationPayload], *, by: str) -> None:
         if self.failure is not None:
             raise self.failure
-        for operation in payloads:
-            if isinstance(operation.payload, RecordPayload):
-                self._apply(operation, operation.payload, by)
+        before = dict(self._records)
+        try:
+            for operation in payloads:
+                if isinstance(operation.payload, RecordPayload):
+                    self._apply(operation, operation.payload, by)
+        except AgentDesktopError:
+            self._records = before
+            raise
         self.operations += payloads
         self.transactions += 1
 
