@@ -75,32 +75,6 @@ def definition_of(form_id: str, text: str) -> FormDefinition:
     return definition
 
 
-def definition_text(definition: FormDefinition) -> str:
-    """Return the text that ``definition_of`` reads."""
-    form = {
-        "title": dict(definition.title),
-        "kinds": list(definition.kinds),
-        "queues": list(definition.queues),
-        "fields": [_field_values(field) for field in definition.fields],
-    }
-    return json.dumps(form, ensure_ascii=False, indent=1)
-
-
-def _field_values(field: FieldDefinition) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "id": field.field_id,
-        "kind": field.kind.value,
-        "title": dict(field.title),
-        "help": dict(field.help),
-        "choices": [{"value": value, "title": dict(title)} for value, title in field.choices],
-        "required_at": field.required_at,
-        "limit": field.limit,
-    }
-    if field.shown_if is not None:
-        values["shown_if"] = {"field": field.shown_if[0], "value": field.shown_if[1]}
-    return values
-
-
 def _field(raw: object, where: str) -> FieldDefinition:
     values = _mapping(raw, where, _FIELD_KEYS)
     name = values.get("id")

@@ -126,9 +126,9 @@ def clocks_of(
 
 
 def next_clock(clocks: Iterable[TicketClock]) -> TicketClock | None:
-    """Return the running clock that is due first."""
-    running = [clock for clock in clocks if clock.state is ClockState.RUNNING]
-    return min(running, key=lambda clock: clock.due_at, default=None)
+    """Return the clock that runs out first; a paused one where none runs; None where all ended."""
+    going = [c for c in clocks if c.state in (ClockState.RUNNING, ClockState.PAUSED)]
+    return min(going, key=lambda c: (c.state is ClockState.PAUSED, c.due_at), default=None)
 
 
 def _in_order(steps: Iterable[Step]) -> list[Step]:

@@ -17,7 +17,7 @@ from agent_desktop.domain.form_definitions import (
     problems_at,
     visible_fields,
 )
-from agent_desktop.domain.form_texts import MAX_FIELDS, definition_of, definition_text
+from agent_desktop.domain.form_texts import MAX_FIELDS, definition_of
 from agent_desktop.domain.tickets import TicketEventKind, TicketForm, TicketKind
 from agent_desktop.runtime.centre_defaults import forms
 
@@ -201,11 +201,6 @@ def test_any_json_is_a_form_or_is_refused_with_a_code(found):
         definition_of("x@1", json.dumps(found))
     except InvalidInput as refusal:
         assert refusal.code.startswith("form.")  # noqa: PT017 - both endings are fine
-
-
-@pytest.mark.parametrize("definition", forms(), ids=lambda one: one.form_id)
-def test_a_form_survives_being_written_down(definition):
-    assert definition_of(definition.form_id, definition_text(definition)) == definition
 
 
 def test_the_newest_version_of_the_most_fitting_form_is_taken():

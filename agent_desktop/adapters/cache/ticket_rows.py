@@ -15,7 +15,7 @@ from agent_desktop.adapters.cache.pieces import in_pieces
 from agent_desktop.adapters.cache.schema import ticket_states, tickets
 from agent_desktop.adapters.cache.ticket_state import ticket_from_json, ticket_to_json
 from agent_desktop.domain.rights import is_lead
-from agent_desktop.domain.ticket_clocks import ClockState, TicketClock
+from agent_desktop.domain.ticket_clocks import ClockState, TicketClock, next_clock
 from agent_desktop.domain.ticket_life import TERMINAL
 from agent_desktop.domain.tickets import Ticket, TicketStatus
 
@@ -136,10 +136,9 @@ def delete_tickets(connection: Connection, kept: Sequence[KeptTicket]) -> None:
 
 def clock_values(clocks: Iterable[TicketClock]) -> dict[str, object]:
     """Return the columns of the clock that runs out next; one that waits shows as paused."""
-    waiting = [c for c in clocks if c.state in (ClockState.RUNNING, ClockState.PAUSED)]
-    if not waiting:
+    clock = next_clock(clocks)
+    if clock is None:
         return dict(_NO_CLOCK)
-    clock = min(waiting, key=lambda c: (c.state is ClockState.PAUSED, c.due_at))
     return {
         "clock": clock.name.value,
         "due_at": clock.due_at,
