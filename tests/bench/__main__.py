@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import line_state, measures, search, shift
+from tests.bench import import_customers, line_state, measures, search, shift
 from tests.bench.figures import Figure, at_most, table, under_peer, write
 from tests.bench.guide import guide
 from tests.bench.lists import lists
@@ -134,6 +134,7 @@ def main() -> int:
             "lists": lists,
             "ticket_log": ticket_log,
             "line_state": line_state.figures,
+            "import": import_customers.figures,
         }
         wanted = sys.argv[1:] or list(parts)
         figures: list[Figure] = []
