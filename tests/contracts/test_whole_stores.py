@@ -194,7 +194,7 @@ async def test_a_deleted_record_is_a_tombstone_and_an_edit_brings_it_back(stores
 async def test_an_older_state_is_no_news_and_the_same_twice_changes_nothing(stores):
     new, old = (state("customer", "c-1", r, name=n) for r, n in ((5, "new"), (4, "old")))
 
-    for told in (new, old, new):
+    for told in (new, new, old):
         await stores.outbox.settle([], [], 5, records=[told])
 
     assert (await stores.books.record(CUSTOMER, "c-1")).values == {"name": "new"}
