@@ -3435,6 +3435,18 @@
 <context>
     <name>ShortcutsOverlay</name>
     <message>
+        <source>In a list: export</source>
+        <translation>列表中：导出</translation>
+    </message>
+    <message>
+        <source>In a list: call, hand over, edit</source>
+        <translation>列表中：拨打、转派、编辑</translation>
+    </message>
+    <message>
+        <source>In a list: open, accept</source>
+        <translation>列表中：打开、接手</translation>
+    </message>
+    <message>
         <source>All keys</source>
         <translation>全部快捷键</translation>
     </message>
