@@ -72,8 +72,8 @@ class Books:
         self._importing: Importing | None = None
         self._printing: Printing | None = None
         outbox, store = cache.outbox, cache.record_store
-        lookup = CustomerLookUp(store, PhoneNumberPlan(), self._region)
-        look_ups = LookUps(bus, outbox, clock)
+        lookup = self._lookup = CustomerLookUp(store, PhoneNumberPlan(), self._region)
+        look_ups = self._look_ups = LookUps(bus, outbox, clock)
         self._edits = RecordEdits(bus, outbox, store, clock, lookup.normal)
         Customers(bus, store, cache.tickets, lookup, look_ups)
         CustomerMerging(bus, outbox, cache.records, clock, self._edits, lookup)
@@ -129,7 +129,7 @@ class Books:
     async def _print(self, command: PrintTicket) -> str:
         if self._printing is None:
             printer = ChildPrinter(self._printed, self._spoken)
-            self._printing = Printing(self._bus, self._clock, printer)
+            self._printing = Printing(self._bus, self._clock, printer, self._lookup, self._look_ups)
         return await self._printing.run(command)
 
     def _spoken(self) -> str:
