@@ -58,7 +58,7 @@ async def test_a_form_without_a_place_gets_one_and_is_shown(desk):
     assert desk.paper.printed == [(TICKET, file, "1001")]
     assert desk.seen.last(TicketPrinted).to_be_shown
 
-    await desk.bus.execute(PrintTicket(ticket_id=TICKET, file="/tmp/own.pdf"))
+    await desk.bus.execute(PrintTicket(ticket_id=TICKET, file="/own/form.pdf"))
     assert not desk.seen.last(TicketPrinted).to_be_shown
 
 
