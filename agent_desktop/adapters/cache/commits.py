@@ -59,6 +59,8 @@ def commit_all(
     known = _known(connection, operations)
     for table, record_ids in _records_of(operations).items():
         records.load(table, record_ids)
+    payloads = (operation.payload for operation in operations)
+    tickets.load(p.ticket_id for p in payloads if isinstance(p, TicketEventPayload))
     for operation in operations:
         if operation.op_id in known or _is_known_call(connection, operation):
             continue

@@ -53,15 +53,17 @@ class Settling:
 
     def receipts(self, receipts: Sequence[ReceiptPayload]) -> None:
         """Take what was applied out of the outbox, and park what was refused."""
+        applied: dict[str, int] = {}
         for receipt in receipts:
-            mine = outbox.c.op_id == receipt.op_id
             if receipt.status == "refused":
-                code = receipt.code or "operation.refused"
+                code, mine = receipt.code or "operation.refused", outbox.c.op_id == receipt.op_id
                 self._connection.execute(update(outbox).where(mine).values(parked_code=code))
-                continue
-            self._connection.execute(delete(outbox).where(mine))
-            if not self._records.place(receipt.op_id, receipt.revision):
-                self._tickets.place(receipt.op_id, receipt.revision)
+            else:
+                applied[receipt.op_id] = receipt.revision
+        for piece in in_pieces(applied):
+            self._connection.execute(delete(outbox).where(outbox.c.op_id.in_(piece)))
+        rest = {i: r for i, r in applied.items() if not self._records.place(i, r)}
+        self._tickets.place(rest)
         if any(receipt.code == _SEQ_REUSED for receipt in receipts):
             # This file is older than what the server knows of it: a backup was put back.
             last = int(read_setting(self._connection, LAST_SEQ) or 0)

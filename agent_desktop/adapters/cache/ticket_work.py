@@ -7,12 +7,12 @@ ticket be derived again from its log.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from agent_desktop.adapters.cache.digests import DigestChanges
 from agent_desktop.adapters.cache.pieces import in_pieces
@@ -76,16 +76,18 @@ class TicketWork:
         self._digests = digests
         self._fetch = fetch
         self._tickets: dict[str, KeptTicket] = {}
+        self._looked_for: set[str] = set()
         self._known: dict[str, _Known] = {}
         self._events: dict[str, dict[str, object]] = {}
         self._next_no = 0
 
     def load(self, ticket_ids: Iterable[str], event_ids: Iterable[str] = ()) -> None:
         """Read what the work needs, in a few statements for all of it."""
-        for event_id, row in known_events(self._connection, event_ids).items():
-            told = (row.at, row.by, row.by_role, row.by_team)
-            self._known[event_id] = _Known(row.seq, row.revision, told)
-        wanted = [i for i in dict.fromkeys(ticket_ids) if i not in self._tickets]
+        unknown = (i for i in event_ids if i not in self._known)
+        for event_id, row in known_events(self._connection, unknown).items():
+            self._know(event_id, row)
+        wanted = [i for i in dict.fromkeys(ticket_ids) if i not in self._looked_for]
+        self._looked_for.update(wanted)
         self._tickets |= load_tickets(self._connection, wanted)
         for piece in in_pieces(wanted):
             waiting = select(_log.ticket_id, _log.event_id, _log.dropped).order_by(_log.seq)
@@ -93,6 +95,10 @@ class TicketWork:
             for ticket_id, event_id, dropped in self._connection.execute(waiting):
                 if not dropped:
                     self._kept(ticket_id).waiting.append(event_id)
+
+    def _know(self, event_id: str, row: Row[tuple[object, ...]]) -> None:
+        told = (row.at, row.by, row.by_role, row.by_team)
+        self._known[event_id] = _Known(row.seq, row.revision, told)
 
     def _kept(self, ticket_id: str) -> KeptTicket:
         kept = self._tickets.get(ticket_id)
@@ -116,23 +122,26 @@ class TicketWork:
         kept.waiting.append(event.event_id)
         self._events[event.event_id] = event_values(event, seq=seq)
 
-    def place(self, event_id: str, revision: int) -> str | None:
-        """Give an own event the revision of its receipt; return its ticket, None for no event."""
-        row = known_events(self._connection, [event_id]).get(event_id)
-        if row is None:
-            return None
-        ticket_id: str = row.ticket_id
-        self.load([ticket_id], [event_id])
-        kept, known = self._kept(ticket_id), self._known[event_id]
-        if revision > 0 and known.revision is None:
-            self._connection.execute(
-                update(ticket_events)
-                .where(_log.event_id == event_id)
-                .values(revision=revision, dropped="")
-            )
-            self._known[event_id] = replace(known, revision=revision)
-            self._put_in_place(kept, event_id, revision)
-        return ticket_id
+    def place(self, revisions: Mapping[str, int]) -> None:
+        """Give own events the revisions of their receipts, by event; others are left alone."""
+        rows = known_events(self._connection, revisions)
+        for event_id, row in rows.items():
+            self._know(event_id, row)
+        self.load(row.ticket_id for row in rows.values())
+        placed: list[dict[str, object]] = []
+        # As the receipts came: of a ticket, the first is the next in the server's order.
+        for event_id, revision in revisions.items():
+            known = self._known.get(event_id)
+            if event_id not in rows or known is None or revision <= 0:
+                continue
+            if known.revision is None:
+                placed.append({"this_event": event_id, "its_revision": revision})
+                self._known[event_id] = replace(known, revision=revision)
+                self._put_in_place(self._kept(rows[event_id].ticket_id), event_id, revision)
+        if placed:
+            its_place = {"revision": bindparam("its_revision"), "dropped": ""}
+            statement = update(ticket_events).where(_log.event_id == bindparam("this_event"))
+            self._connection.execute(statement.values(its_place), placed)
 
     def take(self, changes: Sequence[ChangePayload]) -> None:
         """Put the server's events into their order; one that is known takes its revision."""
@@ -224,8 +233,9 @@ class TicketWork:
 
     def remove(self, ticket_ids: Iterable[str]) -> None:
         """Forget tickets and their logs, except those with unsent work."""
-        for ticket_id in ticket_ids:
-            self.load([ticket_id])
+        wanted = list(ticket_ids)
+        self.load(wanted)
+        for ticket_id in wanted:
             kept = self._tickets.get(ticket_id)
             if kept is None or kept.waiting:
                 continue
@@ -245,6 +255,7 @@ class TicketWork:
         delete_tickets(self._connection, gone)
         touched = tuple(self._tickets)
         self._tickets, self._known, self._events, self._next_no = {}, {}, {}, 0
+        self._looked_for = set()
         return touched
 
     def _derive(self, kept: KeptTicket) -> None:
