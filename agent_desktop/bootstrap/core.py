@@ -21,7 +21,7 @@ from agent_desktop.bootstrap.peripherals import start_peripherals
 from agent_desktop.bootstrap.telephone import Telephone
 from agent_desktop.bootstrap.tickets import Tickets
 from agent_desktop.contract.server import DeskResponse
-from agent_desktop.domain.events import NoticeRaised, Severity
+from agent_desktop.domain.events import CentreKnown, NoticeRaised, Severity
 from agent_desktop.runtime.paths import Profile
 from agent_desktop.runtime.settings import Settings
 from agent_desktop.services.assessing import Assessing
@@ -188,6 +188,9 @@ class DeskCore:
         )
 
     def _on_desk(self, desk: DeskResponse | None) -> None:
+        known = CentreKnown()
         if desk is not None:
             self._scripting.use_pack(desk.policy.pack, desk.policy.script_language)
+            known = CentreKnown(agents=frozenset(desk.agents), teams=frozenset(desk.teams))
+        self._bus.publish(known)
         self._phone.use(desk, sip_account_of(desk, self._settings.sip))

@@ -21,6 +21,7 @@ from agent_desktop.services.ticket_messages import TicketMessages
 from agent_desktop.services.ticket_names import NameBook
 from agent_desktop.services.ticket_reminders import TicketReminders
 from agent_desktop.services.ticket_steps import TicketSteps
+from agent_desktop.services.ticket_targets import TicketTargets
 from agent_desktop.services.ticket_templates import TicketTemplates
 from agent_desktop.services.ticket_view import TicketView
 from agent_desktop.services.ticketing import Ticketing
@@ -54,7 +55,15 @@ class Tickets:
         self._ticketing = Ticketing(
             bus, cache.drafts, cache.outbox, records, clock, forms=self._forms
         )
-        steps = TicketSteps(bus, self._ticketing, cache.outbox, records, clock, forms=self._forms)
+        steps = TicketSteps(
+            bus,
+            self._ticketing,
+            cache.outbox,
+            records,
+            clock,
+            forms=self._forms,
+            targets=TicketTargets(bus, books),
+        )
         TicketLinks(bus, steps, records)
         TicketTemplates(bus, records, books, definition=self._forms.definition)
         TicketView(

@@ -164,7 +164,8 @@ class ColleaguePayload(Wire):
 class DeskResponse(Wire):
     """Who sits at the desk and what the desk needs to work.
 
-    ``colleagues``: the own team and all leads, by name, without oneself.
+    ``colleagues``: the own team and all leads, by name, without oneself. ``agents`` and ``teams``:
+    the agent numbers and names of teams that a ticket can be handed to, all of them.
     """
 
     agent_number: str
@@ -175,6 +176,8 @@ class DeskResponse(Wire):
     policy: PolicyPayload
     server_time: datetime
     colleagues: tuple[ColleaguePayload, ...] = ()
+    agents: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
 
 
 class PackState(Wire):

@@ -150,6 +150,14 @@ class ColleaguesChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CentreKnown(Event):
+    """Agent numbers and names of teams that a ticket can be handed to; empty: nobody told."""
+
+    agents: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FloorHeard(Event):
     """Who is at work and does what, as the live channel tells it; by agent number.
 

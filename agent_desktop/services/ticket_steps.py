@@ -27,10 +27,12 @@ from agent_desktop.services.form_shelf import FormShelf
 from agent_desktop.services.operations import new_operation
 from agent_desktop.services.ports import Clock, DeskRecords, Outbox
 from agent_desktop.services.ticket_refusals import incomplete, refusal_of
+from agent_desktop.services.ticket_targets import TicketTargets
 from agent_desktop.services.ticket_viewer import viewer_of
 from agent_desktop.services.ticketing import Ticketing
 
 _WIRE_ID: Final = re.compile(r"[0-9a-f-]{36}")
+_HAND_ON: Final = frozenset({TicketEventKind.ASSIGNED, TicketEventKind.NAMED})
 # These come with the form, not as steps.
 _OF_THE_FORM: Final = frozenset({TicketEventKind.OPENED, TicketEventKind.EDITED})
 
@@ -57,8 +59,10 @@ class TicketSteps:
         clock: Clock,
         *,
         forms: FormShelf | None = None,
+        targets: TicketTargets | None = None,
     ) -> None:
         self._bus = bus
+        self._targets = targets
         self._forms = forms
         self._ticketing = ticketing
         self._outbox = outbox
@@ -78,7 +82,7 @@ class TicketSteps:
             InvalidInput: Its data is incomplete, or the form is.
             NotAllowed: ``session.signed_out``, or it is somebody else's to do that.
             Conflict, IllegalTransition: The ticket is not in a state for it; ``ticket.…``.
-            NotFound: ``ticket.not_found``, ``ticket.no_draft``.
+            NotFound: ``ticket.not_found``, ``ticket.no_draft``, ``ticket.unknown_agent``.
             Unavailable: The disk is full; what was typed stays in the form.
         """
         if command.step in _OF_THE_FORM:
@@ -86,6 +90,8 @@ class TicketSteps:
         data = tuple((name, text) for name, text in command.data if text)
         if found := step_problems(command.step, data, given_at=self._clock.now()):
             raise incomplete(command.step, found)
+        if self._targets is not None and command.step in _HAND_ON:
+            await self._targets.assert_known(dict(data)["to"])
         ticket_id = TicketId(command.ticket_id)
         if command.draft_id:
             ticket_id = await self._ticketing.saved_first(command.draft_id)

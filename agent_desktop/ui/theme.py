@@ -98,6 +98,14 @@ SIZES: Final[Mapping[str, int]] = {
     "window_min_h": 420,
 }
 
+# Printed forms look the same whatever the window's colours are.
+PAPER: Final[Mapping[str, str]] = {
+    "ink": "#1b1f24",
+    "soft": "#5b6570",
+    "line": "#bcc4cc",
+    "ground": "#eef1f4",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Colours:

@@ -580,7 +580,7 @@ def closed(now_s: float, now: datetime) -> list[Event]:
             now,
             ticket,
             (*_long_life(now)[:8], *done),
-            files_waiting=(("u2", ""), ("u3", "attachment.lies")),
+            files_waiting=(("u2", ""), ("u3", "attachment.not_that_type")),
         ),
     ]
 

@@ -75,6 +75,16 @@ ROWS: Final[tuple[tuple[tuple[str, ...], tuple[str, str, str]], ...]] = (
         ),
     ),
     (
+        ("ticket.unknown_agent",),
+        (
+            QT_TRANSLATE_NOOP("Errors", "Nobody there to take it"),
+            QT_TRANSLATE_NOOP(
+                "Errors", "Nobody in the centre has this number, and no team this name."
+            ),
+            QT_TRANSLATE_NOOP("Errors", "Choose somebody of the directory."),
+        ),
+    ),
+    (
         ("ticket.not_offered", "ticket.not_offered_to_you"),
         (
             QT_TRANSLATE_NOOP("Errors", "This ticket is not offered to you"),

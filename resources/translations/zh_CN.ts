@@ -2299,6 +2299,18 @@
         <translation>请选择其他人。</translation>
     </message>
     <message>
+        <source>Nobody there to take it</source>
+        <translation>没有人可以接手</translation>
+    </message>
+    <message>
+        <source>Nobody in the centre has this number, and no team this name.</source>
+        <translation>中心里没有这个工号，也没有这个班组。</translation>
+    </message>
+    <message>
+        <source>Choose somebody of the directory.</source>
+        <translation>请从通讯录中选择。</translation>
+    </message>
+    <message>
         <source>This ticket is not offered to you</source>
         <translation>这张工单没有转派给您</translation>
     </message>

@@ -291,6 +291,24 @@ def test_only_the_team_may_edit(server: Server) -> None:
 
 
 @pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
+def test_a_ticket_is_handed_to_nobody_whom_the_server_does_not_know(server: Server) -> None:
+    desk, ticket_id = server.signed_in("1001"), new_id()
+    known = desk.desk().json()
+    assert {"1001", "1002"} <= set(known["agents"])
+    assert "Service" in known["teams"]
+    nobody = ("9999", "team:Nobody", "team:", "10\x0002", "contact:p1", "team:Service")
+    steps = [
+        desk.operation(type="ticket.assigned", ticket_id=ticket_id, data={"to": to})
+        for to in nobody
+    ]
+
+    receipts = desk.exchange(desk.opened(ticket_id), *steps)["receipts"][1:]
+
+    assert [r["code"] for r in receipts] == ["ticket.unknown_agent"] * 4 + ["", ""]
+    assert [r["status"] for r in receipts] == ["refused"] * 4 + ["applied"] * 2
+    assert ticket(server, ticket_id).handler == "1001"
+
+
 def test_two_people_without_a_team_share_nothing(server: Server) -> None:
     server.people.add_user(
         number="4002", name="Four", team="", role="agent", password="password-of-4002"

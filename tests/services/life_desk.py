@@ -13,6 +13,7 @@ from agent_desktop.services.ticket_links import TicketLinks
 from agent_desktop.services.ticket_names import NameBook
 from agent_desktop.services.ticket_reminders import TicketReminders
 from agent_desktop.services.ticket_steps import TicketSteps
+from agent_desktop.services.ticket_targets import TicketTargets
 from agent_desktop.services.ticket_templates import TicketTemplates
 from agent_desktop.services.ticket_view import TicketView
 from agent_desktop.services.ticketing import Ticketing
@@ -45,7 +46,10 @@ class LifeDesk:
         self.tickets = MemoryTickets(store)
         self.forms = FormShelf(bus, self.books) if with_forms else None
         self.ticketing = Ticketing(bus, store, store, store, clock, forms=self.forms)
-        self.steps = TicketSteps(bus, self.ticketing, store, store, clock, forms=self.forms)
+        targets = TicketTargets(bus, self.books)
+        self.steps = TicketSteps(
+            bus, self.ticketing, store, store, clock, forms=self.forms, targets=targets
+        )
         definition = self.forms.definition if self.forms else lambda _form, _queue="": None
         TicketTemplates(bus, store, self.books, definition=definition)
         self.links = TicketLinks(bus, self.steps, store)

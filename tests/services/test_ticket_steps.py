@@ -10,7 +10,13 @@ from agent_desktop.domain.errors import (
     NotFound,
     Unavailable,
 )
-from agent_desktop.domain.events import NoticeRaised, RecordingKept, SessionChanged, TicketRefused
+from agent_desktop.domain.events import (
+    CentreKnown,
+    NoticeRaised,
+    RecordingKept,
+    SessionChanged,
+    TicketRefused,
+)
 from agent_desktop.domain.records import RecordTable
 from agent_desktop.domain.ticket_commands import (
     DropRefused,
@@ -274,3 +280,29 @@ async def test_a_later_call_and_its_recording_are_linked_when_it_is_over(desk):
         ("call", line.call_id),
         ("recording", "rec-1"),
     }
+
+
+@pytest.mark.parametrize(
+    ("step", "to"),
+    [(E.ASSIGNED, "1009"), (E.ASSIGNED, "team:Z"), (E.ASSIGNED, "contact:p9"), (E.NAMED, "1009")],
+)
+async def test_a_matter_goes_to_nobody_whom_the_centre_does_not_know(desk, step, to):
+    ticket_id = await desk.opened()
+    desk.bus.publish(CentreKnown(agents=frozenset({"1001", "1002"}), teams=frozenset({"A"})))
+    desk.sit("1001", role="lead")
+
+    with pytest.raises(NotFound) as refusal:
+        await desk.take(ticket_id, step, to=to)
+
+    assert refusal.value.code == "ticket.unknown_agent"
+    assert (await desk.ticket(ticket_id)).offered_to == ""
+
+
+async def test_a_colleague_a_team_and_somebody_of_the_directory_can_be_handed_a_matter(desk):
+    ticket_id = await desk.opened()
+    desk.bus.publish(CentreKnown(agents=frozenset({"1001", "1002"}), teams=frozenset({"A"})))
+    desk.books.put(RecordTable.PERSON, "p1", {"name": "He", "agent": "1777"})
+
+    for to in ("1002", "team:A", "contact:p1", "1777"):
+        await desk.take(ticket_id, E.ASSIGNED, to=to)
+        assert (await desk.ticket(ticket_id)).offered_to == to

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
-from agent_desktop.domain.rights import LEADS
+from agent_desktop.domain.rights import FLOOR, LEADS
 from agent_desktop.server.tables import PolicyRow, SipAccountRow, TeamRow, UserRow
 
 
@@ -37,6 +37,13 @@ class DeskRepository:
             .order_by(UserRow.name, UserRow.number)
         )
         return [(extension, name) for extension, name in self._session.execute(query)]
+
+    def targets(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the numbers of who can be handed a ticket, and the names of all teams."""
+        can_work = (UserRow.role.in_(FLOOR), UserRow.disabled_at.is_(None))
+        numbers = select(UserRow.number).where(*can_work).order_by(UserRow.number)
+        teams = select(TeamRow.name).order_by(TeamRow.name)
+        return tuple(self._session.scalars(numbers)), tuple(self._session.scalars(teams))
 
     def policy(self) -> dict[str, Any]:
         """Return what differs from the defaults."""

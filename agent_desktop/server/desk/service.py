@@ -31,6 +31,7 @@ class DeskService:
             user, team, sip = repository.profile(who.user_id)
             policy = policy_of(repository.policy())
             colleagues = repository.colleagues(user)
+            agents, teams = repository.targets()
         return DeskResponse(
             agent_number=user.number,
             name=user.name,
@@ -42,6 +43,8 @@ class DeskService:
             colleagues=tuple(
                 ColleaguePayload(extension=extension, name=name) for extension, name in colleagues
             ),
+            agents=agents,
+            teams=teams,
         )
 
     def _account(self, row: SipAccountRow) -> SipAccountPayload:

@@ -1,7 +1,7 @@
 """SQL of a push: operations, changes, tickets with their grants, calls, look-ups."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from agent_desktop.contract.server import TicketEventPayload
 from agent_desktop.domain.records import RecordTable
+from agent_desktop.domain.rights import FLOOR
+from agent_desktop.domain.ticket_life import TEAM
 from agent_desktop.server.access import Identity
 from agent_desktop.server.exchange.operations import Writer, event_of
 from agent_desktop.server.exchange.record_rows import KeptRecord, record_from, record_values
@@ -119,6 +121,18 @@ class ExchangeRepository:
         wanted = UserRow.number.in_(sorted(numbers))
         query = select(UserRow.number, UserRow.id, UserRow.team_id).where(wanted)
         return {row[0]: Member(row[1], row[2]) for row in self._session.execute(query)}
+
+    def targets(self, names: Collection[str]) -> frozenset[str]:
+        """Return those of agent numbers and ``team:NAME`` that can be handed a ticket."""
+        names = {name for name in names if "\x00" not in name}  # PostgreSQL takes none
+        teams = {name.removeprefix(TEAM) for name in names if name.startswith(TEAM)}
+        numbers = [name for name in names if not name.startswith(TEAM)]
+        found = {f"{TEAM}{name}" for name in self.teams(teams)} if teams else set()
+        if numbers:
+            can_work = (UserRow.role.in_(FLOOR), UserRow.disabled_at.is_(None))
+            query = select(UserRow.number).where(UserRow.number.in_(sorted(numbers)), *can_work)
+            found.update(self._session.scalars(query))
+        return frozenset(found)
 
     def teams(self, names: Iterable[str]) -> dict[str, int]:
         """Return the ids of these teams."""

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from agent_desktop.contract.server import OperationPayload, TicketEventPayload
 from agent_desktop.domain import tickets
-from agent_desktop.domain.errors import NotAllowed
+from agent_desktop.domain.errors import NotAllowed, NotFound
 from agent_desktop.domain.rights import FLOOR
-from agent_desktop.domain.ticket_life import TEAM
-from agent_desktop.domain.tickets import Ticket, TicketEvent
+from agent_desktop.domain.ticket_life import CONTACT, TEAM
+from agent_desktop.domain.tickets import Ticket, TicketEvent, TicketEventKind
 from agent_desktop.server.access import Identity
 from agent_desktop.server.exchange import scope
 from agent_desktop.server.exchange.forms import FormCheck
@@ -20,6 +20,7 @@ from agent_desktop.server.exchange.ticket_rows import KeptTicket
 # Whoever lost a ticket while offline does not know yet: what was written meanwhile goes into the
 # log, and the rules say whether it has effect.
 LATE_WORK: Final = timedelta(days=7)
+_HAND_ON: Final = (TicketEventKind.ASSIGNED.value, TicketEventKind.NAMED.value)
 
 
 class TicketChanges:
@@ -32,9 +33,12 @@ class TicketChanges:
         self._tickets: dict[str, KeptTicket] = {}
         self._touched: dict[str, None] = {}
         self._forms = FormCheck(repository.form_text)
+        self._known: frozenset[str] = frozenset()
 
     def load(self, payloads: Iterable[TicketEventPayload]) -> None:
         """Read and hold the tickets that the push is about."""
+        payloads = tuple(payloads)
+        self._known = self._repository.targets({p.data["to"] for p in payloads if _hands_on(p)})
         ticket_ids = {p.ticket_id for p in payloads}
         self._tickets = self._repository.lock_tickets(ticket_ids)
         if not self._tickets:
@@ -60,7 +64,10 @@ class TicketChanges:
         Raises:
             NotAllowed: It is not this person's to touch.
             InvalidInput: It is malformed, or does not fit the ticket at all.
+            NotFound: ``ticket.unknown_agent``: it is handed to whom nobody knows.
         """
+        if _hands_on(payload) and payload.data["to"] not in self._known:
+            raise NotFound("nobody has this number or name", code="ticket.unknown_agent")
         kept = self._tickets.get(payload.ticket_id)
         if not self._may_touch(kept):
             raise NotAllowed("the ticket belongs to another team")
@@ -147,9 +154,15 @@ class TicketChanges:
         return at if kept is None or kept.since is None else max(at, kept.since)
 
 
+def _hands_on(payload: TicketEventPayload) -> bool:
+    """Whether it is for a desk of this centre; a ``contact:`` has none, the giver answers for it."""
+    to = payload.data.get("to", "")
+    return payload.type in _HAND_ON and bool(to) and not to.startswith(CONTACT)
+
+
 def _check_form(ticket: Ticket, event: TicketEvent) -> None:
     if event.changes:
         promised = any(change.field == "promised_at" for change in event.changes)
         tickets.check(ticket.form, given_at=event.at if promised else None)
-    elif event.kind is tickets.TicketEventKind.OPENED:
+    elif event.kind is TicketEventKind.OPENED:
         tickets.check(ticket.form)

@@ -21,15 +21,16 @@ from PySide6.QtGui import (
 )
 
 from agent_desktop.ui.printing.sheet import Cell, Section, Sheet
+from agent_desktop.ui.theme import PAPER
 
 FAMILIES: Final = ("Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "SimSun", "sans-serif")
 _DPI: Final = 300
 _MARGIN_MM: Final = 16.0
 _FOOTER_MM: Final = 8.0
-_INK: Final = "#1b1f24"
-_SOFT: Final = "#5b6570"
-_LINE: Final = "#bcc4cc"
-_GROUND: Final = "#eef1f4"
+_INK: Final = PAPER["ink"]
+_SOFT: Final = PAPER["soft"]
+_LINE: Final = PAPER["line"]
+_GROUND: Final = PAPER["ground"]
 # Lengths without a unit are a 96th of an inch, whatever the printer's dots.
 _STYLE: Final = f"""
 body {{ color: {_INK}; }}
