@@ -155,7 +155,7 @@ class TicketChanges:
 
 
 def _hands_on(payload: TicketEventPayload) -> bool:
-    """Whether it is for a desk of this centre; a ``contact:`` has none, the giver answers for it."""
+    """Whether it goes to a desk of this centre; a ``contact:`` has none."""
     to = payload.data.get("to", "")
     return payload.type in _HAND_ON and bool(to) and not to.startswith(CONTACT)
 
