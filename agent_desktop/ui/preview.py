@@ -148,7 +148,7 @@ class Studio:
     def _open(self, picture: Picture, desk: DeskApp) -> None:
         """Open what the scene shows, and answer what it asked for."""
         if picture.name in _PLACES:
-            desk.windows.open_place(_PLACES[picture.name])
+            desk.windows.work.open_place(_PLACES[picture.name])
         else:
             desk.windows.open_packs()
             _shown("packEditor").resize(*SIZES[picture.size])

@@ -19,7 +19,7 @@ def test_the_page_in_front_stays_in_front_and_nothing_is_cut(qtbot, qapp):
 
         assert page(desk).objectName() == "workLists"
         for scene in ("customer-merge", "knowledge"):
-            desk.windows.open_place(PLACES[scene])
+            desk.windows.work.open_place(PLACES[scene])
             for event in SCENES[scene](time.monotonic(), datetime.now(UTC)):
                 if type(event).__module__ == ticket_news.__name__:
                     desk.publish(event)

@@ -122,7 +122,7 @@ def show_scene(desk: DeskApp, name: str, width: int = 1366, height: int = 768) -
     for event in events:
         desk.publish(event)
     if name in PLACES:
-        desk.windows.open_place(PLACES[name])
+        desk.windows.work.open_place(PLACES[name])
         for event in events:
             if type(event).__module__ == ticket_news.__name__:
                 desk.publish(event)

@@ -61,9 +61,11 @@ class LineButton(QPushButton):
         painter = QStylePainter(self)
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        option.text = self.fontMetrics().elidedText(  # type: ignore[attr-defined]
+        shown = self.fontMetrics().elidedText(
             self.text(), Qt.TextElideMode.ElideRight, self.width()
         )
+        # A style reads "&" as the mark of a key.
+        option.text = shown.replace("&", "&&")  # type: ignore[attr-defined]
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
 
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from agent_desktop.domain.calls import CallState
 from agent_desktop.domain.commands import Command, Quit
-from agent_desktop.domain.work_lists import WorkList
 from agent_desktop.ui.actions import ActionSet
 from agent_desktop.ui.assessment.state import AssessmentState
 from agent_desktop.ui.colleagues.state import ColleaguesState
@@ -96,6 +95,7 @@ class DeskWindows(QObject):
         self.work = WorkOpener(look, self.actions, self.window)
         self._is_compact = False
         self._rings = False
+        self._reminded_of = ""
         self._done_by: dict[str, Callable[[], None]] = {}
 
     def connect_presenters(self, presenters: Presenters) -> None:
@@ -270,8 +270,12 @@ class DeskWindows(QObject):
         self.window.work_strip.show_state(state)
 
     def show_reminder(self, state: ReminderState) -> None:
-        """Show what was promised and is due."""
+        """Show what was promised and is due; a desk that is not in sight asks for a look."""
+        is_new = state.row is not None and state.row.ticket_id != self._reminded_of
+        self._reminded_of = state.row.ticket_id if state.row is not None else ""
         self.window.show_reminder(state)
+        if is_new:
+            QApplication.alert(self.in_front())
 
     def toggle_compact(self) -> None:
         """Change between the full window and the small bar."""
@@ -419,26 +423,6 @@ class DeskWindows(QObject):
         """Let a team lead edit call scripts, in a window of their own."""
         if self._presenters is not None:
             self._packs.open(self._presenters)
-
-    def open_place(self, name: str) -> None:
-        """Bring up one of the work lists, or what the action of this name opens.
-
-        For pictures and tests. ``NAME:TEXT`` says what is typed, chosen or read there.
-        """
-        place, _, text = name.partition(":")
-        if place in set(WorkList):
-            self.work.open_list(WorkList(place))
-        else:
-            self.actions[place].trigger()
-        if text and self._presenters is not None:
-            work = self._presenters.open_work("")
-            match place:
-                case "search":
-                    work.search.type(text)
-                case "import":
-                    work.imports.use_file(text)
-                case _:
-                    work.knowledge.choose_named(text)
 
     def zoom(self, steps: int) -> None:
         """Make the text larger or smaller."""

@@ -81,6 +81,26 @@ class WorkOpener(QObject):
             self.open("work")
             self._presenters.open_work("work").lists.choose(which)
 
+    def open_place(self, name: str) -> None:
+        """Bring up one of the work lists, or what the action of this name opens.
+
+        For pictures and tests. ``NAME:TEXT`` says what is typed, chosen or read there.
+        """
+        place, _, text = name.partition(":")
+        if place in set(WorkList):
+            self.open_list(WorkList(place))
+        else:
+            self._actions[place].trigger()
+        if text and self._presenters is not None:
+            work = self._presenters.open_work("")
+            match place:
+                case "search":
+                    work.search.type(text)
+                case "import":
+                    work.imports.use_file(text)
+                case _:
+                    work.knowledge.choose_named(text)
+
     @property
     def is_open(self) -> bool:
         """Whether the area is in sight."""

@@ -239,6 +239,11 @@ class KnowledgeView(QWidget):
         dialog.answered.connect(lambda words: self._presenter.answer(question_id, text=words))
         dialog.open()
 
+    def _look_at_day(self) -> None:
+        wanted = self.day.text().strip()
+        self._presenter.look_at(wanted)
+        mark(self.day, "problem", wanted != self._presenter.state.as_of)
+
     def _ask(self) -> None:
         if self.question.text().strip():
             self._presenter.ask(self.question.text())
@@ -251,7 +256,7 @@ class KnowledgeView(QWidget):
         self.field.textChanged.connect(presenter.type)
         self.field.emptied.connect(self.left)
         self.list.chosen.connect(self._choose)
-        self.day.editingFinished.connect(lambda: presenter.look_at(self.day.text().strip()))
+        self.day.editingFinished.connect(self._look_at_day)
         self.back.clicked.connect(presenter.go_back)
         self.given.clicked.connect(presenter.give_answer)
         self.next_version.clicked.connect(lambda: self.write(self._state.article))

@@ -132,6 +132,7 @@ class WriteDialog(QDialog):
         foot.addWidget(self.must_read)
         foot.addStretch(1)
         save = PlainButton(look, "footPrimary", self.tr("Publish"), "tick")
+        save.setDefault(True)  # or Enter in a field would press the first button there is
         for button, then in (
             (PlainButton(look, "foot", self.tr("Cancel")), self.reject),
             (save, self._save),
