@@ -76,19 +76,47 @@ def change_json(change: KeptChange) -> bytes:
     )
 
 
-def record_json(row: RecordRow) -> bytes:
+class KeptState(Protocol):
+    """A row of ``RECORD_COLUMNS``."""
+
+    table_name: str
+    record_id: str
+    owner: str
+    deleted: bool
+    changed_at: datetime
+    changed_by: str
+    revision: int
+    values_text: str
+    conflicts_text: str
+
+
+RECORD_COLUMNS: Final[tuple[Any, ...]] = (
+    RecordRow.table_name,
+    RecordRow.record_id,
+    RecordRow.owner,
+    RecordRow.deleted,
+    RecordRow.changed_at,
+    RecordRow.changed_by,
+    RecordRow.revision,
+    cast(RecordRow.values, Text).label("values_text"),
+    cast(RecordRow.conflicts, Text).label("conflicts_text"),
+)
+
+
+def record_json(row: KeptState) -> bytes:
     """Return a record as ``contract.server.RecordState`` in JSON."""
-    return to_json(
-        {
-            "table": row.table_name,
-            "record_id": row.record_id,
-            "values": row.values,
-            "at": row.changed_at,
-            "by": row.changed_by,
-            "deleted": row.deleted,
-            "conflicts": row.conflicts,
-            "revision": row.revision,
-        }
+    return (
+        b'{"table":"%b","record_id":"%b","values":%b,"at":"%b","by":%b,"deleted":%b,'
+        b'"conflicts":%b,"revision":%d}'
+    ) % (
+        row.table_name.encode(),
+        row.record_id.encode(),
+        row.values_text.encode(),
+        row.changed_at.isoformat().encode(),
+        to_json(row.changed_by),
+        b"true" if row.deleted else b"false",
+        row.conflicts_text.encode(),
+        row.revision,
     )
 
 

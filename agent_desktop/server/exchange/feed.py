@@ -2,8 +2,9 @@
 
 import heapq
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final, cast
 
 from sqlalchemy import ColumnElement, or_, select
@@ -13,7 +14,12 @@ from agent_desktop.domain.records import RecordTable
 from agent_desktop.domain.rights import Role
 from agent_desktop.server.access import Identity
 from agent_desktop.server.exchange import scope
-from agent_desktop.server.exchange.answers import COLUMNS, KeptChange
+from agent_desktop.server.exchange.answers import (
+    COLUMNS,
+    RECORD_COLUMNS,
+    KeptChange,
+    KeptState,
+)
 from agent_desktop.server.tables import (
     EPOCH,
     REVISION_COUNTER,
@@ -54,29 +60,40 @@ class FeedRepository:
 
         Of a ticket with a grant only what came after the grant: what was before is its history.
         """
-        conditions: list[ColumnElement[bool]] = list(scope.readable_parts(self._who))
-        if conditions and self._who.role != Role.MANAGER:
-            conditions.append(
-                select(TicketGrantRow.ticket_id)
-                .where(
-                    TicketGrantRow.ticket_id == ChangeRow.ticket_id,
-                    TicketGrantRow.scope.in_(self._scopes),
-                    TicketGrantRow.granted,
-                    TicketGrantRow.revision < ChangeRow.revision,
-                )
-                .exists()
-            )
         # Each by its own index; together a database would look through all revisions.
-        sources = [self._pieces(condition, after, until, limit) for condition in conditions]
+        parts = scope.readable_parts(self._who)
+        sources = [self._pieces(part, after, until, limit) for part in parts]
+        if parts and self._who.role != Role.MANAGER and (since := self._granted_news(after)):
+            granted = ChangeRow.ticket_id.in_(list(since))
+            sources.append(self._pieces(granted, after, until, limit, since))
         last = after
         for row in heapq.merge(*sources, key=lambda r: r.revision):
             if row.revision > last:
                 last = row.revision
                 yield row
 
+    def _granted_news(self, after: int) -> Mapping[str | None, int]:
+        """Return since when tickets are in reach by a grant, of those that changed after it."""
+        query = (
+            select(TicketGrantRow.ticket_id, TicketGrantRow.revision)
+            .join(TicketRow, TicketRow.ticket_id == TicketGrantRow.ticket_id)
+            .where(
+                TicketGrantRow.scope.in_(self._scopes),
+                TicketGrantRow.granted,
+                TicketRow.revision > after,
+            )
+        )
+        return _earliest(self._session.execute(query))
+
     def _pieces(
-        self, condition: ColumnElement[bool], after: int, until: int, limit: int
+        self,
+        condition: ColumnElement[bool],
+        after: int,
+        until: int,
+        limit: int,
+        since: Mapping[str | None, int] = MappingProxyType({}),
     ) -> Iterator[KeptChange]:
+        """Yield changes by revision; those of a ticket in ``since`` only if they came later."""
         query = (
             select(*COLUMNS)
             .where(ChangeRow.revision <= until, condition)
@@ -87,21 +104,25 @@ class FeedRepository:
             size = min(limit, _PIECE)
             found = query.where(ChangeRow.revision > after).limit(size)
             piece = cast("Sequence[KeptChange]", self._session.execute(found).all())
-            yield from piece
+            for row in piece:
+                if row.revision > since.get(row.ticket_id, 0):
+                    limit -= 1
+                    yield row
             if len(piece) < size:
                 return
-            after, limit = piece[-1].revision, limit - size
+            after = piece[-1].revision
 
-    def records(self, after: int, until: int, limit: int) -> Iterator[RecordRow]:
+    def records(self, after: int, until: int, limit: int) -> Iterator[KeptState]:
         """Return the records whose newest edit is in (after, until], by revision."""
         query = (
-            select(RecordRow)
+            select(*RECORD_COLUMNS)
             .where(RecordRow.revision <= until, scope.records_of(self._who))
             .order_by(RecordRow.revision)
         )
         while limit > 0:
             size = min(limit, _PIECE)
-            piece = self._session.scalars(query.where(RecordRow.revision > after).limit(size)).all()
+            found = query.where(RecordRow.revision > after).limit(size)
+            piece = cast("Sequence[KeptState]", self._session.execute(found).all())
             yield from piece
             if len(piece) < size:
                 return
@@ -130,19 +151,22 @@ class FeedRepository:
         ids = {row.ticket_id for row in rows}
         since = self._since(ids)
         own = self._own(ids)
-        return [row for row in rows if row.ticket_id not in own and _counts(row, since)]
+        # Of two scopes of one person that changed at once, one says it.
+        told = {
+            (row.revision, row.ticket_id): row
+            for row in rows
+            if row.ticket_id not in own and _counts(row, since)
+        }
+        return list(told.values())
 
-    def _since(self, ticket_ids: Collection[str]) -> dict[str, int]:
+    def _since(self, ticket_ids: Collection[str]) -> Mapping[str | None, int]:
         """Return since which revision each ticket is in reach by a grant, where it is."""
         query = select(TicketGrantRow.ticket_id, TicketGrantRow.revision).where(
             TicketGrantRow.ticket_id.in_(list(ticket_ids)),
             TicketGrantRow.scope.in_(self._scopes),
             TicketGrantRow.granted,
         )
-        since: dict[str, int] = {}
-        for ticket_id, revision in self._session.execute(query):
-            since[ticket_id] = min(revision, since.get(ticket_id, revision))
-        return since
+        return _earliest(self._session.execute(query))
 
     def _own(self, ticket_ids: Collection[str]) -> set[str]:
         query = select(TicketRow.ticket_id).where(
@@ -182,12 +206,13 @@ class FeedRepository:
 
     def table(
         self, table: RecordTable, after: str, limit: int, only: str = ""
-    ) -> Sequence[RecordRow]:
+    ) -> Sequence[KeptState]:
         """Return records of a table by id, tombstones too: the digest counts them."""
-        query = select(RecordRow).where(self._rows_of(table), RecordRow.record_id > after)
+        query = select(*RECORD_COLUMNS).where(self._rows_of(table), RecordRow.record_id > after)
         if only:
             query = query.where(RecordRow.record_id == only)
-        return self._session.scalars(query.order_by(RecordRow.record_id).limit(limit)).all()
+        found = self._session.execute(query.order_by(RecordRow.record_id).limit(limit)).all()
+        return cast("Sequence[KeptState]", found)
 
     def _rows_of(self, table: RecordTable) -> ColumnElement[bool]:
         if table in scope.OWNED:
@@ -236,7 +261,14 @@ class FeedRepository:
         return or_(own, TicketRow.ticket_id.in_(granted))
 
 
-def _counts(row: TicketGrantRow, since: dict[str, int]) -> bool:
+def _earliest(rows: Iterable[Any]) -> dict[str | None, int]:
+    since: dict[str | None, int] = {}
+    for ticket_id, revision in rows:
+        since[ticket_id] = min(revision, since.get(ticket_id, revision))
+    return since
+
+
+def _counts(row: TicketGrantRow, since: Mapping[str | None, int]) -> bool:
     if row.granted:
         return since[row.ticket_id] == row.revision
     return row.ticket_id not in since

@@ -1,9 +1,10 @@
 """What is new for a person after a cursor, page by page; and whole tables."""
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
@@ -20,13 +21,14 @@ from agent_desktop.server.access import Identity
 from agent_desktop.server.exchange import scope
 from agent_desktop.server.exchange.answers import (
     KeptChange,
+    KeptState,
     ResyncAnswer,
     change_json,
     record_json,
     ticket_json,
 )
 from agent_desktop.server.exchange.feed import FeedRepository
-from agent_desktop.server.tables import RecordRow, TicketGrantRow
+from agent_desktop.server.tables import TicketGrantRow
 
 # Texts may be long; an answer stays near this size and says that more waits.
 MAX_ANSWER_BYTES: Final = 3_000_000
@@ -34,8 +36,6 @@ MAX_ANSWER_BYTES: Final = 3_000_000
 CLOSED_FOR: Final = timedelta(days=92)
 MOST_CALLS: Final = 2_000
 _TICKETS: Final = 250
-
-_Item = KeptChange | RecordRow | TicketGrantRow
 
 
 @dataclass(slots=True)
@@ -60,6 +60,9 @@ class Page:
         return len(self.changes) + len(self.records) + len(self.gone)
 
 
+_News = tuple[int, Callable[[Page], None]]
+
+
 def pull(feed: FeedRepository, who: Identity, cursor: int, head: int, limit: int) -> Page:
     """Return the next page after ``cursor``: of at most ``limit`` rows, but of a revision at least.
 
@@ -67,21 +70,12 @@ def pull(feed: FeedRepository, who: Identity, cursor: int, head: int, limit: int
     a revision, so its cursor has seen all that it says.
     """
     page = Page(cursor)
-    for revision, _, item in _merged(feed, cursor, head, limit + 1):
+    for revision, tell in _merged(feed, who, cursor, head, limit + 1):
         is_full = page.length >= limit or page.size > MAX_ANSWER_BYTES
         if is_full and revision > page.cursor:
             page.more = True
             return page
-        if isinstance(item, TicketGrantRow):
-            _turn(feed, page, item)
-        elif not isinstance(item, RecordRow):
-            page.add_changes([change_json(item)])
-        elif scope.is_anothers(who, item):
-            # Perhaps it was everybody's before, and this desk has it.
-            page.gone.append(GonePayload(table=item.table_name, row_id=item.record_id))
-        else:
-            page.records.append(record_json(item))
-            page.size += len(page.records[-1])
+        tell(page)
         page.cursor = revision
     # Everything up to the head was looked at, also what is out of this person's reach.
     page.cursor = head
@@ -89,20 +83,35 @@ def pull(feed: FeedRepository, who: Identity, cursor: int, head: int, limit: int
 
 
 def _merged(
-    feed: FeedRepository, cursor: int, head: int, limit: int
-) -> Iterator[tuple[int, int, _Item]]:
-    changes = ((row.revision, 0, row) for row in feed.changes(cursor, head, limit))
-    turns = ((row.revision, 1, row) for row in feed.turns(cursor, head))
-    records = ((row.revision, 2, row) for row in feed.records(cursor, head, limit))
-    return heapq.merge(changes, turns, records, key=lambda item: item[:2])
+    feed: FeedRepository, who: Identity, cursor: int, head: int, limit: int
+) -> Iterator[_News]:
+    """Yield what is new by revision, each with what puts it on a page."""
+    changes = ((r.revision, partial(_change, r)) for r in feed.changes(cursor, head, limit))
+    turns = ((r.revision, partial(_turn, feed, r)) for r in feed.turns(cursor, head))
+    records = ((r.revision, partial(_record, who, r)) for r in feed.records(cursor, head, limit))
+    sources: tuple[Iterable[_News], ...] = (changes, turns, records)
+    return heapq.merge(*sources, key=lambda news: news[0])
 
 
-def _turn(feed: FeedRepository, page: Page, turn: TicketGrantRow) -> None:
+def _change(change: KeptChange, page: Page) -> None:
+    page.add_changes([change_json(change)])
+
+
+def _turn(feed: FeedRepository, turn: TicketGrantRow, page: Page) -> None:
     if not turn.granted:
         page.gone.append(GonePayload(table="ticket", row_id=turn.ticket_id))
         return
     log = feed.logs([turn.ticket_id])[turn.ticket_id]
     page.add_changes([change_json(row) for row in log if row.revision <= turn.revision])
+
+
+def _record(who: Identity, record: KeptState, page: Page) -> None:
+    if scope.is_anothers(who, record.table_name, record.owner):
+        # Perhaps it was everybody's before, and this desk has it.
+        page.gone.append(GonePayload(table=record.table_name, row_id=record.record_id))
+        return
+    page.records.append(record_json(record))
+    page.size += len(page.records[-1])
 
 
 def scope_name(epoch: str, who: Identity) -> str:

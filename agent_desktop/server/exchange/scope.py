@@ -170,10 +170,16 @@ def readable_tables(role: str) -> tuple[RecordTable, ...]:
 
 
 def records_of(who: Identity) -> ColumnElement[bool]:
-    """Return which records a person reads, or may have read while they were everybody's."""
-    tables = readable_tables(who.role)
-    found = RecordRow.table_name.in_([t for t in tables if t is not RecordTable.READING])
-    return or_(found, own_records(who, RecordTable.READING)) if tables else found
+    """Return which records a person reads, or may have read while they were everybody's.
+
+    Said by what is left out: a database looks for rows by their revision then, and not by table.
+    """
+    hidden = [table for table in RecordTable if table not in readable_tables(who.role)]
+    found = RecordRow.table_name.not_in(hidden)
+    if is_lead(who.role):
+        return found
+    not_anothers = or_(RecordRow.table_name != RecordTable.READING, RecordRow.owner == who.number)
+    return and_(found, not_anothers)
 
 
 def own_records(who: Identity, table: RecordTable) -> ColumnElement[bool]:
@@ -187,9 +193,9 @@ def own_records(who: Identity, table: RecordTable) -> ColumnElement[bool]:
     return and_(of_table, RecordRow.owner.in_((who.number, *shared)))
 
 
-def is_anothers(who: Identity, row: RecordRow) -> bool:
+def is_anothers(who: Identity, table_name: str, owner: str) -> bool:
     """Return whether a record of ``records_of`` belongs to somebody else now."""
-    return row.table_name == RecordTable.TEMPLATE and row.owner not in ("", who.number)
+    return table_name == RecordTable.TEMPLATE and owner not in ("", who.number)
 
 
 def reaches(who: Reader, change: Reachable) -> bool:
