@@ -336,6 +336,18 @@ def address(customer_name: str, language: str) -> Address:
     return Address(name)
 
 
+def with_title(name: str, title: str) -> str:
+    """Return a name as it stands in a form: with its form of address, so that phrases use it."""
+    name, title = name.strip(), title.strip()
+    for chinese, english in _FORMS:
+        if title == chinese:
+            return name if name.endswith(chinese) else f"{name}{chinese}"
+        if english and title.rstrip(".").casefold() == english.casefold():
+            is_said = name.casefold().startswith(english.casefold())
+            return name if is_said else f"{english} {name}"
+    return name
+
+
 def _chinese_family_name(name: str) -> str:
     if len(name) > _LONGEST_CHINESE_NAME or not all("\u4e00" <= c <= "\u9fff" for c in name):
         return name

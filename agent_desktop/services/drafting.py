@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from agent_desktop.domain.commands import FillDraft
 from agent_desktop.domain.errors import AgentDesktopError
 from agent_desktop.domain.events import DraftChanged, DraftKept, NoticeRaised, Severity
+from agent_desktop.domain.phrases import with_title
 from agent_desktop.domain.ticket_news import CustomerShown
 from agent_desktop.domain.tickets import GRADE_FIELD, MAX_NAME, Ticket, TicketForm
 from agent_desktop.runtime.core_loop import spawn
@@ -81,7 +82,8 @@ def _of_customer(form: TicketForm, shown: CustomerShown) -> TicketForm:
     customer = shown.customer
     if customer is None:
         return form
-    name = "" if "name" in shown.masked else customer.name[:MAX_NAME]
+    title = dict(shown.values).get("title", "")
+    name = "" if "name" in shown.masked else with_title(customer.name, title)[:MAX_NAME]
     grade = {GRADE_FIELD: customer.grade} if customer.grade else {}
     return replace(
         form,

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from agent_desktop.domain.clock_rules import rule_of
 from agent_desktop.domain.commands import NewDraft
 from agent_desktop.domain.ids import TicketId
@@ -29,6 +31,24 @@ async def test_the_form_of_a_known_caller_has_name_and_customer():
     form = desk.front.form
     assert (form.customer_id, form.customer_name, form.phone) == ("c7", "李雷", "13800000000")
     assert form.is_empty, "nothing was typed: nothing comes back after a restart"
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "written"),
+    [
+        ("李雷", "先生", "李雷先生"),
+        ("李雷先生", "先生", "李雷先生"),
+        ("Jane Smith", "Ms.", "Ms Jane Smith"),
+        ("李雷", "VIP", "李雷"),
+    ],
+)
+async def test_the_name_comes_with_its_form_of_address(name, title, written):
+    desk = await Desk().started()
+    customer = replace(LI, name=name)
+
+    await called(desk, CustomerShown(customer=customer, values=(("title", title),)))
+
+    assert desk.front.form.customer_name == written
 
 
 async def test_a_name_that_may_not_be_seen_is_not_written_down():

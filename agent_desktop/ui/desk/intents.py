@@ -99,9 +99,13 @@ def _script(desk: "DeskWindows", presenters: Presenters) -> Intents:
 
 
 def _ticket(desk: "DeskWindows", presenters: Presenters) -> Intents:
+    def new() -> None:
+        presenters.ticket.new()
+        desk.window.ticket.go_to_start()
+
     return {
         "save": desk.in_full(desk.save),
-        "new": presenters.ticket.new,
+        "new": desk.in_full(new),
         "discard": desk.discard,
         "undo_discard": presenters.ticket.undo_discard,
         "focus_ticket": desk.window.ticket.go_to_course,

@@ -154,6 +154,11 @@ class TicketView(QWidget):
         """Return what the fields hold now; what no field shows stays as it was."""
         return self.fields.form()
 
+    def go_to_start(self) -> None:
+        """Put the keyboard into the form's first field."""
+        self.page_chosen.emit(Page.FORM)
+        self.fields.kind.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def go_to_course(self) -> None:
         """Put the keyboard into the course of events."""
         self.page_chosen.emit(Page.FORM)
