@@ -15,6 +15,7 @@ MAX_PHONE: Final = 40
 MAX_COURSE: Final = 20_000
 # The customer's grade when the matter was opened, among the form's own fields.
 GRADE_FIELD: Final = "grade"
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f]")
 
 
 class TicketKind(StrEnum):
@@ -128,7 +129,7 @@ def text_problems(name: str, text: str, limit: int) -> list[Problem]:
     found = []
     if len(text) > limit:
         found.append(Problem(field=name, code="ticket.too_long", limit=limit))
-    if any(ord(c) < 32 and c not in "\n\t" for c in text):
+    if _UNSEEN.search(text):
         found.append(Problem(field=name, code="ticket.control_character"))
     return found
 

@@ -22,8 +22,8 @@ from agent_desktop.server.tables import EPOCH, REVISION_COUNTER, ChangeRow, Coun
 MOST_ROWS: Final = 4_000
 MOST_BYTES: Final = 16 << 20
 # Further behind, an index finds what somebody may read faster than a look at every row.
-NEAR: Final = 400
-_READ_AT_ONCE: Final = 1_000
+NEAR: Final = 1_000
+_READ_AT_ONCE: Final = 2_000
 
 
 @dataclass(slots=True)

@@ -5,8 +5,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    and_,
+    any_,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from agent_desktop.contract.server import TicketEventPayload
 from agent_desktop.domain.records import RecordTable
@@ -35,12 +46,25 @@ from agent_desktop.server.tables import (
     UserRow,
 )
 
+Condition = ColumnElement[bool]
+
 
 class ExchangeRepository:
     """Works in the unit of work of ``session``."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._has_arrays = session.get_bind().dialect.name == "postgresql"
+
+    def _among(self, column: InstrumentedAttribute[Any], values: Iterable[Any]) -> Condition:
+        """Return that a column has one of these values.
+
+        A list of five hundred parameters takes longer to spell out than to answer; an array is one.
+        """
+        wanted = sorted(values)
+        if self._has_arrays:
+            return column == any_(literal(wanted, ARRAY(column.type)))
+        return column.in_(wanted)
 
     def lock_device(self, who: Identity) -> Writer:
         """Hold the device until commit: two equal requests at once become one after the other.
@@ -61,8 +85,8 @@ class ExchangeRepository:
         self, device_id: str, op_ids: Iterable[str], seqs: Iterable[int]
     ) -> list[OperationRow]:
         """Return the operations that have one of these ids, or of these numbers at the device."""
-        of_device = and_(OperationRow.device_id == device_id, OperationRow.seq.in_(list(seqs)))
-        query = select(OperationRow).where(or_(OperationRow.op_id.in_(list(op_ids)), of_device))
+        of_device = and_(OperationRow.device_id == device_id, self._among(OperationRow.seq, seqs))
+        query = select(OperationRow).where(or_(self._among(OperationRow.op_id, op_ids), of_device))
         return list(self._session.scalars(query))
 
     # Tickets ----------------------------------------------------------------------------------
@@ -71,7 +95,7 @@ class ExchangeRepository:
         """Return those tickets that exist, held until commit; by id, so that nobody deadlocks."""
         query = (
             select(TicketRow)
-            .where(TicketRow.ticket_id.in_(sorted(ticket_ids)))
+            .where(self._among(TicketRow.ticket_id, ticket_ids))
             .order_by(TicketRow.ticket_id)
             .with_for_update()
         )
@@ -101,7 +125,7 @@ class ExchangeRepository:
 
     def grants(self, ticket_ids: Iterable[str]) -> dict[str, list[TicketGrantRow]]:
         """Return the grants of tickets, also those that were taken back."""
-        query = select(TicketGrantRow).where(TicketGrantRow.ticket_id.in_(list(ticket_ids)))
+        query = select(TicketGrantRow).where(self._among(TicketGrantRow.ticket_id, ticket_ids))
         found = defaultdict(list)
         for row in self._session.scalars(query):
             found[row.ticket_id].append(row)
@@ -111,7 +135,7 @@ class ExchangeRepository:
         """Return when this device last did something to each of these tickets."""
         query = (
             select(ChangeRow.ticket_id, func.max(ChangeRow.at, type_=ChangeRow.at.type))
-            .where(ChangeRow.ticket_id.in_(list(ticket_ids)), ChangeRow.device_id == device_id)
+            .where(self._among(ChangeRow.ticket_id, ticket_ids), ChangeRow.device_id == device_id)
             .group_by(ChangeRow.ticket_id)
         )
         return {str(ticket_id): at for ticket_id, at in self._session.execute(query)}
@@ -172,7 +196,7 @@ class ExchangeRepository:
         for table in sorted(ids):
             query = (
                 select(RecordRow)
-                .where(RecordRow.table_name == table, RecordRow.record_id.in_(sorted(ids[table])))
+                .where(RecordRow.table_name == table, self._among(RecordRow.record_id, ids[table]))
                 .order_by(RecordRow.record_id)
                 .with_for_update()
             )
@@ -204,7 +228,7 @@ class ExchangeRepository:
 
     def recorded_calls(self, call_ids: Iterable[str]) -> set[str]:
         """Return which of these calls are recorded already."""
-        query = select(CallRecordRow.call_id).where(CallRecordRow.call_id.in_(list(call_ids)))
+        query = select(CallRecordRow.call_id).where(self._among(CallRecordRow.call_id, call_ids))
         return set(self._session.scalars(query))
 
     def authors_of_calls(self, call_ids: Iterable[str]) -> dict[str, int]:
@@ -214,7 +238,7 @@ class ExchangeRepository:
             return {}
         authors: dict[str, int] = {}
         for row in (CallAssessmentRow, CallRecordRow):
-            query = select(row.call_id, row.user_id).where(row.call_id.in_(wanted))
+            query = select(row.call_id, row.user_id).where(self._among(row.call_id, wanted))
             authors.update((call_id, user_id) for call_id, user_id in self._session.execute(query))
         return authors
 
