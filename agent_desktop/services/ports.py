@@ -645,6 +645,12 @@ class Outbox(Protocol):
     async def digests(self) -> Mapping[str, TableDigest]:
         """Return the digest of each table that has rows, as the server would count it."""
 
+    async def send_again(self, *, by: str) -> int:
+        """Queue what ``by`` sent in the last days once more; return how much that is.
+
+        For a server that may have come back from a backup: what it has it knows by the ids.
+        """
+
     async def begin_resync(self, table: str) -> None:
         """Begin to fetch a table whole; what was begun before and not ended begins anew."""
 

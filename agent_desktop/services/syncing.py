@@ -291,8 +291,13 @@ class Syncing:
         return is_moving and (answer.more or len(batch) < len(waiting))
 
     async def _begin_anew(self, answer: ExchangeResponse, cursor: int) -> None:
-        """Fetch everything whole; only then the answer's cursor counts."""
+        """Fetch everything whole; only then the answer's cursor counts.
+
+        The server may have come back from a backup: what was sent not long ago is sent again.
+        """
         await self._outbox.settle(answer.receipts, (), cursor)
+        if cursor and await self._outbox.send_again(by=self._session.agent_number):
+            self.exchange_soon()
         await self._tables.fetch(answer.resync)
         await self._outbox.settle((), (), answer.cursor, scope=answer.scope)
 

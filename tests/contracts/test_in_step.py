@@ -1,5 +1,6 @@
 """Real desks and a real server: what one writes another has, and the digests say so."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,16 @@ from agent_desktop.domain.ids import DeviceId, TicketId
 from agent_desktop.domain.records import RecordTable
 from agent_desktop.domain.ticket_news import StepVoid
 from agent_desktop.domain.tickets import TicketStatus
+from agent_desktop.server.backup import back_up, restore
+from agent_desktop.server.database import Database
+from agent_desktop.server.preparation import prepare, utc_now
+from agent_desktop.server.settings import ServerConfig
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.syncing import Syncing
 from tests.contracts.stores import Writer
 from tests.fakes.clock import FakeClock
 from tests.fakes.secrets import MemorySecretStore
-from tests.server.running import running_server
+from tests.server.running import RunningServer, running_server
 from tests.services.desk import Witness
 
 writer = Writer()
@@ -69,12 +74,13 @@ class Desk:
 async def desks(server, tmp_path):
     made: list[Desk] = []
 
-    async def desk(agent: str) -> Desk:
+    async def desk(agent: str, at: RunningServer | None = None) -> Desk:
+        where = at or server
         folder = Path(tmp_path / str(len(made)))
         cache = await open_cache(folder / "cache.db", MemorySecretStore())
-        made.append(Desk(agent, HttpServerGateway(server.url), cache))
+        made.append(Desk(agent, HttpServerGateway(where.url), cache))
         one = made[-1]
-        pair = await one.gateway.sign_in(agent, server.passwords[agent], one.device_id, "a PC")
+        pair = await one.gateway.sign_in(agent, where.passwords[agent], one.device_id, "a PC")
         one.token = pair.access_token
         return one
 
@@ -163,3 +169,51 @@ async def test_who_accepts_second_sees_a_step_without_effect(desks):
         await agree(desk)
     (void,) = again.seen.of(StepVoid)
     assert (void.ticket_id, void.subject) == (ticket_id, "no light")
+
+
+async def test_a_server_that_came_back_from_a_backup_gets_back_what_it_lost(desks, tmp_path):
+    with running_server(tmp_path / "mortal") as mortal:
+        one = await desks("1001", mortal)
+        await one.catch_up()
+        before, after, customer = writer.new_id(), writer.new_id(), f"c-{writer.new_id()}"
+        await one.commit(writer.opened(before, subject="before the backup"))
+        await one.catch_up()
+        file = tmp_path / "backup.zip"
+        database = Database(ServerConfig(data=mortal.data).database_url)
+        back_up(database, mortal.data / "uploads", file, utc_now)
+        database.close()
+        await one.commit(
+            writer.opened(after, subject="after the backup"),
+            writer.step(before, "noted", text="called again"),
+            writer.record("customer", customer, name="Wang"),
+        )
+        await one.catch_up()
+        assert (await one.cache.outbox.state()).pending == 0
+        mortal.kill()
+        _bring_back(mortal, file)
+        mortal.start()
+
+        await one.catch_up()
+
+        assert (await one.cache.outbox.state()).pending == 0
+        await agree(one)
+        two = await desks("1002", mortal)
+        await two.catch_up()
+        await agree(two)
+        assert (await two.cache.records.ticket(TicketId(after))).form.subject == "after the backup"
+        told = [e.kind for e in await two.cache.tickets.log(TicketId(before))]
+        assert told == ["ticket.opened", "ticket.noted"]
+        record = await two.cache.record_store.record(RecordTable.CUSTOMER, customer)
+        assert record.values["name"] == "Wang"
+
+
+def _bring_back(server: RunningServer, file: Path) -> None:
+    """Put a backup into the place of a lost server."""
+    key = (server.data / "secret.key").read_bytes()
+    shutil.rmtree(server.data)
+    server.data.mkdir()
+    (server.data / "secret.key").write_bytes(key)
+    config = ServerConfig(data=server.data)
+    ground = prepare(config)
+    restore(ground.database, ground.vault, config.uploads, file, utc_now)
+    ground.database.close()

@@ -265,6 +265,12 @@ class MemoryStore:
             for table, found in hashes.items()
         }
 
+    async def send_again(self, *, by: str) -> int:
+        waiting = {entry.operation.op_id for entry in self._entries}
+        again = [e for e in self._sent if e.by == by and e.operation.op_id not in waiting]
+        self._entries = sorted([*again, *self._entries], key=lambda e: e.operation.seq)
+        return len(again)
+
     async def begin_resync(self, table: str) -> None:
         self._fetched[table] = set()
 
@@ -400,6 +406,7 @@ class MemoryStore:
         return ticket
 
     def _forget(self, op_id: str) -> None:
+        self._sent += [e for e in self._entries if e.operation.op_id == op_id]
         self._entries = [e for e in self._entries if e.operation.op_id != op_id]
 
     def _reissue(self) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, select
 from agent_desktop.adapters.cache.database import Database
 from agent_desktop.adapters.cache.digests import DigestChanges
 from agent_desktop.adapters.cache.schema import call_assessments, calls, outbox, tickets
+from agent_desktop.adapters.cache.sent import forget_old
 from agent_desktop.adapters.cache.settings import read_setting, write_setting
 from agent_desktop.adapters.cache.ticket_work import TicketWork
 from agent_desktop.domain.errors import AgentDesktopError
@@ -93,6 +94,7 @@ class CacheCare:
             logger.error("the cache is damaged: the next start rebuilds it")
             self._on_damage()
             return
+        await self._database.write(forget_old)
         while await self._database.used_bytes() > self._budget_bytes:
             if not await self._database.write(_evict):
                 return

@@ -10,6 +10,7 @@ from agent_desktop.adapters.cache.database import Database
 from agent_desktop.adapters.cache.digests import read_digests
 from agent_desktop.adapters.cache.drafts import forget_draft
 from agent_desktop.adapters.cache.schema import outbox
+from agent_desktop.adapters.cache.sent import put_back
 from agent_desktop.adapters.cache.settings import read_setting, write_setting
 from agent_desktop.adapters.cache.ticket_rows import Clocks
 from agent_desktop.contract.server import (
@@ -123,6 +124,10 @@ class CachedOutbox:
         """Drop the table's rows that no page had."""
         clocks = self.clocks
         await self._database.write(lambda c: settling.end_fetch(c, clocks, table))
+
+    async def send_again(self, *, by: str) -> int:
+        """Queue what ``by`` sent in the last days once more; see ``ports.Outbox``."""
+        return await self._database.write(lambda c: put_back(c, by))
 
     async def state(self) -> OutboxState:
         """Return what waits."""

@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 7
 """Kept in ``PRAGMA user_version``; equals the number of the newest migration."""
 
 
@@ -293,6 +293,19 @@ outbox = Table(
     # Why the server refused it; "" while it may be sent.
     Column("parked_code", String(100), nullable=False),
     Index(None, "subject"),
+)
+
+# What the server has, for as long as it may come back from an older copy of itself.
+sent = Table(
+    "sent",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("op_id", String(36), nullable=False, unique=True),
+    Column("by", String(40), nullable=False),
+    Column("subject", String(120), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("payload", Text, nullable=False),
+    Index(None, "at"),
 )
 
 uploads = Table(

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, delete, select, update
 from agent_desktop.adapters.cache.calls import add_call, keep_assessment
 from agent_desktop.adapters.cache.commits import LAST_SEQ, reissue
 from agent_desktop.adapters.cache.digests import DigestChanges
-from agent_desktop.adapters.cache.pieces import in_pieces
 from agent_desktop.adapters.cache.record_work import RecordWork
 from agent_desktop.adapters.cache.schema import call_assessments, calls, outbox, records, tickets
+from agent_desktop.adapters.cache.sent import take_out
 from agent_desktop.adapters.cache.settings import read_setting, write_setting
 from agent_desktop.adapters.cache.ticket_rows import Clocks
 from agent_desktop.adapters.cache.ticket_work import TicketWork
@@ -60,8 +60,7 @@ class Settling:
                 self._connection.execute(update(outbox).where(mine).values(parked_code=code))
             else:
                 applied[receipt.op_id] = receipt.revision
-        for piece in in_pieces(applied):
-            self._connection.execute(delete(outbox).where(outbox.c.op_id.in_(piece)))
+        take_out(self._connection, applied)
         rest = {i: r for i, r in applied.items() if not self._records.place(i, r)}
         self._tickets.place(rest)
         if any(receipt.code == _SEQ_REUSED for receipt in receipts):
@@ -125,8 +124,7 @@ class Settling:
     def _are_sent(self, op_ids: Iterable[str]) -> None:
         # The server keeps it, so an own operation among the changes is sent, receipt or not.
         if self._has_outbox:
-            for piece in in_pieces(op_ids):
-                self._connection.execute(delete(outbox).where(outbox.c.op_id.in_(piece)))
+            take_out(self._connection, op_ids)
 
     def _take_assessment(self, payload: CallAssessedPayload, by: str) -> None:
         # What this desk wrote later is still on its way and counts here.
