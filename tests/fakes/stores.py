@@ -87,6 +87,7 @@ class MemoryStore:
     failure: AgentDesktopError | None = None
     _drafts: dict[str, DraftRecord] = field(default_factory=dict)
     _entries: list[_Entry] = field(default_factory=list)
+    _sent: list[_Entry] = field(default_factory=list)
     _log: dict[str, _Logged] = field(default_factory=dict)
     _calls: dict[str, tuple[CallRecordedPayload, str]] = field(default_factory=dict)
     _assessments: dict[str, CallAssessedPayload] = field(default_factory=dict)
