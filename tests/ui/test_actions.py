@@ -1,7 +1,9 @@
 from collections import Counter
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from agent_desktop.ui.actions import ACTIONS
 from agent_desktop.ui.conditions import Conditions
@@ -26,6 +28,35 @@ def test_no_key_takes_what_a_text_field_needs():
     needed = {"Ctrl+C", "Ctrl+V", "Ctrl+X", "Ctrl+A", "Ctrl+Z", "Ctrl+Y", "Ctrl+Left", "Ctrl+K"}
 
     assert {row.keys for row in ACTIONS} & needed == set()
+
+
+class _X11Line(QLineEdit):
+    """A text field that claims Ctrl+U and Ctrl+E for itself, as those of X11 do."""
+
+    def event(self, event):
+        is_key = isinstance(event, QKeyEvent)
+        if is_key and event.key() in (Qt.Key.Key_U, Qt.Key.Key_E):
+            if event.type() is QEvent.Type.KeyPress:
+                self.clear()
+            event.accept()
+            return True
+        return super().event(event)
+
+
+def test_a_text_field_does_not_take_the_desk_s_keys(desk):
+    desk.show("ticket-saved")
+    window, line = desk.app.windows.window, _X11Line("typed", desk.app.windows.window)
+    line.show()
+    window.activateWindow()
+    line.setFocus()
+    done = []
+    desk.app.windows.actions.triggered.connect(done.append)
+
+    desk.app.windows.actions["ticket_files"].setEnabled(False)
+    QTest.keyClick(line, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(line, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+
+    assert (done, line.text()) == (["next_step"], "typed")
 
 
 def test_every_action_is_done_by_somebody(desk):

@@ -20,6 +20,7 @@ from agent_desktop.ui.desk.pack_opener import PackOpener
 from agent_desktop.ui.desk.popup import CallPopup
 from agent_desktop.ui.desk.presenters import Presenters
 from agent_desktop.ui.desk.ringing import RingKeys
+from agent_desktop.ui.desk.text_keys import TextKeys
 from agent_desktop.ui.desk.tray import TrayIcon
 from agent_desktop.ui.desk.window import DeskWindow
 from agent_desktop.ui.desk.work_opener import WorkOpener
@@ -84,6 +85,7 @@ class DeskWindows(QObject):
         self._presenters: Presenters | None = None
         self._conditions = Conditions()
         self.actions = ActionSet(self)
+        self._text_keys = TextKeys(self.actions)
         self.window = DeskWindow(look, self.actions, _utc_now)
         self._compact: CompactBar | None = None
         self._compact_place: tuple[int, int] | None = None

@@ -183,6 +183,9 @@ class SearchPick(QWidget):
             look, "icon", "", "close", self.tr("Choose another: {field}").format(field=name)
         )
         self._drop.clicked.connect(self._clear)
+        # Whoever types goes on with Tab, and a space must not take the choice away again; typing
+        # in the line does.
+        self._drop.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         row.addWidget(self._drop)
         self._drop.hide()
         column.addLayout(row)
