@@ -575,7 +575,7 @@ class ResyncRequest(Wire):
     """
 
     table: TableName
-    after: Annotated[str, StringConstraints(max_length=80)] = ""
+    after: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9@._:+-]{0,80}$")] = ""
     limit: Annotated[int, Field(ge=1, le=5000)] = 1000
     row_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9@._:+-]{0,80}$")] = ""
 

@@ -44,6 +44,14 @@ def test_nobody_is_told_of_look_ups_by_an_exchange(server: Server) -> None:
     assert desk.exchange(cursor=0)["changes"] == lead.exchange(cursor=0)["changes"] == []
 
 
+def test_a_question_that_no_database_takes_is_malformed(server: Server) -> None:
+    lead = server.signed_in("2001")
+    asked = lead.http.get(f"{API}/look-ups?by=a%00b", headers=PROTOCOL | lead.bearer)
+    table = lead.post("/resync", {"table": "customer", "after": "a\x00"}, lead.bearer)
+
+    assert [asked.json()["code"], table.json()["code"]] == ["contract.malformed"] * 2
+
+
 def test_a_long_log_comes_page_by_page(server: Server) -> None:
     desk, lead = server.signed_in("1001"), server.signed_in("2001")
     desk.exchange(*[looked_up(desk, f"c{n}") for n in range(PAGE + 5)])

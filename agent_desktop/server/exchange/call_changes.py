@@ -10,7 +10,7 @@ from agent_desktop.contract.server import (
     LookUpPayload,
 )
 from agent_desktop.domain.errors import Conflict, NotAllowed
-from agent_desktop.domain.rights import FLOOR
+from agent_desktop.domain.rights import Action, Resource, may
 from agent_desktop.server.access import Identity
 from agent_desktop.server.exchange.operations import Writer
 from agent_desktop.server.exchange.repository import ExchangeRepository
@@ -46,7 +46,8 @@ class CallChanges:
             Conflict: ``call.already_recorded``.
             NotAllowed: Another agent's call, or a role that takes no calls.
         """
-        if self._who.role not in FLOOR:
+        what = Resource.LOOK_UP if isinstance(payload, LookUpPayload) else Resource.CALL
+        if not may(self._who.role, what, Action.WRITE):
             raise NotAllowed(f"a person in the role {self._who.role} takes no calls")
         if isinstance(payload, CallRecordedPayload):
             if payload.call_id in self._recorded:

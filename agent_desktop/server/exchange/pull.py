@@ -16,7 +16,7 @@ from agent_desktop.contract.server import (
     row_hash,
 )
 from agent_desktop.domain.records import RecordTable
-from agent_desktop.domain.rights import FLOOR
+from agent_desktop.domain.rights import Action, Resource, may
 from agent_desktop.server.access import Identity
 from agent_desktop.server.exchange import scope
 from agent_desktop.server.exchange.answers import (
@@ -128,7 +128,7 @@ def scope_name(epoch: str, who: Identity) -> str:
 def tables_of(who: Identity) -> tuple[str, ...]:
     """Return the tables that a person's desk keeps."""
     readable = {table.value for table in scope.readable_tables(who.role)}
-    if who.role in FLOOR:
+    if may(who.role, Resource.TICKET, Action.READ):
         readable |= {"ticket", "call"}
     return tuple(table for table in TABLES if table in readable)
 

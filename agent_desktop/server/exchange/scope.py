@@ -18,7 +18,7 @@ from typing import Final, Protocol
 from sqlalchemy import ColumnElement, and_, false, or_
 
 from agent_desktop.domain.records import RECORD_RIGHTS, RecordTable
-from agent_desktop.domain.rights import FLOOR, Role, is_lead
+from agent_desktop.domain.rights import RIGHTS, Action, Resource, Role, is_lead
 from agent_desktop.domain.ticket_life import TEAM
 from agent_desktop.domain.tickets import Ticket
 from agent_desktop.server.access import Identity
@@ -29,6 +29,7 @@ OWNED: Final[Mapping[RecordTable, str]] = {
     RecordTable.TEMPLATE: "owner",
     RecordTable.READING: "agent",
 }
+_READERS: Final = RIGHTS[Resource.TICKET, Action.READ]
 _GRANTED: Final = "+"
 _TAKEN: Final = "-"
 
@@ -143,7 +144,7 @@ def readable_by(who: Identity) -> ColumnElement[bool]:
 
 def readable_parts(who: Identity) -> tuple[ColumnElement[bool], ...]:
     """Return ``readable_by`` as conditions of which any suffices, each with an index of its own."""
-    if who.role not in FLOOR:
+    if who.role not in _READERS:
         return ()
     if who.role == Role.MANAGER:
         return (ChangeRow.kind.in_(("ticket", "call")),)
@@ -156,7 +157,7 @@ def readable_parts(who: Identity) -> tuple[ColumnElement[bool], ...]:
 
 def tickets_of(who: Identity) -> ColumnElement[bool]:
     """Return which tickets a person reads without any grant."""
-    if who.role not in FLOOR:
+    if who.role not in _READERS:
         return false()
     if who.role == Role.MANAGER:
         return TicketRow.ticket_id.is_not(None)
@@ -200,7 +201,7 @@ def is_anothers(who: Identity, table_name: str, owner: str) -> bool:
 
 def reaches(who: Reader, change: Reachable) -> bool:
     """Return whether a pull would tell ``who`` this change as it is."""
-    if change.kind not in ("ticket", "call") or who.role not in FLOOR:
+    if change.kind not in ("ticket", "call") or who.role not in _READERS:
         return False
     if who.role == Role.MANAGER or change.owner_id == who.user_id:
         return True
@@ -216,7 +217,7 @@ def must_pull(who: Reader, change: Reachable) -> bool:
     """
     if change.kind == "record":
         return change.also in readable_tables(who.role)
-    if not change.also or who.role not in FLOOR:
+    if not change.also or who.role not in _READERS:
         return False
     mine = {f"{sign}{scope}" for scope in scopes_of(who) for sign in (_GRANTED, _TAKEN)}
     return bool(set(change.also.split()) & mine)

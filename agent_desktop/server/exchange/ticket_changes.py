@@ -7,7 +7,7 @@ from typing import Any, Final
 from agent_desktop.contract.server import OperationPayload, TicketEventPayload
 from agent_desktop.domain import tickets
 from agent_desktop.domain.errors import NotAllowed, NotFound
-from agent_desktop.domain.rights import FLOOR
+from agent_desktop.domain.rights import Action, Resource, may
 from agent_desktop.domain.ticket_life import CONTACT, TEAM
 from agent_desktop.domain.tickets import Ticket, TicketEvent, TicketEventKind
 from agent_desktop.server.access import Identity
@@ -142,7 +142,7 @@ class TicketChanges:
         return people, self._repository.teams(teams) if teams else {}
 
     def _may_touch(self, kept: KeptTicket | None) -> bool:
-        if self._who.role not in FLOOR:
+        if not may(self._who.role, Resource.TICKET, Action.WRITE):
             return False
         if kept is None or scope.is_own(self._who, kept.owner_id, kept.team_id):
             return True

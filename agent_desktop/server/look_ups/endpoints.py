@@ -1,6 +1,6 @@
 """HTTP of look-ups."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 
@@ -9,6 +9,8 @@ from agent_desktop.server.dependencies import ServicesDep, SignedIn
 from agent_desktop.server.errors import failures
 
 router = APIRouter(tags=["look-ups"])
+
+_ID: Final = r"^[A-Za-z0-9@._:+-]{0,80}$"
 
 
 @router.get(
@@ -20,8 +22,8 @@ router = APIRouter(tags=["look-ups"])
 def look_ups(
     who: SignedIn,
     services: ServicesDep,
-    customer_id: Annotated[str, Query(max_length=80)] = "",
-    by: Annotated[str, Query(max_length=64, description="An agent number.")] = "",
+    customer_id: Annotated[str, Query(pattern=_ID)] = "",
+    by: Annotated[str, Query(pattern=_ID, description="An agent number.")] = "",
     before: Annotated[int, Query(ge=0, le=1 << 62, description="As the last page said.")] = 0,
 ) -> LookUpList:
     """Return who saw customers in full, newest first: for a lead the own team's look-ups."""
