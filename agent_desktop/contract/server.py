@@ -30,9 +30,31 @@ GET      /uploads/ID/content  (access token)              bytes of the file
 DELETE   /uploads/ID          (access token)              204
 =======  ===================  ==========================  =====================
 
+There, too, the WebSocket ``/live`` (``contract.live``); without the prefix GET ``/healthz``,
+``/readyz``, ``/openapi.json`` and ``/docs``.
+
 Every request carries ``X-Agent-Desktop-Protocol: <SERVER_PROTOCOL>``; a server that cannot speak
-it answers 426 with ``contract.unsupported``. Failures carry an ``ErrorResponse`` with the stable
-code of ``domain.errors``. Access tokens travel as ``Authorization: Bearer``.
+it answers 426 with ``contract.unsupported``: the desk needs another version of the program, and may
+go on without the server meanwhile (``contract.version`` has the history). Access tokens travel as
+``Authorization: Bearer``, never in an address. Failures carry an ``ErrorResponse`` with the stable
+code of ``domain.errors``; 408, 413, 422, 426, 429, 500 and 503 may meet any request. 429 says with
+``Retry-After`` when to come back; after 503 and a lost connection the same request is sent again,
+later each time. Times are ISO 8601 with a zone. Bodies may be packed (``Content-Encoding: gzip``),
+answers are for whoever accepts it. ``X-Request-Id`` is taken over or made, and stands in the log.
+
+An exchange, from the desk's side:
+
+1. Keep each operation until it has a receipt, and send it again under its id and number until
+   then, in the order of ``seq``. A repeat changes nothing. ``refused`` is final for an id.
+2. Begin with ``cursor`` 0 and ``scope`` "". ``resync`` in the answer: fetch these tables whole
+   (``/resync``, page by page), then keep cursor and scope of that answer. Else take over
+   ``changes``, ``records`` and ``gone`` in one transaction with the cursor, and ask again while
+   ``more``.
+3. Apply the changes of a ticket in the order of ``revision`` (``domain.tickets.apply``); those made
+   here that have no receipt yet come behind them.
+
+Files go in pieces: POST announces, PUT sends at most ``MAX_PIECE_BYTES`` at ``received`` with their
+digest in ``X-Piece-SHA256``, POST completes. After any failure GET tells where to go on.
 """
 
 from datetime import datetime
