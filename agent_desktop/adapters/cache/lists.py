@@ -82,8 +82,10 @@ class CachedTickets:
 
     async def log(self, ticket_id: TicketId) -> Sequence[TicketEvent]:
         """Return a ticket's log, in the server's order, the unsent at the end."""
-        rows = await self._database.read(lambda c: log_rows(c, ticket_id))
-        return [event_of_row(row) for row in rows]
+        # Also made of the rows there: a long log's JSON would keep the core waiting.
+        return await self._database.read(
+            lambda c: [event_of_row(row) for row in log_rows(c, ticket_id)]
+        )
 
     async def unsent(self, ticket_id: TicketId) -> tuple[Sequence[str], Sequence[tuple[str, str]]]:
         """Return the ids of its unsent events, and (id, code) of the refused ones."""
