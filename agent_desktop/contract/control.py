@@ -10,7 +10,8 @@ Version history (``CONTROL_PROTOCOL``):
     1  2026-11-22  first.
     2  2026-11-22  several calls, transfer, conference, monitoring, devices, recording.
     3  2026-11-22  script choose, back, leave, fill; voice.
-    4  2026-11-22  tickets: new, edit, show, list, search, step, call back, attach, file.
+    4  2026-11-22  tickets: new, edit, show, list, search, step, call back, attach, file,
+                   print, export.
 """
 
 from typing import Final
@@ -53,6 +54,8 @@ VERBS: Final = (
     "ticket-callback",
     "ticket-attach",
     "ticket-file",
+    "ticket-print",
+    "ticket-export",
     "open",
     "check",
     "show",
