@@ -93,6 +93,7 @@ class Tickets:
             ask=session.ask,
             has_server=lambda: session.has_server,
             calendar=self.calendar,
+            choices=self._forms.choices,
         )
         self._reminders = TicketReminders(
             bus, reader, records, steps, clock, clocks=self._rules.clocks

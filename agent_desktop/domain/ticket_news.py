@@ -373,10 +373,12 @@ class TicketPrinted(Event):
 class FiguresShown(Event):
     """A month's totals: (group, value, count); groups: kind, cause, department, satisfaction.
 
-    ``scope``: what was counted (``own``, ``team``, ``all``), ``as_of`` when.
+    ``scope``: what was counted (``own``, ``team``, ``all``), ``as_of`` when. ``causes``: what the
+    forms call the causes: (value, (language, text) pairs).
     """
 
     month: str
     scope: str = ""
     as_of: datetime | None = None
     totals: tuple[tuple[str, str, int], ...] = field(default=())
+    causes: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agent_desktop.domain.errors import AgentDesktopError, InvalidInput
 from agent_desktop.domain.events import NoticeRaised, Severity
@@ -27,6 +27,8 @@ from agent_desktop.services.bus import Bus
 from agent_desktop.services.ticket_ports import RecordStore
 
 logger = logging.getLogger(__name__)
+
+Texts = tuple[tuple[str, str], ...]  # (language, text)
 
 
 class FormShelf:
@@ -63,6 +65,15 @@ class FormShelf:
         named = definition_named(form.form_id, self._forms) if form.form_id else None
         fits = named is not None and (not named.kinds or form.kind.value in named.kinds)
         return named if fits else definition_for(form.kind.value, queue, self._forms)
+
+    def choices(self, field_id: str) -> Mapping[str, Texts]:
+        """Return what the choices of a field are called in any of the forms: value → labels."""
+        found: dict[str, Texts] = {}
+        for form in self._forms:
+            for field in form.fields:
+                if field.field_id == field_id:
+                    found.update(dict(field.choices))
+        return found
 
     def problems(self, form: TicketForm, queue: str = "") -> tuple[Problem, ...]:
         """Return what is wrong with a form's own fields when it is saved."""

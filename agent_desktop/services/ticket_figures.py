@@ -1,18 +1,19 @@
 """The figures of a month: the server's, and while it is out of reach what this desk can count."""
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
 from agent_desktop.contract.server import FiguresResponse
 from agent_desktop.domain.business_calendar import BusinessCalendar
 from agent_desktop.domain.errors import NotAllowed, Unavailable
-from agent_desktop.domain.figures import month_bounds, month_of
+from agent_desktop.domain.figures import CAUSE_FIELD, month_bounds, month_of
 from agent_desktop.domain.ticket_commands import ShowFigures
 from agent_desktop.domain.ticket_news import FiguresShown
 from agent_desktop.domain.tickets import TicketStatus
 from agent_desktop.domain.work_lists import ListQuery, Order, WorkList
 from agent_desktop.services.bus import Bus
+from agent_desktop.services.form_shelf import Texts
 from agent_desktop.services.ports import Clock, ServerGateway
 from agent_desktop.services.ticket_ports import TicketReader
 from agent_desktop.services.ticket_viewer import viewer_of
@@ -34,6 +35,7 @@ class TicketFigures:
     Args:
         ask: Asks the server in the name of who sits here; None without a server.
         calendar: In whose time zone a month begins and ends.
+        choices: Returns what the forms call the choices of a field.
 
     Thread: core.
     """
@@ -47,7 +49,9 @@ class TicketFigures:
         ask: Ask,
         has_server: Callable[[], bool],
         calendar: Callable[[], BusinessCalendar],
+        choices: Callable[[str], Mapping[str, Texts]],
     ) -> None:
+        self._choices = choices
         self._bus = bus
         self._reader = reader
         self._clock = clock
@@ -83,6 +87,7 @@ class TicketFigures:
             scope=found.scope,
             as_of=found.as_of,
             totals=tuple((total.group, total.value, total.count) for total in found.totals),
+            causes=tuple(self._choices(CAUSE_FIELD).items()),
         )
 
     async def _counted_here(self, month: str) -> FiguresShown:

@@ -3447,6 +3447,10 @@
 <context>
     <name>ShortcutsOverlay</name>
     <message>
+        <source>In the form: take back, and forth</source>
+        <translation>表单中：撤销、重做</translation>
+    </message>
+    <message>
         <source>In a list: export</source>
         <translation>列表中：导出</translation>
     </message>

@@ -26,6 +26,9 @@ class FiguresDesk(LifeDesk):
             ask=self._ask,
             has_server=lambda: True,
             calendar=BusinessCalendar,
+            choices=lambda field: (
+                {"line": (("zh", "线路"), ("en", "Line"))} if field == "cause_group" else {}
+            ),
         )
 
     async def _ask(self, call):
@@ -50,6 +53,7 @@ async def test_the_server_counts_while_it_is_there(desk):
     shown = await desk.show("2026-03")
 
     assert (shown.month, shown.scope, shown.totals) == ("2026-03", "own", (("cause", "line", 7),))
+    assert shown.causes == (("line", (("zh", "线路"), ("en", "Line"))),)
 
 
 async def test_without_the_server_the_own_tickets_of_the_month_are_counted(desk):

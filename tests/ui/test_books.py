@@ -474,6 +474,9 @@ def test_totals_are_sorted_and_told_in_words(pages):
     assert groups["cause"][0] == ("", 854)
     assert value_words("satisfaction", "so_so") == "So-so"
     assert value_words("cause", "") == "No cause yet"
+    causes = (("process", (("zh", "流程与时效"), ("en", "Process or delay"))),)
+    assert value_words("cause", "process", causes) == "Process or delay"
+    assert value_words("cause", "线路老化", causes) == "线路老化"
     spoken = [b.accessibleName() for b in view.findChildren(object) if hasattr(b, "_rows")]
     assert any("Fault report: 412" in words for words in spoken)
 

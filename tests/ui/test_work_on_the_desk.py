@@ -61,6 +61,14 @@ def trigger(desk, name):
     desk.windows.actions[name].trigger()
 
 
+def test_a_place_does_not_come_up_behind_the_search(desk):
+    trigger(desk, "search")
+    trigger(desk, "directory")
+
+    assert not desk.windows.window.findChild(QFrame, "searchPanel").isVisible()
+    assert page(desk).isAncestorOf(QApplication.focusWidget())
+
+
 @pytest.mark.parametrize("place", ["work", "customer", "directory", "knowledge", "figures"])
 def test_one_key_brings_a_place_and_takes_it_away(desk, place):
     window = desk.windows.window

@@ -76,16 +76,21 @@ class ShortcutsOverlay(Overlay):
             grid.addWidget(PlainLabel("body", self.tr("Answer 1 to 6 of a flow")), len(rows) + 1, 0)
             keys = PlainLabel("keys", "Alt+1 … 6")
             grid.addWidget(keys, len(rows) + 1, 1, Qt.AlignmentFlag.AlignRight)
-        if group == WORK:
-            inside = (
-                (self.tr("In a list: open, accept"), "Enter, Alt+A"),
-                (self.tr("In a list: call, hand over, edit"), "Alt+C, Alt+A, Alt+E"),
-                (self.tr("In a list: export"), "Alt+X"),
-            )
-            for place, (words, keys_of) in enumerate(inside, len(rows)):
+        if group in (WORK, TICKET):
+            for place, (words, keys_of) in enumerate(self._inside(group), len(rows)):
                 grid.addWidget(PlainLabel("body", words), place, 0)
                 shown = PlainLabel("keys", keys_of)
                 grid.addWidget(shown, place, 1, Qt.AlignmentFlag.AlignRight)
         grid.setColumnStretch(0, 1)
         column.addLayout(grid)
         return column
+
+    def _inside(self, group: str) -> tuple[tuple[str, str], ...]:
+        """Return the keys of what has the keyboard; they are no actions of the whole desk."""
+        if group == TICKET:
+            return ((self.tr("In the form: take back, and forth"), "Ctrl+Z, Ctrl+Y"),)
+        return (
+            (self.tr("In a list: open, accept"), "Enter, Alt+A"),
+            (self.tr("In a list: call, hand over, edit"), "Alt+C, Alt+A, Alt+E"),
+            (self.tr("In a list: export"), "Alt+X"),
+        )

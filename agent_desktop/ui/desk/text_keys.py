@@ -34,8 +34,12 @@ class TextKeys(QObject):
     def __init__(self, actions: ActionSet) -> None:
         super().__init__(actions)
         text_keys = {key.toString() for of in _OF_TEXT for key in QKeySequence.keyBindings(of)}
-        names = {action.shortcut().toString() for action in actions.all()}
-        self._keys = frozenset(QKeySequence(name)[0] for name in names - text_keys if name)
+        own = (action.shortcut() for action in actions.all())
+        self._keys = frozenset(
+            keys[0]  # type: ignore[index]  # PySide's stubs know no __getitem__
+            for keys in own
+            if not keys.isEmpty() and keys.toString() not in text_keys
+        )
         self._watched: QWidget | None = None
         application = QApplication.instance()
         if isinstance(application, QApplication):

@@ -62,6 +62,8 @@ class WorkOpener(QObject):
         if self._presenters is None:
             return
         area = self._area or self._made(self._presenters)
+        if self._search is not None and self._search.isVisible():
+            self._search.vanish()  # the place would come up behind it
         if not self.is_open:
             self._before = self._window.focusWidget()
         self._presenters.open_work(place)

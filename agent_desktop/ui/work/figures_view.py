@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from agent_desktop.domain.tickets import TicketKind, TicketStatus
 from agent_desktop.ui import formats
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.marking import QT_TRANSLATE_NOOP
+from agent_desktop.ui.ticket.definitions import in_language
 from agent_desktop.ui.widgets.buttons import PlainButton
 from agent_desktop.ui.widgets.empty import EmptyPanel
 from agent_desktop.ui.widgets.labels import ElidedLabel, PlainLabel
@@ -44,6 +45,7 @@ _NOTHING: Final = {
 }
 _TONES: Final = {Satisfaction.DISSATISFIED.value: "bad_fill", Satisfaction.SO_SO.value: "amber"}
 _MOST_BARS: Final = 12
+Titles = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 _WORDS_SHARE: Final = 0.34
 
 
@@ -52,14 +54,17 @@ def figure_word(source: str) -> str:
     return QCoreApplication.translate("Figures", source) if source else ""
 
 
-def value_words(group: str, value: str) -> str:
-    """Return what a total counts; causes and departments keep the centre's own names."""
+def value_words(group: str, value: str, causes: Titles = ()) -> str:
+    """Return what a total counts; departments, and causes of no form, keep their own names."""
     if not value:
         return figure_word(_NOTHING.get(group, "")) or "–"
     if group == "kind" and value in set(TicketKind):
         return word(KINDS[TicketKind(value)])
     if group == "status" and value in set(TicketStatus):
         return work_word(STATUSES[TicketStatus(value)])
+    if group == "cause":
+        language = "zh" if QLocale().language() is QLocale.Language.Chinese else "en"
+        return in_language(dict(causes).get(value, ()), language) or value
     return figure_word(GRADES[value]) if value in GRADES else value
 
 
@@ -69,13 +74,17 @@ class Bars(QWidget):
     Thread: GUI.
     """
 
-    def __init__(self, look: Look, group: str, values: tuple[tuple[str, int], ...]) -> None:
+    def __init__(
+        self, look: Look, group: str, values: tuple[tuple[str, int], ...], causes: Titles
+    ) -> None:
         super().__init__()
         self._look = look
         shown = list(values[:_MOST_BARS])
         if rest := sum(count for _, count in values[_MOST_BARS:]):
             shown.append(("…", rest))
-        self._rows = [(value_words(group, v), n, _TONES.get(v, "accent_fill")) for v, n in shown]
+        self._rows = [
+            (value_words(group, v, causes), n, _TONES.get(v, "accent_fill")) for v, n in shown
+        ]
         self._sum = sum(count for _, count in values) or 1
         told = "; ".join(f"{words}: {count}" for words, count, _ in self._rows)
         self.setAccessibleName(f"{figure_word(GROUPS.get(group, ''))}. {told}")
@@ -178,6 +187,7 @@ class FiguresView(QWidget):
                 old.hide()
                 old.deleteLater()
         look = self._look
+        causes = state.shown.causes if state.shown is not None else ()
         for group, values in state.groups:
             box = QFrame()
             box.setProperty("role", "block")
@@ -186,7 +196,7 @@ class FiguresView(QWidget):
             inside.setSpacing(look.size("s1"))
             title = figure_word(GROUPS.get(group, "")) or formats.shortened(group)
             inside.addWidget(PlainLabel("sectionTitle", title))
-            inside.addWidget(Bars(look, group, values))
+            inside.addWidget(Bars(look, group, values, causes))
             self._column.addWidget(box)
         self._column.addStretch(1)
 
