@@ -28,6 +28,7 @@ from agent_desktop.server.settings import ServerConfig, load
 logger = logging.getLogger(__name__)
 
 _GRACE_S: Final = 10
+_KEEP_ALIVE_S: Final = 75
 _GC_AFTER_OBJECTS: Final = 50_000
 _OWN_MACHINE: Final = ("127.0.0.1", "::1", "localhost")
 
@@ -101,6 +102,8 @@ def _serve(
             ws_ping_timeout=DEAD_AFTER_S - PING_EVERY_S,
             forwarded_allow_ips=config.trusted_proxies,
             timeout_graceful_shutdown=_GRACE_S,
+            # Longer than desks keep a connection: nobody asks on one that is just being closed.
+            timeout_keep_alive=_KEEP_ALIVE_S,
             ssl_certfile=config.tls_cert or None,
             ssl_keyfile=config.tls_key or None,
         ),
