@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench import import_customers, line_state, measures, search, shift
+from tests.bench.central import figures as central
 from tests.bench.figures import Figure, at_most, table, under_peer, write
 from tests.bench.guide import guide
 from tests.bench.lists import lists
@@ -135,6 +136,7 @@ def main() -> int:
             "ticket_log": ticket_log,
             "line_state": line_state.figures,
             "import": import_customers.figures,
+            **central.PARTS,
         }
         wanted = sys.argv[1:] or list(parts)
         figures: list[Figure] = []
