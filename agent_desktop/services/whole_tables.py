@@ -1,5 +1,6 @@
 """Fetch tables whole: at first, when a person may see other things, and when digests differ."""
 
+import asyncio
 import logging
 from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
@@ -66,14 +67,14 @@ class WholeTables:
         fetched = []
         for table in tables:
             await self._outbox.begin_resync(table)
-            after = ""
-            while True:
-                request = ResyncRequest(table=table, after=after, limit=_ROWS_A_PAGE)
-                page = await self._source.resync(request)
-                await self._outbox.take_page(table, page)
-                after = page.after
-                if not after:
-                    break
+            page = await self._page(table, "")
+            while page.after:
+                # The server makes the next page while the cache takes this one.
+                following, _ = await asyncio.gather(
+                    self._page(table, page.after), self._outbox.take_page(table, page)
+                )
+                page = following
+            await self._outbox.take_page(table, page)
             await self._outbox.end_resync(table)
             self._fetched_s[table] = self._clock.monotonic()
             fetched.append(table)
@@ -82,6 +83,11 @@ class WholeTables:
         if records:
             self._bus.publish(RecordsChanged(tables=records))
         self._bus.publish(ExchangeSettled(ticket_ids=()))
+
+    async def _page(self, table: str, after: str) -> ResyncResponse:
+        return await self._source.resync(
+            ResyncRequest(table=table, after=after, limit=_ROWS_A_PAGE)
+        )
 
     async def compare(self, theirs: Mapping[str, TableDigest]) -> None:
         """Compare the server's digests with the desk's, and fetch the tables that differ.
@@ -139,5 +145,3 @@ def table_changes(rows: Iterable[tuple[RecordTable, str]], most: int = 200) -> R
     found = tuple(dict.fromkeys(rows))
     tables = frozenset(table for table, _ in found)
     return RecordsChanged(tables=tables, record_ids=found if len(found) <= most else ())
-
-

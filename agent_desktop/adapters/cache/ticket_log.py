@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
-from sqlalchemy.dialects.sqlite import insert
 
+from agent_desktop.adapters.cache.bulk import put_rows
 from agent_desktop.adapters.cache.forms import changes_from_json, changes_to_json
 from agent_desktop.adapters.cache.pieces import in_pieces
 from agent_desktop.adapters.cache.schema import ticket_events
@@ -67,14 +67,8 @@ def _shared(payload: TicketEventPayload) -> dict[str, Any]:
 
 def add_events(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
     """Append events, or give those that are known the server's place, author and times."""
-    if not rows:
-        return
-    statement = insert(ticket_events)
     told = ("revision", "at", "by", "by_role", "by_team", "device", "device_at", "received_at")
-    statement = statement.on_conflict_do_update(
-        index_elements=["event_id"], set_={name: statement.excluded[name] for name in told}
-    )
-    connection.execute(statement, list(rows))
+    put_rows(connection, ticket_events, rows, key="event_id", replaced=told)
 
 
 def event_values(

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import Connection, Row, Table, delete, func, select
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Row, delete, func, select
 
 from agent_desktop.adapters.cache import words
+from agent_desktop.adapters.cache.bulk import put_rows
 from agent_desktop.adapters.cache.numbers import number_key
 from agent_desktop.adapters.cache.pieces import in_pieces
 from agent_desktop.adapters.cache.schema import ticket_states, tickets
@@ -114,15 +114,9 @@ def write_tickets(
         states.append(state | {"base_revision": one.base_revision})
     if not rows:
         return
-    _replace(connection, tickets, rows)
-    _replace(connection, ticket_states, states)
+    put_rows(connection, tickets, rows, key="no")
+    put_rows(connection, ticket_states, states, key="no")
     _index(connection, [one for one in kept if one.ticket is not None])
-
-
-def _replace(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:
-    statement = insert(table)
-    new = {c.name: statement.excluded[c.name] for c in table.c if c.name != "no"}
-    connection.execute(statement.on_conflict_do_update(index_elements=["no"], set_=new), list(rows))
 
 
 def delete_tickets(connection: Connection, kept: Sequence[KeptTicket]) -> None:

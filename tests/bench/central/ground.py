@@ -27,6 +27,8 @@ from tests.parts.postgres import Postgres
 from tests.server.desks import new_id
 from tests.server.running import RunningServer, running_server
 
+PASSWORD_OF = "1001"
+
 
 @dataclass(frozen=True)
 class SignedIn:
@@ -69,13 +71,14 @@ def _config(folder: Path) -> Path:
 
 
 def people(server: RunningServer, count: int, team_size: int = 20) -> list[SignedIn]:
-    """Make so many agents in teams, each signed in at a desk of its own."""
+    """Make so many agents in teams, each signed in at a desk; all have one password."""
     ground = prepare(load(None, {"data": server.data, "database": server.database or None}, {}))
     now = datetime.now(UTC)
     until = now + timedelta(days=1)
     made = [SignedIn(f"{10_000 + n}", new_id(), new_token()) for n in range(count)]
     with ground.database.writing() as session:
-        password = session.scalar(select(UserRow.password_hash)) or ""
+        known = UserRow.number == PASSWORD_OF
+        password = session.scalar(select(UserRow.password_hash).where(known)) or ""
         teams = [{"name": f"Team {n}"} for n in range(-(-count // team_size))]
         session.execute(insert(TeamRow), teams)
         team_ids = dict(session.execute(select(TeamRow.name, TeamRow.id)).all())

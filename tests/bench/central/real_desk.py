@@ -24,9 +24,9 @@ from agent_desktop.services.desk_time import DeskTime
 from agent_desktop.services.live import Live
 from agent_desktop.services.session import Session
 from agent_desktop.services.syncing import Syncing
-from tests.bench.central.ground import memory_mb, ticket_payload
+from tests.bench.central.ground import PASSWORD_OF, memory_mb, ticket_payload
 from tests.fakes.secrets import MemorySecretStore
-from tests.server.running import TEAM, password_of
+from tests.server.running import PEOPLE, TEAM, password_of
 
 
 class RealDesk:
@@ -68,7 +68,7 @@ class RealDesk:
         )
         await self.clock.start(self.cache.records)
         await self.session.start()
-        password = password_of(self._user)
+        password = password_of(self._user if self._user in PEOPLE else PASSWORD_OF)
         await self.session.sign_in(SignIn(server=self._url, user=self._user, password=password))
 
     async def close(self) -> None:
