@@ -5000,7 +5000,7 @@
         <translation>超时 {time}</translation>
     </message>
     <message>
-        <source>Waits for the customer</source>
+        <source>Paused</source>
         <translation>等客户回复</translation>
     </message>
     <message>

@@ -97,6 +97,8 @@ class ImportDialog(QDialog):
         self._result_more = WrapLabel("emptyText")
         self.preview = self._table(self.tr("First rows"))
         self.errors = self._table(self.tr("Refused rows"))
+        wide = look.size("list_narrow")  # the reason is a sentence
+        self.errors.horizontalHeader().setMaximumSectionSize(wide)
         self._build(look)
         self._connect()
 

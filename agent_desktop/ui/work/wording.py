@@ -80,7 +80,7 @@ def work_word(source: str) -> str:
 def left_words(left: TimeLeft) -> str:
     """Return the time that is left, or how late it is."""
     if left.level is Level.PAUSED:
-        return QCoreApplication.translate("Work", "Waits for the customer")
+        return QCoreApplication.translate("Work", "Paused")
     if left.seconds is None or left.at is None:
         return "–"
     if abs(left.seconds) >= _DATE_FROM:
