@@ -76,4 +76,4 @@ async def test_an_instance_dies_and_desks_go_on_through_the_proxy(pair, tmp_path
         assert session.scalar(select(func.count()).select_from(ChangeRow)) == 25
         assert session.scalar(select(func.count(func.distinct(ChangeRow.op_id)))) == 25
     kept.close()
-    assert '"live channel ended"' in second.log
+    assert '"code": 1012' in second.log
