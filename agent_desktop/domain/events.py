@@ -646,6 +646,13 @@ class WatchChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TablesCompared(Event):
+    """Desk and server compared what they hold; ``differing`` tables are fetched whole."""
+
+    differing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OperationQueued(Event):
     """Something was committed on this desk and waits for the server."""
 

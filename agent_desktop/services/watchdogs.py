@@ -11,6 +11,7 @@ from agent_desktop.domain.events import (
     ServerTimeHeard,
     Severity,
     SyncChanged,
+    TablesCompared,
     WatchChanged,
 )
 from agent_desktop.domain.watchdogs import (
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 DISK_PERIOD_S: Final = 20.0
 _STUCK: Final = "sync.stuck"
+_DIFFERS: Final = "sync.table_differs"
 
 
 class Watchdogs:
@@ -57,11 +59,13 @@ class Watchdogs:
         self._free_bytes: int | None = None
         self._disk = False
         self._stuck = False
+        self._differs = False
         self._watching: asyncio.Task[None] | None = None
         bus.on(ServerTimeHeard, self._on_server_time)
         bus.on(NoticeRaised, self._on_notice)
         bus.on(ExchangeSettled, lambda _event: self._moves())
         bus.on(SyncChanged, self._on_sync)
+        bus.on(TablesCompared, self._on_compared)
 
     async def start(self) -> None:
         """Begin to ask the disks; returns at once."""
@@ -108,6 +112,11 @@ class Watchdogs:
         if not event.pending or event.last_error or not event.enabled:
             self._moves()
 
+    def _on_compared(self, event: TablesCompared) -> None:
+        # The notice is told with each table's name where they were compared.
+        self._differs = bool(event.differing)
+        self._publish()
+
     def _moves(self) -> None:
         if self._stuck:
             self._stuck = False
@@ -117,7 +126,12 @@ class Watchdogs:
         self._bus.publish(NoticeRaised(code=code, severity=Severity.WARNING, fields=fields))
 
     def _publish(self) -> None:
-        found = ((self._clock, bool(self._clock)), (DISK_LOW, self._disk), (_STUCK, self._stuck))
+        found = (
+            (self._clock, bool(self._clock)),
+            (DISK_LOW, self._disk),
+            (_STUCK, self._stuck),
+            (_DIFFERS, self._differs),
+        )
         news = WatchChanged(
             troubles=tuple(code for code, is_so in found if is_so),
             clock_lead_s=None if self._lead_s is None else round(self._lead_s),

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from agent_desktop.contract.server import ResyncRequest, ResyncResponse, TableDigest
 from agent_desktop.domain.errors import AgentDesktopError
-from agent_desktop.domain.events import ExchangeSettled, NoticeRaised, Severity
+from agent_desktop.domain.events import ExchangeSettled, NoticeRaised, Severity, TablesCompared
 from agent_desktop.domain.records import RecordTable
 from agent_desktop.domain.ticket_news import RecordsChanged, TicketShown
 from agent_desktop.domain.tickets import TicketEventKind
@@ -102,6 +102,7 @@ class WholeTables:
         ours = await self._outbox.digests()
         nothing = TableDigest(rows=0, total="0" * 16)
         differing = [t for t, digest in theirs.items() if digest != ours.get(t, nothing)]
+        self._bus.publish(TablesCompared(differing=tuple(differing)))
         for table in differing:
             logger.error("the desk's rows differ from the server's: %s", table)
             self._bus.publish(

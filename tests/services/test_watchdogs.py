@@ -11,6 +11,7 @@ from agent_desktop.domain.events import (
     NoticeRaised,
     ServerTimeHeard,
     SyncChanged,
+    TablesCompared,
     WatchChanged,
 )
 from agent_desktop.domain.watchdogs import DiskRoom
@@ -133,3 +134,10 @@ async def test_a_real_disk_that_fills_up_is_noticed(tmp_path: Path):
     assert seen.last(WatchChanged).troubles == ("disk.nearly_full",)
     (notice,) = seen.of(NoticeRaised)
     assert dict(notice.fields)["folder"] == str(profile.folder)
+
+
+async def test_a_table_that_differs_is_on_the_list_until_it_agrees(desk: Watched) -> None:
+    desk.bus.publish(TablesCompared(differing=("ticket",)))
+    assert desk.troubles == ("sync.table_differs",)
+    desk.bus.publish(TablesCompared())
+    assert desk.troubles == ()

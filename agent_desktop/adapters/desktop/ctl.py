@@ -318,6 +318,7 @@ _TROUBLES: Final = {
     "clock.fast": "this computer's clock is fast: set it",
     "clock.slow": "this computer's clock is slow: set it",
     "disk.nearly_full": "the disk is nearly full: make room",
+    "sync.table_differs": "what is kept here differed from the server's and is fetched again",
     "sync.stuck": "unsent changes wait though the server answers: tell the team lead",
 }
 
