@@ -40,13 +40,16 @@ class TextKeys(QObject):
             for keys in own
             if not keys.isEmpty() and keys.toString() not in text_keys
         )
-        self._watched: QWidget | None = None
+        self._first = actions.all()[0]
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.connect(self._on_focus)
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the field neither claim nor take such a key."""
+        if event.type() is QEvent.Type.FocusOut:
+            watched.removeEventFilter(self)
+            return False
         if not isinstance(event, QKeyEvent) or event.keyCombination() not in self._keys:
             return False
         if event.type() is QEvent.Type.ShortcutOverride:
@@ -55,10 +58,8 @@ class TextKeys(QObject):
         # The action is not possible now: the key does nothing rather than something else.
         return event.type() is QEvent.Type.KeyPress
 
-    def _on_focus(self, old: QWidget | None, now: QWidget | None) -> None:
-        if old is not None and old is self._watched:
-            old.removeEventFilter(self)
-            self._watched = None
-        if isinstance(now, _TYPED_IN):
+    def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+        # What loses the focus may be half destroyed already: it is not touched here. And only
+        # windows that have the desk's keys have anything to keep from their fields.
+        if isinstance(now, _TYPED_IN) and self._first in now.window().actions():
             now.installEventFilter(self)
-            self._watched = now
