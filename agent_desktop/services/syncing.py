@@ -111,7 +111,7 @@ class Syncing:
         self._failures = 0
         self._retry_after_s = 0.0
         self._is_live = False
-        self._is_due = True
+        self._is_due = False
         self._pages: list[tuple[int, int, Sequence[ChangePayload]]] = []
         self._last_error = ""
         self._online = False
@@ -161,8 +161,9 @@ class Syncing:
 
     def _on_queued(self, _event: OperationQueued) -> None:
         spawn(self._tell(), name="sync state")
-        if not self._failures:
-            self.exchange_soon()
+        # After failures the pause goes on; but an exchange that is under way, and gets through, did
+        # not know of this yet.
+        self.exchange_soon()
 
     def _on_session(self, _event: SessionChanged) -> None:
         self._failures = 0
@@ -170,18 +171,18 @@ class Syncing:
         self.exchange_soon()
 
     async def _run(self) -> None:
-        ends_s = self._clock.monotonic()
+        ends_s, is_time = self._clock.monotonic(), True
         while True:
             self._wake.clear()
             await self._take_pages()
-            if self._is_due:
-                self._is_due = False
+            if is_time or (self._is_due and not self._failures):
+                self._is_due = is_time = False
                 ends_s = self._clock.monotonic() + await self._round()
             try:
                 async with asyncio.timeout(max(0.0, ends_s - self._clock.monotonic())):
                     await self._wake.wait()
             except TimeoutError:
-                self._is_due = True
+                is_time = True
 
     async def _take_pages(self) -> None:
         """Take over what the live channel brought; what does not fit the cursor is exchanged."""

@@ -469,3 +469,25 @@ async def test_the_log_of_a_ticket_that_is_over_is_fetched_when_it_is_shown(desk
 
     (page,) = desk.gateway.pages
     assert (page.table, page.row_id) == ("ticket", operation.payload.ticket_id)
+
+
+async def test_what_is_written_while_a_repeat_is_under_way_follows_it(desk: Desk) -> None:
+    under_way, going_on = asyncio.Event(), asyncio.Event()
+    exchange = desk.gateway.exchange
+
+    async def held(token, request):
+        if desk.gateway.failure is None:
+            under_way.set()
+            await going_on.wait()
+        return await exchange(token, request)
+
+    desk.gateway.exchange = held
+    desk.gateway.failure = unreachable()
+    await desk.syncing.start()
+    await until(lambda: desk.seen.of(SyncChanged) and desk.state.last_error)
+    desk.gateway.failure = None
+    await under_way.wait()
+    await desk.commit()
+    going_on.set()
+
+    await until(lambda: desk.is_idle and desk.gateway.applied)
