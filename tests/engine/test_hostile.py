@@ -42,11 +42,12 @@ async def test_more_calls_than_the_library_survives_do_not_reach_it(tmp_path, pb
             for _ in range(60):
                 sender.send(sender.invite(f"sip:{contact}"), engine.outer)
             statuses = await asyncio.to_thread(sender.statuses, 1.5, until_final=False)
-        await engine.until(lambda e: e.notices)
+        await engine.until(
+            lambda e: "too_many_calls" in [notice.fields.get("cause") for notice in e.notices]
+        )
 
     assert engine.process.returncode in (None, 0)
     assert statuses.count(480) > 30
-    assert engine.notices[0].fields["cause"] == "too_many_calls"
 
 
 async def test_the_torture_of_rfc_4475_is_survived(tmp_path, pbx: Pbx):

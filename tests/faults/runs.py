@@ -112,6 +112,9 @@ class Desk:
         if self._process is not None:
             self._process.kill()
             self._process.wait(20)
+            if self._process.stdin is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    self._process.stdin.close()
             self._process = None
         if self._listener is not None:
             self._listener.join(20)

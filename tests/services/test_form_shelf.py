@@ -6,11 +6,11 @@ import pytest
 
 from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.domain.events import NoticeRaised, TicketRefused
-from agent_desktop.domain.form_texts import definition_text
+from agent_desktop.domain.form_texts import definition_of
 from agent_desktop.domain.records import RecordTable
 from agent_desktop.domain.ticket_news import RecordsChanged, TemplatesChanged
 from agent_desktop.domain.tickets import TicketEventKind, TicketKind
-from agent_desktop.runtime.centre_defaults import forms
+from agent_desktop.runtime.centre_defaults import form_texts, forms
 from tests.services.desk import settled, until
 from tests.services.life_desk import LifeDesk
 
@@ -102,4 +102,6 @@ async def test_templates_are_own_ones_first_with_what_was_written_last_before_al
 
 
 def test_the_shipped_forms_are_readable_as_records():
-    assert all(definition_text(form) for form in forms())
+    texts = form_texts()
+
+    assert {definition_of(form_id, text) for form_id, text in texts.items()} == set(forms())
