@@ -363,6 +363,7 @@ def test_the_menu_offers_all_steps_and_nothing_else(desk):
 
 def test_a_conflict_shows_both_values_and_one_click_decides(desk, qtbot):
     ticket = opened(desk, "ticket-conflict")
+    qtbot.waitUntil(lambda: bool(visible(ticket.conflicts, QLabel)))
     shown = [w.text() for w in visible(ticket.conflicts, QLabel)]
     assert "视频彩铃多扣费" in shown
     assert "Urgent" in shown  # in words, not as on the wire
