@@ -244,9 +244,7 @@ class FakeServerGateway:
         if request.table == "ticket":
             of = [c for c in self.changes if isinstance(c.payload, TicketEventPayload)]
             only = request.row_id
-            return ResyncResponse(
-                changes=tuple(c for c in of if only in ("", c.payload.ticket_id))
-            )
+            return ResyncResponse(changes=tuple(c for c in of if only in ("", c.payload.ticket_id)))
         rows = [r for r in self.records if r.table == request.table and r.record_id > request.after]
         rows = sorted(rows, key=lambda r: r.record_id)[: self.page + 1]
         after = rows[self.page - 1].record_id if len(rows) > self.page else ""

@@ -38,9 +38,7 @@ class Pages:
         self.sent: list[Command] = []
         self.went: list[str] = []
         self.look = Look(application, "light", 1.0)
-        self.work = WorkPresenters(
-            self.sent.append, KeptTime(), self._render, self.went.append
-        )
+        self.work = WorkPresenters(self.sent.append, KeptTime(), self._render, self.went.append)
         self._page: QWidget | None = None
         self._place = ""
 
