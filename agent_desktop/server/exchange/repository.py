@@ -11,7 +11,6 @@ from sqlalchemy import (
     and_,
     any_,
     func,
-    insert,
     literal,
     or_,
     select,
@@ -28,6 +27,7 @@ from agent_desktop.server.exchange.operations import Writer, event_of
 from agent_desktop.server.exchange.record_rows import KeptRecord, record_from, record_values
 from agent_desktop.server.exchange.scope import Member
 from agent_desktop.server.exchange.ticket_rows import KeptTicket, kept_from, row_values
+from agent_desktop.server.rows import add_rows
 from agent_desktop.server.tables import (
     REVISION_COUNTER,
     CallAssessmentRow,
@@ -280,7 +280,5 @@ class ExchangeRepository:
         self._insert(ChangeRow, rows)
 
     def _insert(self, table: type[Table], rows: Sequence[dict[str, Any]]) -> None:
-        """Insert rows past the ORM, which would take twice the time for nothing."""
-        if rows:
-            made = Table.metadata.tables[table.__tablename__]
-            self._session.connection().execute(insert(made), rows)
+        made = Table.metadata.tables[table.__tablename__]
+        add_rows(self._session.connection(), made, rows)
