@@ -1,8 +1,8 @@
 """A desk without window and telephone, as a process that can be killed.
 
-Real cache, outbox, session, exchange and clock. It is told what to do by JSON lines on standard
-input and answers on standard output; an operation is told as accepted only when its commit is
-durable, which is what the desk's form would say "saved" for.
+Real cache, outbox, session, exchange, live channel and clock. It is told what to do by JSON lines
+on standard input and answers on standard output; an operation is told as accepted only when its
+commit is durable, which is what the desk's form would say "saved" for.
 """
 
 import argparse
@@ -32,6 +32,7 @@ from agent_desktop.domain.events import OperationQueued
 from agent_desktop.runtime.settings import ServerSettings, Settings
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.desk_time import DeskTime
+from agent_desktop.services.live import Live
 from agent_desktop.services.session import Session
 from agent_desktop.services.syncing import Syncing
 
@@ -110,6 +111,15 @@ class Worker:
             period_s=0.3,
             first_retry_s=0.05,
         )
+        self._live = Live(
+            self._bus,
+            self._session,
+            self._syncing,
+            self._clock,
+            cursor=cache.outbox.cursor,
+            steady=self._device.steady,
+            first_retry_s=0.05,
+        )
         await self._clock.start(cache.records)
         await self._session.start()
         if not self._session.agent_number:
@@ -117,8 +127,10 @@ class Worker:
                 SignIn(server=args.url, user=args.user, password=args.password)
             )
         await self._syncing.start()
+        await self._live.start()
         _tell(up=True, agent=self._session.agent_number)
         await self._obey()
+        await self._live.stop()
         await self._syncing.stop()
         await self._clock.stop()
         await self._session.stop()

@@ -3,6 +3,7 @@
 It forwards one HTTP request at a time over a fresh connection to an instance that lives, so that
 each fault hits exactly one exchange: its request is cut off in the middle, arrives twice, waits
 while others overtake it, or has its answer swallowed or broken off after the server has committed.
+Live channels go through as they are, stall, and break off.
 """
 
 import asyncio
@@ -53,6 +54,9 @@ class Proxy:
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while request := await _request(reader):
+                if b"\r\nupgrade: websocket\r\n" in request.lower():
+                    await self._tunnel(request, reader, writer)
+                    break
                 if not await self._pass_on(request, writer):
                     break
         writer.close()
@@ -77,6 +81,38 @@ class Proxy:
         writer.write(answer)
         await writer.drain()
         return b"connection: close" not in answer[:2000].lower()
+
+    async def _tunnel(
+        self, request: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        """Join a live channel to an instance; a faulty network lets it stall and breaks it off."""
+        for target in list(self.targets):
+            place = urlsplit(target)
+            try:
+                far_reader, far_writer = await asyncio.open_connection(place.hostname, place.port)
+            except OSError:
+                continue
+            far_writer.write(request)
+            ways = [self._carry(reader, far_writer), self._carry(far_reader, writer)]
+            joined = [asyncio.ensure_future(way) for way in ways]
+            life_s = self._chance.uniform(0.05, 3.0) if self.faulty else None
+            done, _ = await asyncio.wait(
+                joined, timeout=life_s, return_when=asyncio.FIRST_COMPLETED
+            )
+            if not done:
+                self.done["cut-channel"] = self.done.get("cut-channel", 0) + 1
+            for way in joined:
+                way.cancel()
+            await asyncio.gather(*joined, return_exceptions=True)
+            far_writer.close()
+            return
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while part := await reader.read(1 << 16):
+            if self.faulty and self._chance.random() < 0.2:
+                await asyncio.sleep(self._chance.uniform(0.01, 0.3))
+            writer.write(part)
+            await writer.drain()
 
     async def _ask(self, request: bytes, *, whole: bool = True) -> bytes:
         """Return the answer of the first instance that takes a connection; b"" for none."""
