@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from agent_desktop.domain.business_calendar import BusinessCalendar
 from agent_desktop.domain.events import Event, FoundPhrase
 from agent_desktop.domain.form_definitions import FormDefinition
 from agent_desktop.domain.ids import CallId
@@ -21,6 +22,13 @@ class TimeKept(Event):
 
     offset_s: float = 0.0
     trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkDaysTold(Event):
+    """When the centre works: whoever shows days marks those on which it is closed."""
+
+    calendar: BusinessCalendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

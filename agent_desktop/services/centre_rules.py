@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Final
 
@@ -12,7 +13,7 @@ from agent_desktop.domain.errors import AgentDesktopError, InvalidInput
 from agent_desktop.domain.events import NoticeRaised, Severity
 from agent_desktop.domain.records import Record, RecordTable
 from agent_desktop.domain.ticket_clocks import TicketClock, clocks_of
-from agent_desktop.domain.ticket_news import RecordsChanged
+from agent_desktop.domain.ticket_news import RecordsChanged, WorkDaysTold
 from agent_desktop.domain.tickets import Ticket
 from agent_desktop.runtime import centre_defaults
 from agent_desktop.runtime.core_loop import spawn
@@ -83,6 +84,8 @@ class CentreRules:
             self._rules = await self._rules_of(records)
             self._calendar = await self._calendar_of(calendar)
             self._reader.use_clocks(self.clocks)
+            # A copy: a calendar remembers the days that it has worked out, on one thread.
+            self._bus.publish(WorkDaysTold(calendar=replace(self._calendar)))
             await self._work_out()
 
     async def _work_out(self) -> None:

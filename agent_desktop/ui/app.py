@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from agent_desktop.domain.commands import Command
 from agent_desktop.domain.events import DeskClosing, Event
-from agent_desktop.domain.ticket_news import TicketPrinted
+from agent_desktop.domain.ticket_news import TicketPrinted, WorkDaysTold
 from agent_desktop.ui import window_state
 from agent_desktop.ui.bridge import CoreBridge
 from agent_desktop.ui.desk.presenters import Presenters
@@ -189,6 +189,8 @@ class DeskApp:
         if isinstance(event, DeskClosing):
             self._leave()
             return
+        if isinstance(event, WorkDaysTold):
+            self._look.calendar = event.calendar
         if isinstance(event, TicketPrinted) and event.to_be_shown:
             QDesktopServices.openUrl(QUrl.fromLocalFile(event.file))
         self._presenters.on_event(event)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, S
 from PySide6.QtGui import QColor, QFont, QIcon, QImageReader, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from agent_desktop.domain.business_calendar import BusinessCalendar
 from agent_desktop.runtime.paths import shipped
 from agent_desktop.ui.theme import Theme
 
@@ -29,6 +30,9 @@ class Look(QObject):
         theme: ``system``, ``light`` or ``dark``.
         scale: Text size, 1 for normal.
 
+    Attributes:
+        calendar: On which days the centre works, for everything that shows days.
+
     Signals:
         changed: Colours are new; tinted pixmaps and hand-painted widgets must follow.
 
@@ -41,6 +45,7 @@ class Look(QObject):
         super().__init__(application)
         self._application = application
         self._wanted = theme
+        self.calendar = BusinessCalendar()
         self._template = "\n".join(
             file.read_text("utf-8") for file in sorted(shipped("resources", "styles").glob("*.qss"))
         )

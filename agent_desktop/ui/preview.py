@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from agent_desktop.domain import ticket_news
+from agent_desktop.runtime import centre_defaults
 from agent_desktop.ui.app import DeskApp, DeskOptions
 from agent_desktop.ui.book_scenes import APART
 from agent_desktop.ui.book_scenes import OPENED as BOOKS_OPENED
@@ -50,6 +52,7 @@ _EXTRAS: Final = (
     "keypad",
     "settings",
     "finder",
+    "days",
 )
 _EXTRA_SCENES: Final = {
     "compact": "talking",
@@ -61,6 +64,7 @@ _EXTRA_SCENES: Final = {
     "popup": "ringing",
     "keypad": "talking",
     "finder": "talking",
+    "days": "writing",
 }
 
 _PLACES: Final = {**LISTS_OPENED, **BOOKS_OPENED}
@@ -140,6 +144,8 @@ class Studio:
         if picture.name in ("keys", "keypad", "settings", "compact", "finder"):
             action = {"keys": "shortcuts", "finder": "situations"}.get(picture.name, picture.name)
             desk.windows.actions[action].trigger()
+        if picture.name == "days":
+            _open_days(desk)
         card = desk.presenters.softphone.state.card
         if picture.name == "popup" and card is not None:
             desk.windows.pop_up(card)
@@ -158,8 +164,9 @@ class Studio:
 
     def _take(self, picture: Picture, desk: DeskApp) -> None:
         shown: QWidget = desk.windows.in_front()
-        if picture.name in ("settings", "devices", "popup"):
-            shown = _shown({"popup": "callPopup"}.get(picture.name, picture.name))
+        if picture.name in ("settings", "devices", "popup", "days"):
+            names = {"popup": "callPopup", "days": "dayPopup"}
+            shown = _shown(names.get(picture.name, picture.name))
         elif picture.name in PACK_SCENES:
             shown = _shown("packEditor")
         elif picture.name in APART:
@@ -177,6 +184,14 @@ class Studio:
             return
         next_one = self._set_up(following)
         self._wait(*next_one)
+
+
+def _open_days(desk: DeskApp) -> None:
+    """Open the calendar of a promise, in a month with public days."""
+    desk.publish(ticket_news.WorkDaysTold(calendar=centre_defaults.calendar()))
+    promise = desk.windows.window.ticket.promised_at
+    promise.show_time(datetime(2026, 10, 9, 6, 0, tzinfo=UTC))
+    promise.open_calendar()
 
 
 def _shown(name: str) -> QWidget:

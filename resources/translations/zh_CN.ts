@@ -2992,6 +2992,14 @@
 <context>
     <name>PromiseField</name>
     <message>
+        <source>Another day …</source>
+        <translation>其他日期…</translation>
+    </message>
+    <message>
+        <source>Choose the day in a calendar</source>
+        <translation>在日历中选择日期</translation>
+    </message>
+    <message>
         <source>Promised time</source>
         <translation>承诺时间</translation>
     </message>
@@ -7352,6 +7360,67 @@
     <message>
         <source>yes</source>
         <translation>是</translation>
+    </message>
+</context>
+<context>
+    <name>DateLine</name>
+    <message>
+        <source>Choose the day in a calendar</source>
+        <translation>在日历中选择日期</translation>
+    </message>
+</context>
+<context>
+    <name>DayCalendar</name>
+    <message>
+        <source>Year</source>
+        <translation>年</translation>
+    </message>
+    <message>
+        <source>Month</source>
+        <translation>月</translation>
+    </message>
+    <message>
+        <source>Next month</source>
+        <translation>下个月</translation>
+    </message>
+    <message>
+        <source>Month before</source>
+        <translation>上个月</translation>
+    </message>
+    <message>
+        <source>work</source>
+        <translation>班</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>休</translation>
+    </message>
+    <message>
+        <source>{day}: the centre works</source>
+        <translation>{day}：工作日</translation>
+    </message>
+    <message>
+        <source>{day}: a make-up day, the centre works</source>
+        <translation>{day}：调休上班</translation>
+    </message>
+    <message>
+        <source>{day}: the centre is closed</source>
+        <translation>{day}：休息日</translation>
+    </message>
+    <message>
+        <source>Calendar</source>
+        <translation>日历</translation>
+    </message>
+</context>
+<context>
+    <name>DayPopup</name>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Choose a day</source>
+        <translation>选择日期</translation>
     </message>
 </context>
 </TS>

@@ -12,6 +12,7 @@ from agent_desktop.ui.directory.wording import FIELD_WORDS, TABLE_WORDS, directo
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.widgets.buttons import PlainButton
 from agent_desktop.ui.widgets.choices import ChoiceBox
+from agent_desktop.ui.widgets.days import DateLine
 from agent_desktop.ui.widgets.labels import PlainLabel
 
 FIELDS: Final = {
@@ -28,6 +29,8 @@ FIELDS: Final = {
         "away_until",
     ),
 }
+# Fields that hold a day.
+DAYS: Final = ("away_from", "away_until")
 # Fields that name another entry, and of which table.
 REFERENCES: Final = {
     "department_id": "department",
@@ -117,7 +120,7 @@ class EntryDialog(QDialog):
             box.choose(value)
             self.fields[name] = box
             return box
-        line = QLineEdit(value)
+        line = DateLine(look, value) if name in DAYS else QLineEdit(value)
         line.setAccessibleName(title)
         line.textChanged.connect(self._follow)
         self.fields[name] = line

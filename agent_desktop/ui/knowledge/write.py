@@ -22,6 +22,7 @@ from agent_desktop.ui.error_texts import error_text
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.widgets.buttons import PlainButton
 from agent_desktop.ui.widgets.choices import ChoiceBox
+from agent_desktop.ui.widgets.days import DateLine
 from agent_desktop.ui.widgets.labels import PlainLabel, WrapLabel
 
 
@@ -47,8 +48,8 @@ class WriteDialog(QDialog):
         self.title = QLineEdit(shown.row.title if shown is not None else title)
         self.keywords = QLineEdit()
         self.body = QPlainTextEdit(shown.body if shown is not None else "")
-        self.starts = QLineEdit(QDate.currentDate().toString("yyyy-MM-dd"))
-        self.ends = QLineEdit()
+        self.starts = DateLine(look, QDate.currentDate().toString("yyyy-MM-dd"))
+        self.ends = DateLine(look)
         self.kind = ChoiceBox(
             look,
             self.tr("Kind"),

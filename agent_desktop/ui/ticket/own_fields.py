@@ -20,6 +20,7 @@ from agent_desktop.ui.ticket.definitions import choice_words, in_language
 from agent_desktop.ui.ticket.fields import LabelledField
 from agent_desktop.ui.ticket.wording import NEEDED_FOR, step_word, value_word
 from agent_desktop.ui.widgets.choices import ChoiceBox
+from agent_desktop.ui.widgets.days import DateLine
 
 _NEVER_CUT: Final = 1_000_000
 _MOST_CHIPS: Final = 6
@@ -169,7 +170,8 @@ class OwnFields(QWidget):
                 box.activated.connect(lambda _: self._entered(name, str(box.currentData() or "")))
                 return box
             case _:
-                line = QLineEdit()
+                is_day = field.kind is FieldKind.DATE
+                line = DateLine(self._look) if is_day else QLineEdit()
                 line.setMaxLength(_NEVER_CUT)
                 line.setPlaceholderText(_HINTS.get(field.kind, ""))
                 if field.kind in (FieldKind.NUMBER, FieldKind.PHONE):

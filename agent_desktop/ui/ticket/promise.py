@@ -1,13 +1,15 @@
 """When the customer was promised an answer: nothing, or a moment."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from PySide6.QtCore import QDateTime, Signal
+from PySide6.QtCore import QDate, QDateTime, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QDateTimeEdit, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from agent_desktop.ui.look import Look
 from agent_desktop.ui.widgets.buttons import PlainButton
+from agent_desktop.ui.widgets.days import DayPopup, open_days, opens_calendar
 
 
 def presets(now: datetime) -> dict[str, datetime]:
@@ -24,6 +26,27 @@ def presets(now: datetime) -> dict[str, datetime]:
     found["tomorrow"] = whole.replace(hour=12, minute=0) + timedelta(days=1)
     found["day"] = whole + timedelta(hours=24)
     return found
+
+
+class MomentEdit(QDateTimeEdit):
+    """A day and a time that are typed; the mouse wheel changes nothing.
+
+    Signals:
+        days_asked: Alt+Down: the day is to be taken from a calendar.
+    """
+
+    days_asked = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ask for the calendar on Alt+Down."""
+        if opens_calendar(event):
+            self.days_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the panel that scrolls."""
+        event.ignore()
 
 
 class PromiseField(QWidget):
@@ -45,21 +68,28 @@ class PromiseField(QWidget):
         self._set.setProperty("kind", "plain")
         self._set.setAccessibleName(name)
         self._menu = QMenu(self)
-        self._field = QDateTimeEdit()
+        self._look = look
+        self.popup: DayPopup | None = None
+        self._field = MomentEdit()
         self._field.setAccessibleName(name)
         self._field.setButtonSymbols(QDateTimeEdit.ButtonSymbols.NoButtons)
         self._field.setDisplayFormat("yyyy-MM-dd HH:mm")
-        self._field.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]
+        self._days = PlainButton(
+            look, "icon", "", "calendar", self.tr("Choose the day in a calendar")
+        )
         self._drop = PlainButton(look, "icon", "", "close", self.tr("Take the time away"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look.size("s1"))
         row.addWidget(self._field)
+        row.addWidget(self._days)
         row.addWidget(self._drop)
         row.addWidget(self._set)
         row.addStretch(1)
         self._set.clicked.connect(self._offer)
         self._drop.clicked.connect(self._take_away)
+        self._days.clicked.connect(self.open_calendar)
+        self._field.days_asked.connect(self.open_calendar)
         self._field.dateTimeChanged.connect(self._changed)
         self.show_time(None)
 
@@ -76,10 +106,23 @@ class PromiseField(QWidget):
         if at is not None:
             local = QDateTime.fromSecsSinceEpoch(int(at.timestamp()))
             self._field.setDateTime(local)
-        for widget in (self._field, self._drop):
+        for widget in (self._field, self._days, self._drop):
             widget.setVisible(at is not None)
         self._set.setVisible(at is None)
         self._filling = False
+
+    def open_calendar(self) -> None:
+        """Take the day from a calendar; the time of day stays."""
+        if self._field.isEnabled():
+            self.popup = open_days(self._look, self._field, self._field.date(), self._take_day)
+
+    def _take_day(self, day: date) -> None:
+        self._field.setDate(QDate(day.year, day.month, day.day))
+        self._field.setFocus()
+
+    def _other_day(self) -> None:
+        self._promise(presets(self._now().astimezone())["tomorrow"])
+        self.open_calendar()
 
     def _offer(self) -> None:
         words = {
@@ -92,6 +135,7 @@ class PromiseField(QWidget):
         for name, at in presets(self._now().astimezone()).items():
             action = self._menu.addAction(words[name])
             action.triggered.connect(lambda _=False, at=at: self._promise(at))
+        self._menu.addAction(self.tr("Another day …")).triggered.connect(self._other_day)
         self._menu.popup(self._set.mapToGlobal(self._set.rect().bottomLeft()))
 
     def _promise(self, at: datetime) -> None:
