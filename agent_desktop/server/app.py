@@ -55,6 +55,7 @@ logger = logging.getLogger(__name__)
 SIGN_INS_AT_ONCE: Final = 4
 LEAST_THREADS: Final = 4
 SWEEP_EVERY_S: Final = 3600
+WATCH_EVERY_S: Final = 2.0
 
 
 def create_app(
@@ -80,13 +81,16 @@ def create_app(
         threads = max(LEAST_THREADS, config.database_connections - SIGN_INS_AT_ONCE)
         to_thread.current_default_thread_limiter().total_tokens = threads
         stopping = asyncio.Event()
-        sweeping = spawn(_sweep(services, stopping), name="sweep")
+        tasks = [
+            spawn(_sweep(services, stopping), name="sweep"),
+            spawn(_watch(services, load, stopping), name="watch over the database"),
+        ]
         live.start()
         yield
         await live.stop()
         # Not cancelled: its thread may hold a connection, which a closed pool would lose.
         stopping.set()
-        await sweeping
+        await asyncio.gather(*tasks)
         ground.database.close()
 
     app = FastAPI(
@@ -119,7 +123,7 @@ def create_app(
         desks=DeskService(ground.database, ground.vault, now),
         exchanges=ExchangeService(ground.database, now, recent, live.committed),
         figures=FigureService(ground.database, now),
-        health=HealthService(ground.database),
+        health=HealthService(ground.database, ground.migrations),
         look_ups=LookUpService(ground.database),
         packs=PackService(ground.database, now, check_pack),
         uploads=UploadService(ground.database, ground.vault, UploadFiles(config.uploads), now),
@@ -177,3 +181,19 @@ async def _sweep(services: Services, stopping: asyncio.Event) -> None:
             logger.warning("what has expired stays", extra={"cause": type(failure).__name__})
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), SWEEP_EVERY_S)
+
+
+async def _watch(services: Services, load: Load, stopping: asyncio.Event) -> None:
+    """Close this instance as soon as a newer program has made the database unfit for it.
+
+    What it would write then is wrong, however well it may look.
+    """
+    while not stopping.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), WATCH_EVERY_S)
+        found = await to_thread.run_sync(services.health.readiness)
+        if found.refusal is not None and not stopping.is_set():
+            logger.error(found.refusal.message)
+            load.close(found.refusal)
+            services.live.send_away()
+            return

@@ -27,9 +27,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from agent_desktop.domain.errors import Conflict, InvalidInput, Unavailable
-from agent_desktop.server import migrate
 from agent_desktop.server.audit.trail import COMMAND_LINE, AuditTrail
 from agent_desktop.server.database import Database
+from agent_desktop.server.migrate import Migrations, current
 from agent_desktop.server.tables import (
     EPOCH,
     VAULT_KEY,
@@ -77,8 +77,11 @@ def back_up(database: Database, uploads: Path, file: Path, now: Callable[[], dat
     """Write everything to ``file``; it is there whole or not at all.
 
     Raises:
-        Unavailable: ``backup.not_written``: the file cannot be written.
+        Unavailable: ``backup.not_written``: the file cannot be written; ``database.newer``: this
+            program does not know everything that is to be written.
     """
+    with database.reading() as session:
+        Migrations().must_know(session.connection())
     part = file.with_name(f"{file.name}.part")
     try:
         part.touch(mode=0o600)
@@ -103,7 +106,7 @@ def _write(
     present, missing = [], 0
     with database.reading() as session:
         connection = session.connection()
-        revision = migrate.current(connection)
+        revision = current(connection)
         for table in Table.metadata.sorted_tables:
             digest = _Digest()
             with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as out:
@@ -180,12 +183,16 @@ def _fill(
     manifest: dict[str, Any],
     now: Callable[[], datetime],
 ) -> None:
-    migrate.upgrade(database, to=manifest["revision"])
-    if manifest["revision"] != migrate.head():
+    migrations = Migrations()
+    if manifest["revision"] != migrations.head:
+        age = "an older" if manifest["revision"] < migrations.head else "a newer"
         raise _damaged(
-            "the backup was made by an older program: restore it with that one, then upgrade"
+            f"the backup was made by {age} program (migration {manifest['revision']}, this one has"
+            f" {migrations.head}): restore it with a program of that age, then upgrade"
         )
+    migrations.upgrade(database)
     with database.writing() as session:
+        migrations.must_know(session.connection())
         if session.scalar(select(func.count()).select_from(UserRow)):
             raise Conflict(
                 "the database is in use already: name an empty one", code="restore.not_empty"

@@ -27,6 +27,7 @@ from agent_desktop.server.audit.trail import COMMAND_LINE, AuditTrail
 from agent_desktop.server.database import Database
 from agent_desktop.server.exchange.record_rows import KeptRecord, record_from
 from agent_desktop.server.exchange.repository import ExchangeRepository
+from agent_desktop.server.migrate import Migrations
 from agent_desktop.server.settings import ServerConfig
 from agent_desktop.server.tables import (
     EPOCH,
@@ -113,6 +114,7 @@ class Erasure:
         Raises:
             NotFound: ``erasure.nothing``: nothing is known of this customer.
             InvalidInput: ``erasure.too_short``: too few digits to be a number.
+            Unavailable: ``database.newer``: there may be more than this program would find.
         """
         certificate, files = self._database.write(lambda s: self._erase(s, customer, reason, by))
         for upload_id in files:
@@ -136,6 +138,7 @@ class Erasure:
     def _erase(
         self, session: Session, customer: str, reason: str, by: str
     ) -> tuple[Certificate, Sequence[str]]:
+        Migrations().must_know(session.connection())
         records = _records_of(session, customer)
         numbers = {_digits(n) for record in records for n in _numbers_of(record)}
         if not records or not customer.replace("-", "").isalnum():

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from agent_desktop.domain.errors import Unavailable
+from agent_desktop.domain.errors import AgentDesktopError, Unavailable
 
 # Passwords are hashed a few at a time: a morning's sign-ins must not take everybody else's places.
 _SIGN_INS: Final = ("/api/v1/session", "/api/v1/session/password")
@@ -32,11 +32,16 @@ class Load:
         self._most = {False: most, True: most_sign_ins}
         self._under_way = {False: 0, True: 0}
         self.refused = 0
+        self._closed: AgentDesktopError | None = None
 
     @property
     def under_way(self) -> int:
         """How many requests are being served."""
         return sum(self._under_way.values())
+
+    def close(self, reason: AgentDesktopError) -> None:
+        """Take nothing on from now on; what is under way ends in order."""
+        self._closed = reason
 
     @contextmanager
     def one(self, method: str, path: str) -> Iterator[None]:
@@ -44,10 +49,17 @@ class Load:
 
         Raises:
             Unavailable: ``server.busy`` {retry_after_s}.
+            AgentDesktopError: Why this instance is closed.
         """
         if path in _FREE:
             yield
             return
+        if self._closed is not None:
+            self.refused += 1
+            # A new one each time: a raised one keeps the frames of those before.
+            raise type(self._closed)(
+                self._closed.message, code=self._closed.code, fields=self._closed.fields
+            )
         is_sign_in = method == "POST" and path in _SIGN_INS
         if self._under_way[is_sign_in] >= self._most[is_sign_in]:
             self.refused += 1

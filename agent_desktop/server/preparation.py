@@ -4,14 +4,15 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from agent_desktop.domain.errors import AgentDesktopError, Unavailable
-from agent_desktop.server import migrate
 from agent_desktop.server.database import Database
+from agent_desktop.server.migrate import Migrations
 from agent_desktop.server.passwords import hash_password
 from agent_desktop.server.people.repository import PeopleRepository
 from agent_desktop.server.seeds import seed
@@ -33,6 +34,7 @@ class Ground:
 
     database: Database
     vault: Vault
+    migrations: Migrations
     first_password: str = field(default="", repr=False)
 
 
@@ -41,11 +43,13 @@ def prepare(
     *,
     with_admin: bool = False,
     now: Callable[[], datetime] = utc_now,
+    versions: Path | None = None,
 ) -> Ground:
     """Open the database, upgrade it, and check that the key fits.
 
     Args:
         config: Folder, database and key.
+        versions: The migrations' scripts; None for those of this program.
         now: The server's clock.
         with_admin: Make the first administrator if there is none; ``first_password`` is then the
             one-time password, which is kept nowhere else.
@@ -62,9 +66,11 @@ def prepare(
         raise Unavailable(
             f"the server's folder cannot be used: {exc}", code="server.folder"
         ) from exc
+    migrations = Migrations(versions)
     database = Database(config.database_url, connections=config.database_connections)
     try:
-        first_password = _bring_up(database, vault, with_admin=with_admin, now=now)
+        finish = _Finish(vault, with_admin=with_admin, now=now)
+        migrations.upgrade(database, then=finish)
     except SQLAlchemyError as exc:
         database.close()
         cause = str(getattr(exc, "orig", None) or exc).strip().splitlines()[0]
@@ -74,30 +80,35 @@ def prepare(
     except AgentDesktopError:
         database.close()
         raise
-    return Ground(database=database, vault=vault, first_password=first_password)
+    return Ground(
+        database=database,
+        vault=vault,
+        migrations=migrations,
+        first_password=finish.first_password,
+    )
 
 
-def _bring_up(
-    database: Database, vault: Vault, *, with_admin: bool, now: Callable[[], datetime]
-) -> str:
-    first_password = ""
+class _Finish:
+    """What follows the upgrade, in its transaction."""
 
-    def finish(connection: Connection) -> None:
-        nonlocal first_password
+    def __init__(self, vault: Vault, *, with_admin: bool, now: Callable[[], datetime]) -> None:
+        self._vault = vault
+        self._with_admin = with_admin
+        self._now = now
+        self.first_password = ""
+
+    def __call__(self, connection: Connection) -> None:
         with Session(connection, join_transaction_mode="rollback_only") as session:
             repository = PeopleRepository(session)
-            _check_key(repository, vault)
+            _check_key(repository, self._vault)
             if repository.fact(EPOCH) is None:
                 repository.put_fact(EPOCH, secrets.token_hex(8))
-            if with_admin and not repository.has_admin():
-                first_password = secrets.token_urlsafe(12)
-                repository.add(_first_admin(first_password, now()))
-            if with_admin:  # a server starts; a command may be about to restore a backup
-                seed(session, now())
+            if self._with_admin and not repository.has_admin():
+                self.first_password = secrets.token_urlsafe(12)
+                repository.add(_first_admin(self.first_password, self._now()))
+            if self._with_admin:  # a server starts; a command may be about to restore a backup
+                seed(session, self._now())
             session.commit()
-
-    migrate.upgrade(database, then=finish)
-    return first_password
 
 
 def _check_key(repository: PeopleRepository, vault: Vault) -> None:

@@ -6,10 +6,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select, text
 
 from agent_desktop.domain.errors import AgentDesktopError
-from agent_desktop.server import migrate
 from agent_desktop.server.database import Database
 from agent_desktop.server.desk.policy import policy_of
 from agent_desktop.server.desk.repository import DeskRepository
+from agent_desktop.server.migrate import Migrations, current
 from agent_desktop.server.preparation import FIRST_ADMIN, prepare
 from agent_desktop.server.settings import ServerConfig
 from agent_desktop.server.tables import Table, UserRow
@@ -27,16 +27,16 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> ServerConfig:
 
 def test_the_scripts_make_what_the_tables_say(empty: ServerConfig) -> None:
     database = Database(empty.database_url)
-    migrate.upgrade(database)
+    Migrations().upgrade(database)
 
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, Table.metadata)
-        revision = migrate.current(connection)
+        revision = current(connection)
 
     database.close()
     assert differences == []
-    assert revision == migrate.head()
+    assert revision == Migrations().head
 
 
 def test_upgrading_again_changes_nothing(empty: ServerConfig) -> None:
@@ -53,13 +53,14 @@ def test_upgrading_again_changes_nothing(empty: ServerConfig) -> None:
     assert ground.first_password == ""
 
 
-def test_a_database_of_a_newer_program_is_left_alone(empty: ServerConfig) -> None:
+def test_a_database_that_does_not_say_who_may_go_on_is_left_alone(empty: ServerConfig) -> None:
     ground = prepare(empty)
     with ground.database.writing() as session:
         session.execute(text("update alembic_version set version_num = '9999'"))
+        session.execute(text("delete from server_fact where key = 'oldest_program'"))
     ground.database.close()
 
-    with pytest.raises(AgentDesktopError, match="newer version") as refused:
+    with pytest.raises(AgentDesktopError, match="migration 9999 or later") as refused:
         prepare(empty)
 
     assert refused.value.code == "database.newer"
@@ -86,9 +87,9 @@ def test_a_failed_start_leaves_nothing_half_done(empty: ServerConfig) -> None:
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        migrate.upgrade(database, then=fail)
+        Migrations().upgrade(database, then=fail)
     with database.engine.connect() as connection:
-        assert migrate.current(connection) == ""
+        assert current(connection) == ""
     database.close()
     prepare(empty).database.close()
 
@@ -140,12 +141,12 @@ INSERT INTO ticket VALUES ('t', 1, '1001', '1001', 1, NULL, '{}', '[]',
 
 def test_an_older_server_with_people_and_tickets_is_upgraded(empty: ServerConfig) -> None:
     database = Database(empty.database_url)
-    migrate.upgrade(database, to="0007")
+    Migrations().upgrade(database, to="0007")
     with database.engine.begin() as connection:
         for statement in OLDER.split(";"):
             connection.exec_driver_sql(statement)
 
-    migrate.upgrade(database)
+    Migrations().upgrade(database)
 
     with database.reading() as session:
         assert session.execute(text("SELECT count(*) FROM token")).scalar() == 1
@@ -157,14 +158,14 @@ def test_an_older_server_with_people_and_tickets_is_upgraded(empty: ServerConfig
 
 def test_reasons_not_to_be_ready_of_an_older_server_become_the_policys(tmp_path: Path) -> None:
     database = Database(ServerConfig(data=tmp_path).database_url)
-    migrate.upgrade(database, to="0002")
+    Migrations().upgrade(database, to="0002")
     with database.engine.begin() as connection:
         connection.execute(
             text("INSERT INTO policy (key, value) VALUES ('not_ready_reasons', :value)"),
             {"value": '[["rest", "meal"]]'},
         )
 
-    migrate.upgrade(database)
+    Migrations().upgrade(database)
 
     with database.reading() as session:
         policy = policy_of(DeskRepository(session).policy())

@@ -17,11 +17,12 @@ class Alive(BaseModel):
 
 
 class Ready(BaseModel):
-    """Whether requests can be served, and what is missing."""
+    """Whether requests can be served, what is missing, and what to do about it."""
 
     status: str
     database: bool
     migrated: bool
+    reason: str = ""
 
 
 @router.get("/healthz", operation_id="healthz", response_model=Alive)
@@ -38,4 +39,9 @@ def readyz(response: Response, services: ServicesDep) -> Ready:
     found = services.health.readiness()
     response.status_code = 200 if found.is_ready else 503
     status = "ok" if found.is_ready else "not ready"
-    return Ready(status=status, database=found.database, migrated=found.migrated)
+    return Ready(
+        status=status,
+        database=found.database,
+        migrated=found.migrated,
+        reason="" if found.refusal is None else found.refusal.message,
+    )

@@ -1,22 +1,29 @@
-"""Readiness: the database answers and has this program's tables."""
+"""Readiness: the database answers, has what this program needs, and this program is not too old."""
 
 import logging
 from dataclasses import dataclass
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from agent_desktop.server import migrate
+from agent_desktop.domain.errors import Unavailable
 from agent_desktop.server.database import Database
+from agent_desktop.server.migrate import Migrations
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What a load balancer wants to know."""
+    """What a load balancer wants to know.
+
+    Attributes:
+        migrated: The database has what this program needs, and this program what it asks for.
+        refusal: Why this program cannot work with the database any more; None when it can.
+    """
 
     database: bool
     migrated: bool
+    refusal: Unavailable | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -25,18 +32,23 @@ class Readiness:
 
 
 class HealthService:
-    """Looks at the database when asked."""
+    """Looks at the database when asked.
 
-    def __init__(self, database: Database) -> None:
+    Thread: any.
+    """
+
+    def __init__(self, database: Database, migrations: Migrations) -> None:
         self._database = database
-        self._head = migrate.head()
+        self._migrations = migrations
 
     def readiness(self) -> Readiness:
         """Return what works now."""
         try:
             with self._database.reading() as session:
-                revision = migrate.current(session.connection())
+                standing = self._migrations.standing(session.connection())
         except SQLAlchemyError as failure:
             logger.warning("not ready", extra={"cause": type(failure).__name__})
             return Readiness(database=False, migrated=False)
-        return Readiness(database=True, migrated=revision == self._head)
+        if standing.is_too_new:
+            return Readiness(database=True, migrated=False, refusal=standing.refusal())
+        return Readiness(database=True, migrated=not standing.is_behind)

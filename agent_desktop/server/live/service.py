@@ -84,14 +84,18 @@ class Live:
             spawn(self._sessions.run(lambda: self._is_over), name="live sessions"),
         ]
 
-    async def stop(self) -> None:
-        """Send everybody to another instance and end; nothing under way is cut off."""
+    def send_away(self) -> None:
+        """Send everybody to another instance, and take nobody any more."""
         self._is_over = True
         for connection in self._connections:
             connection.end(CLOSE_RESTART, at_once=False)
         self._log.wake()
         self._news.wake()
         self._sessions.wake()
+
+    async def stop(self) -> None:
+        """Send everybody to another instance and end; nothing under way is cut off."""
+        self.send_away()
         # Not cancelled: a thread that reads holds a connection of the pool.
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await to_thread.run_sync(self._fanout.close)

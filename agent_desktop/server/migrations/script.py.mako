@@ -8,6 +8,9 @@ down_revision = ${repr(down_revision)}
 branch_labels = ${repr(branch_labels)}
 depends_on = ${repr(depends_on)}
 
+# "expand" when it only adds; else "contract", and the oldest program that goes on working after it.
+phase = "expand"
+
 
 def upgrade() -> None:
     """Go forward."""

@@ -8,6 +8,10 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+# Programs of before read the reasons where they are no more.
+phase = "contract"
+oldest_program = "0003"
+
 
 def upgrade() -> None:
     """Add the column; of earlier calls nothing is known."""

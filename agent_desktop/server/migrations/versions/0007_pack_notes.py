@@ -8,6 +8,8 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
+phase = "expand"
+
 
 def upgrade() -> None:
     """Add the column."""

@@ -8,6 +8,10 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
+# Programs of before know no managers, and do without the audit log.
+phase = "contract"
+oldest_program = "0008"
+
 _ROLES = "role in ('agent', 'lead', 'manager', 'admin')"
 _NEVER = "the audit log only grows"
 

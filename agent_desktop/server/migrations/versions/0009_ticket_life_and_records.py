@@ -8,6 +8,10 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+# Programs of before would write changes without their kind and tickets without their life.
+phase = "contract"
+oldest_program = "0009"
+
 _TIME = sa.DateTime(timezone=True)
 _TICKET_TEXTS = {
     "status": "open",
