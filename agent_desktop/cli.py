@@ -1,11 +1,14 @@
 """The command ``agent-desktop``: what users, administrators, hotkeys and tests start.
 
-Exit codes: 0 done, 1 refused (one line on stderr says why), 2 usage, 3 no desk is running.
+Exit codes: 0 done, 1 refused (one line on stderr says why), 2 usage, 3 no desk is running, 141
+when whoever read the output has gone (``agent-desktop admin user list | head``).
 """
 
 import argparse
 import importlib
 import io
+import os
+import select
 import sys
 from collections.abc import Sequence
 from typing import Final
@@ -35,9 +38,26 @@ COMMANDS: Final = {
 }
 
 
+_NO_READER: Final = 141  # as if SIGPIPE had ended it: 128 + 13
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     _prepare_streams()
+    try:
+        try:
+            return _run(argv)
+        finally:
+            # Here, and not when the interpreter ends, where nobody could catch it.
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except BrokenPipeError:
+        if not _lost_reader():
+            raise
+        return _NO_READER
+
+
+def _run(argv: Sequence[str] | None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(prog="agent-desktop", description=__doc__.splitlines()[0])
     parser.add_argument("--version", action="version", version=f"agent-desktop {__version__}")
@@ -59,6 +79,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return int(code)
+
+
+def _lost_reader() -> bool:
+    """Return whether nobody reads the output any more; what is left of it then goes nowhere."""
+    if sys.platform == "win32":
+        return True  # nothing to ask; a pipe of another kind does not fail with this error there
+    output = sys.stdout.fileno()
+    asking = select.poll()
+    asking.register(output, select.POLLERR | select.POLLHUP)
+    if not asking.poll(0):
+        return False
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, output)
+    os.close(nowhere)
+    return True
 
 
 def _prepare_streams() -> None:
