@@ -8,7 +8,14 @@ from typing import Final, Protocol, TypeVar
 
 from agent_desktop.contract.server import UploadState
 from agent_desktop.domain.errors import AgentDesktopError, Conflict, NotAllowed, Unavailable
-from agent_desktop.domain.events import NoticeRaised, SessionChanged, Severity, UploadSettled
+from agent_desktop.domain.events import (
+    NoticeRaised,
+    ServerTimeHeard,
+    SessionChanged,
+    Severity,
+    SyncChanged,
+    UploadSettled,
+)
 from agent_desktop.domain.ids import CallId
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
@@ -43,8 +50,9 @@ class Uploading:
     """Sends what is queued, one file after the other, oldest first.
 
     What the server has counts: after a cut line or a restart it is asked how far a file is, and
-    the next piece begins there. Failures are repeated after 2, 4, 8 … 300 s. A file that the
-    server will not have is parked with its reason, and stays on this desk.
+    the next piece begins there. Failures are repeated after 2, 4, 8 … 300 s, and as soon as the
+    server that was away answers an exchange. A file that the server will not have is parked with
+    its reason, and stays on this desk.
 
     Thread: core; files are read on others.
     """
@@ -66,8 +74,11 @@ class Uploading:
         self._wake = asyncio.Event()
         self._failures = 0
         self._seen = ("", 0)
+        self._is_away = False
         self._task: asyncio.Task[None] | None = None
         bus.on(SessionChanged, self._on_session)
+        bus.on(SyncChanged, self._on_sync)
+        bus.on(ServerTimeHeard, self._on_answer)
 
     @property
     def has_server(self) -> bool:
@@ -92,6 +103,16 @@ class Uploading:
     def _on_session(self, _event: SessionChanged) -> None:
         self._failures = 0
         self._wake.set()
+
+    def _on_sync(self, event: SyncChanged) -> None:
+        self._is_away |= not event.online
+
+    def _on_answer(self, _event: ServerTimeHeard) -> None:
+        # Only an answer after an outage says that it is worth trying: the others say nothing of why
+        # an upload failed.
+        if self._is_away:
+            self._is_away, self._failures = False, 0
+            self._wake.set()
 
     async def _run(self) -> None:
         while True:

@@ -7,7 +7,12 @@ import pytest
 
 from agent_desktop.contract.server import UploadRequest
 from agent_desktop.domain.errors import InvalidInput, NotAllowed
-from agent_desktop.domain.events import NoticeRaised, UploadSettled
+from agent_desktop.domain.events import (
+    NoticeRaised,
+    ServerTimeHeard,
+    SyncChanged,
+    UploadSettled,
+)
 from agent_desktop.services import uploading
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.ports import UploadTask
@@ -126,6 +131,32 @@ async def test_without_network_it_waits_and_a_sign_in_tries_at_once(desk):
     desk.gateway.failure = None
     sign_in(desk.bus)
     await until(desk.settled)
+
+
+async def test_after_an_outage_the_first_answered_exchange_tries_at_once(desk):
+    desk.gateway.failure = unreachable()
+    desk.uploading._first_retry_s = 60
+    desk.bus.publish(SyncChanged(online=False))
+    await desk.uploading.send(desk.task(b"x"))
+    await until(lambda: desk.uploading._failures)
+
+    desk.gateway.failure = None
+    at = desk.clock.now()
+    heard = ServerTimeHeard(server_time=at, asked_at=at, heard_at=at, round_trip_s=0.0)
+    desk.bus.publish(heard)
+    await until(desk.settled)
+
+
+async def test_an_exchange_says_nothing_of_a_server_that_cannot_keep_files(desk):
+    desk.gateway.failure = unreachable()
+    desk.uploading._first_retry_s = 60
+    await desk.uploading.send(desk.task(b"x"))
+    await until(lambda: desk.uploading._failures)
+    at = desk.clock.now()
+
+    desk.bus.publish(ServerTimeHeard(server_time=at, asked_at=at, heard_at=at, round_trip_s=0.0))
+
+    assert desk.uploading._failures == 1
 
 
 async def test_nothing_is_sent_in_another_agents_name(desk):
