@@ -26,6 +26,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 REVISION_COUNTER: Final = "revision"
 AUDIT_COUNTER: Final = "audit"
 EPOCH: Final = "epoch"
+POLICY_MARK: Final = "policy_mark"
 VAULT_KEY: Final = "vault_key"
 
 

@@ -33,6 +33,8 @@ GOOD_AFTER_S: Final = 60.0
 SAY_AFTER_S: Final = 0.1
 AUTHORISE_EVERY_S: Final = 60.0
 LOOK_EVERY_S: Final = 5.0
+# Without a channel nobody says that the centre decided something.
+PROFILE_EVERY_S: Final = 60.0
 SLEPT_S: Final = 15.0
 
 
@@ -107,6 +109,7 @@ class Live:
         self._signed_in = asyncio.Event()
         self._hurry = asyncio.Event()
         self._seq = 0
+        self._knows_centre = False
         self._own = OwnPresence(bus, clock)
         self._floor = Floor(bus)
         self._tasks: list[asyncio.Task[None]] = []
@@ -140,6 +143,7 @@ class Live:
         else:
             self._signed_in.clear()
         self._failures = 0
+        self._knows_centre = True  # the profile has just been asked for
         self._again()
 
     def _again(self) -> None:
@@ -285,14 +289,20 @@ class Live:
     async def _take_snapshot(self, message: wire.Snapshot) -> None:
         self._seq = message.seq
         self._failures = 0
+        if not self._knows_centre:
+            self._session.look_again()
+        self._knows_centre = False  # what is said while the channel is down is not heard
         self._exchanges.be_live(True)
         if message.head > await self._cursor():
             self._exchanges.exchange_soon()
         self._floor.take_snapshot(message)
 
     async def _watch(self) -> None:
-        """Open another channel after a sleep: the old one may look alive for a minute."""
-        seen_s = self._steady()
+        """Open another channel after a sleep: the old one may look alive for a minute.
+
+        And ask from time to time what the centre decided, as long as there is none.
+        """
+        seen_s = asked_s = self._steady()
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
             now_s = self._steady()
@@ -301,3 +311,8 @@ class Live:
                 self._failures = 0
                 self._again()
             seen_s = now_s
+            if self._channel is not None:
+                asked_s = now_s
+            elif now_s - asked_s >= PROFILE_EVERY_S:
+                asked_s = now_s
+                self._session.look_again()

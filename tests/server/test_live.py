@@ -1,8 +1,10 @@
 """The live channel: at once, to those whom it concerns, over every instance."""
 
+import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,13 +22,16 @@ from agent_desktop.contract.live import (
     Presence,
 )
 from agent_desktop.contract.server import ChangePayload
+from agent_desktop.domain.events import PolicyChanged
 from agent_desktop.server.access import Identity
 from agent_desktop.server.live import endpoint, sessions
 from agent_desktop.server.live.connection import MOST_WAITING, Connection
 from agent_desktop.server.live.floor import FORGET_AFTER_S, GRACE_S, Floor
 from agent_desktop.server.tables import SessionRow
+from tests.bench.central.real_desk import RealDesk
 from tests.server.conftest import Server
 from tests.server.desks import PROTOCOL, Clock, Desk, change, new_id
+from tests.server.running import running_server
 
 READY = {"type": "presence", "state": "ready"}
 
@@ -192,6 +197,41 @@ def test_a_lost_word_of_another_instance_is_found_in_the_log(
         channel.next()
         there.exchange(there.opened(new_id()))
         assert [c["by"] for c in channel.until("changes")["changes"]] == ["1002"]
+
+
+@pytest.mark.parametrize("seeded", ["postgresql"], indirect=True)
+def test_a_policy_is_told_at_every_instance_whoever_set_it(server: Server) -> None:
+    other = server.another()
+    here, there = server.signed_in("1001"), server.signed_in("1002")
+    there.http = other.http
+    with live(here) as near, live(there) as far:
+        near.next(), far.next()
+        # As the command line does: on the database, past every instance.
+        server.people.set_policy("company", "Example Ltd")
+        assert near.until("news")["what"] == far.until("news")["what"] == "policy"
+
+
+async def test_a_policy_reaches_a_desk_that_is_connected_now(tmp_path: Path) -> None:
+    with running_server(tmp_path) as running:
+        desk = RealDesk(tmp_path / "desk", running.url, "1001")
+        regions, arrived = [], asyncio.Event()
+
+        def heard(event: PolicyChanged) -> None:
+            regions.append(event.policy.region)
+            if event.policy.region == "SG":
+                arrived.set()
+
+        desk.bus.on(PolicyChanged, heard)
+        await desk.open()
+        await desk.syncing.start()
+        await desk.live.start()
+        async with asyncio.timeout(30):
+            await desk.is_live()
+            before = set(regions)
+            running.set_policy("desk.region", "SG")
+            await arrived.wait()
+        await desk.close()
+    assert before == {"CN"}
 
 
 def test_who_may_not_is_refused_with_an_answer(server: Server) -> None:

@@ -209,6 +209,32 @@ async def test_a_sleep_of_the_computer_opens_another_channel(
     assert channel.is_closed
 
 
+async def test_what_the_centre_decided_meanwhile_is_asked_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent_desktop.services.live.LOOK_EVERY_S", 0.02)
+    desk.gateway.failure = unreachable()
+    await desk.start()
+    await asyncio.sleep(0.05)
+    assert desk.session.looks == 0
+    for _ in range(2):  # nobody says it while there is no channel
+        before = desk.session.looks
+        desk.steady_s += 61.0
+        await until(lambda before=before: desk.session.looks == before + 1)
+
+
+async def test_a_channel_that_came_back_may_have_missed_what_the_centre_decided(
+    desk: Desk,
+) -> None:
+    await desk.start()
+    snapshot(await desk.channel())
+    await until(lambda: any(e.live for e in desk.seen.of(SyncChanged)))
+    assert desk.session.looks == 0
+    await desk.gateway.channels[-1].close()
+    snapshot(await desk.channel(2))
+    await until(lambda: desk.session.looks == 1)
+
+
 async def test_others_hear_what_the_agent_does(desk: Desk) -> None:
     await desk.start()
     channel = await desk.channel()

@@ -1,12 +1,20 @@
 """SQL of desk profiles and policy."""
 
+import secrets
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.orm import Session
 
 from agent_desktop.domain.rights import FLOOR, LEADS
-from agent_desktop.server.tables import PolicyRow, SipAccountRow, TeamRow, UserRow
+from agent_desktop.server.tables import (
+    POLICY_MARK,
+    FactRow,
+    PolicyRow,
+    SipAccountRow,
+    TeamRow,
+    UserRow,
+)
 
 
 class DeskRepository:
@@ -52,7 +60,13 @@ class DeskRepository:
     def set_policy(self, key: str, value: object) -> None:
         """Keep one entry. JSON has no bare scalar on every database, so it sits in a list."""
         self._session.merge(PolicyRow(key=key, value=[value]))
+        self._mark()
 
     def drop_policy(self, key: str) -> None:
         """Forget one entry."""
         self._session.execute(delete(PolicyRow).where(PolicyRow.key == key))
+        self._mark()
+
+    def _mark(self) -> None:
+        """Let every instance see that the policy is another one, whoever changed it."""
+        self._session.merge(FactRow(key=POLICY_MARK, value=secrets.token_hex(8)))

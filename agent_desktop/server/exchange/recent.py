@@ -13,11 +13,19 @@ from itertools import takewhile
 from typing import Any, Final, cast
 
 from sqlalchemy import Select, false, select
+from sqlalchemy.orm import aliased
 
 from agent_desktop.server.database import Database
 from agent_desktop.server.exchange.answers import COLUMNS, KeptChange, change_json
 from agent_desktop.server.exchange.scope import Reader, must_pull, reaches
-from agent_desktop.server.tables import EPOCH, REVISION_COUNTER, ChangeRow, CounterRow, FactRow
+from agent_desktop.server.tables import (
+    EPOCH,
+    POLICY_MARK,
+    REVISION_COUNTER,
+    ChangeRow,
+    CounterRow,
+    FactRow,
+)
 
 MOST_ROWS: Final = 4_000
 MOST_BYTES: Final = 16 << 20
@@ -36,10 +44,17 @@ class Recent:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where the log stands: its newest revision, and the name of this database's history."""
+    """Where the log stands.
+
+    Attributes:
+        head: Its newest revision.
+        epoch: The name of this database's history.
+        policy: Another one whenever the centre changed its policy.
+    """
 
     head: int
     epoch: str
+    policy: str = ""
 
 
 class RecentLog:
@@ -81,7 +96,7 @@ class RecentLog:
                 grew = True
             else:
                 grew = self._take(rows)
-            standing = Standing(max(head, self._newest), epoch)
+            standing = Standing(max(head, self._newest), epoch, str(found[0].policy or ""))
         if grew:
             self._on_new()
         return standing
@@ -122,10 +137,13 @@ class RecentLog:
 
 
 def _query(newest: int | None) -> Select[Any]:
+    policy = aliased(FactRow)
+    facts = (FactRow.value.label("epoch"), policy.value.label("policy"))
     standing = (
-        select(CounterRow.value.label("head"), FactRow.value.label("epoch"), *COLUMNS)
+        select(CounterRow.value.label("head"), *facts, *COLUMNS)
         .select_from(CounterRow)
         .outerjoin(FactRow, FactRow.key == EPOCH)
+        .outerjoin(policy, policy.key == POLICY_MARK)
         .where(CounterRow.name == REVISION_COUNTER)
     )
     is_new = ChangeRow.revision > (newest or 0)

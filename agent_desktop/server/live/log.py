@@ -1,5 +1,8 @@
 """Follows the log of changes and gives each change to those who may read it.
 
+The policy is looked at in the same breath: it is set by a command of its own on the database, which
+knows nothing of instances and their channels.
+
 The log is read once for all desks: when a commit here or a word of another instance says that there
 is more, and every ``HEAL_EVERY_S`` in any case.
 """
@@ -55,12 +58,19 @@ class _Share:
 class LogFollower:
     """Looks for what is new and tells the desks in ``connections``.
 
+    Args:
+        on_policy: Called when the centre's policy is another one.
+
     Thread: the server's loop; the database is read on a worker thread.
     """
 
-    def __init__(self, recent: RecentLog, connections: set[Connection]) -> None:
+    def __init__(
+        self, recent: RecentLog, connections: set[Connection], on_policy: Callable[[], None]
+    ) -> None:
         self._recent = recent
         self._connections = connections
+        self._on_policy = on_policy
+        self._policy = ""
         self._position = 0
         self._woken = asyncio.Event()
         self._must_look = True
@@ -85,7 +95,7 @@ class LogFollower:
         async with self._looking:
             standing = await to_thread.run_sync(self._recent.refresh)
             if not self._connections:
-                self._position = standing.head
+                self._position, self._policy = standing.head, standing.policy
 
     async def run(self, is_over: Callable[[], bool]) -> None:
         """Follow until it is over."""
@@ -108,7 +118,10 @@ class LogFollower:
     async def _follow(self) -> None:
         if self._must_look:
             self._must_look = False
-            await to_thread.run_sync(self._recent.refresh)
+            standing = await to_thread.run_sync(self._recent.refresh)
+            if standing.policy != self._policy:
+                self._policy = standing.policy
+                self._on_policy()
         news = self._recent.after(self._position, MOST_CHANGES)
         if news is None:
             # So much at once is quicker fetched page by page, by those whom it concerns.

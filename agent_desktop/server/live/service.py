@@ -56,7 +56,7 @@ class Live:
         self._connections: set[Connection] = set()
         self._floor = Floor(self._instance, now)
         self._news = FloorNews(self._floor, self._connections, fanout, self._instance)
-        self._log = LogFollower(recent, self._connections)
+        self._log = LogFollower(recent, self._connections, self._tell_policy)
         recent.on_new(lambda: self._call(self._log.wake))
         self._sessions = SessionWatch(database, self._connections, now)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -201,6 +201,9 @@ class Live:
         self._log.look()
         self._news.say_again()
         self._fanout.publish(json.dumps({"kind": "who", "from": self._instance}))
+
+    def _tell_policy(self) -> None:
+        self._tell_news({"what": "policy", "name": ""})
 
     def _tell_news(self, message: dict[str, Any]) -> None:
         body = b'"what":%b,"name":%b' % (to_json(message["what"]), to_json(message["name"]))
