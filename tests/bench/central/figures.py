@@ -21,6 +21,7 @@ from tests.bench.central.ground import (
     ticket_payload,
 )
 from tests.bench.central.light_desk import Failed, LightDesk
+from tests.bench.central.offline import offline
 from tests.bench.central.pouchdb import pouchdb
 from tests.bench.central.real_desk import RealDesk
 from tests.bench.figures import Figure, at_most, percentile, under_peer
@@ -305,6 +306,7 @@ PARTS: Final[dict[str, Callable[[], list[Figure]]]] = {
     "live": live,
     "push": push,
     "pull": pull,
+    "offline": offline,
     "desks": desks,
     "flat": flat,
     "pouchdb": beside,
