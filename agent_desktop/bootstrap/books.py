@@ -9,6 +9,7 @@ from agent_desktop.adapters.desktop.hooks import WindowHooks
 from agent_desktop.adapters.desktop.numbers import PhoneNumberPlan, planned
 from agent_desktop.adapters.form_printer import ChildPrinter, forget_forms
 from agent_desktop.adapters.readings import readings
+from agent_desktop.adapters.text_files import TextFolder
 from agent_desktop.bootstrap.telephone import Telephone
 from agent_desktop.domain.business_calendar import BusinessCalendar
 from agent_desktop.domain.customers import mainland_mobile
@@ -22,6 +23,7 @@ from agent_desktop.domain.ticket_commands import (
     PrintTicket,
 )
 from agent_desktop.services.bus import Bus
+from agent_desktop.services.centre_book import CentreBook
 from agent_desktop.services.customer_lookup import CustomerLookUp
 from agent_desktop.services.customer_merging import CustomerMerging
 from agent_desktop.services.customers import Customers
@@ -81,6 +83,7 @@ class Books:
         Directories(bus, store, clock, readings, calendar)
         Knowledge(bus, store, cache.finder, clock, self._edits)
         Questions(bus, store, clock, self._edits)
+        CentreBook(bus, store, self._edits, TextFolder())
         bus.handle(ImportRows, self._import)
         bus.handle(CancelImport, self._cancel)
         bus.handle(ExportRows, self._export)

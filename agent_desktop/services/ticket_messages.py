@@ -10,6 +10,7 @@ from agent_desktop.domain.customers import customer_of
 from agent_desktop.domain.errors import InvalidInput, NotFound
 from agent_desktop.domain.events import SessionChanged
 from agent_desktop.domain.ids import TicketId
+from agent_desktop.domain.message_texts import filled
 from agent_desktop.domain.records import RecordTable
 from agent_desktop.domain.spoken_times import spoken_time
 from agent_desktop.domain.ticket_commands import PrepareMessage
@@ -22,7 +23,6 @@ from agent_desktop.services.ticket_ports import RecordStore, TicketReader
 
 logger = logging.getLogger(__name__)
 
-RESULT: Final = ("result",)  # what was written back, beside the variables of phrases
 _WORKED_ON: Final = frozenset({TicketStatus.OPEN, TicketStatus.ASSIGNED, TicketStatus.ACCEPTED})
 _MAIL: Final = frozenset({"mail", "email", "e-mail"})
 
@@ -67,8 +67,8 @@ class TicketMessages:
             ticket_id=ticket.ticket_id,
             how=command.how,
             to=await self._address(ticket, command.how),
-            subject=phrases.fill(texts.get("title", ""), values, also=RESULT),
-            text=phrases.fill(texts[_occasion(ticket)], values, also=RESULT),
+            subject=filled(texts.get("title", ""), values),
+            text=filled(texts[_occasion(ticket)], values),
         )
         self._bus.publish(message)
         return message

@@ -19,6 +19,7 @@ from agent_desktop.domain.events import (
 )
 from agent_desktop.domain.ids import CallId
 from agent_desktop.domain.policy import DeskPolicy
+from agent_desktop.domain.records import RECORD_RIGHTS, RecordTable
 from agent_desktop.ui.script import conditions as script_conditions
 from agent_desktop.ui.softphone.calls import MOST_CALLS, CallList
 
@@ -49,6 +50,7 @@ class Conditions:
     consent_due: bool = False
     extensions: int = 0
     lead: bool = False
+    may_keep_centre: bool = False  # whom the records' rights let write calendar and rules
     may_edit_packs: bool = False  # a lead; whoever sits at a desk without a server
     may_pick_up: bool = False
     may_listen: bool = False
@@ -114,8 +116,15 @@ class ConditionsPresenter:
             case SessionChanged(signed_in=signed_in, role=role, server=server):
                 lead = role in LEAD_ROLES
                 may_edit = signed_in and (lead or not server)
+                keepers = RECORD_RIGHTS[RecordTable.CALENDAR][0]
                 state = self._with_codes(
-                    replace(self.state, signed_in=signed_in, lead=lead, may_edit_packs=may_edit)
+                    replace(
+                        self.state,
+                        signed_in=signed_in,
+                        lead=lead,
+                        may_edit_packs=may_edit,
+                        may_keep_centre=signed_in and (role in keepers or not server),
+                    )
                 )
             case PolicyChanged(policy=policy):
                 self._policy = policy

@@ -20,11 +20,13 @@ from typing import Final
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from agent_desktop.domain import ticket_news
+from agent_desktop.domain import centre_news, ticket_news
 from agent_desktop.runtime import centre_defaults
 from agent_desktop.ui.app import DeskApp, DeskOptions
-from agent_desktop.ui.book_scenes import APART
+from agent_desktop.ui.book_scenes import APART as BOOKS_APART
 from agent_desktop.ui.book_scenes import OPENED as BOOKS_OPENED
+from agent_desktop.ui.centre_scenes import APART as CENTRE_APART
+from agent_desktop.ui.centre_scenes import OPENED as CENTRE_OPENED
 from agent_desktop.ui.pack_scenes import PACK_SCENES
 from agent_desktop.ui.scenes import SCENES, Scene, utc_now
 from agent_desktop.ui.ticket_scenes import DIRECTORY_ANSWERS, TICKET_SCENES
@@ -67,7 +69,9 @@ _EXTRA_SCENES: Final = {
     "days": "writing",
 }
 
-_PLACES: Final = {**LISTS_OPENED, **BOOKS_OPENED}
+_PLACES: Final = {**LISTS_OPENED, **BOOKS_OPENED, **CENTRE_OPENED}
+_APART: Final = {**BOOKS_APART, **CENTRE_APART}
+_BOOK_NEWS: Final = (ticket_news.__name__, centre_news.__name__)
 
 # Scenes that show what an action opens.
 _OPENED: Final = {
@@ -159,7 +163,7 @@ class Studio:
             desk.windows.open_packs()
             _shown("packEditor").resize(*SIZES[picture.size])
         for event in picture.scene(time.monotonic(), utc_now()):
-            if picture.name in PACK_SCENES or type(event).__module__ == ticket_news.__name__:
+            if picture.name in PACK_SCENES or type(event).__module__ in _BOOK_NEWS:
                 desk.publish(event)
 
     def _take(self, picture: Picture, desk: DeskApp) -> None:
@@ -169,8 +173,8 @@ class Studio:
             shown = _shown(names.get(picture.name, picture.name))
         elif picture.name in PACK_SCENES:
             shown = _shown("packEditor")
-        elif picture.name in APART:
-            shown = _shown(APART[picture.name])
+        elif picture.name in _APART:
+            shown = _shown(_APART[picture.name])
         name = f"{picture.name}-{picture.language}-{picture.theme}-{picture.size}"
         shown.grab().save(str(self._folder / f"{name}{self._suffix}.png"))
         for widget in _visible():

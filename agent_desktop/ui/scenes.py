@@ -5,6 +5,7 @@ from typing import Final
 
 from agent_desktop.ui import moments
 from agent_desktop.ui.book_scenes import BOOK_SCENES
+from agent_desktop.ui.centre_scenes import CENTRE_SCENES
 from agent_desktop.ui.moments import Scene
 from agent_desktop.ui.pack_scenes import PACK_SCENES
 from agent_desktop.ui.phone_scenes import PHONE_SCENES
@@ -33,6 +34,7 @@ SCENES: Final[dict[str, Scene]] = {
     **TICKET_SCENES,
     **WORK_SCENES,
     **BOOK_SCENES,
+    **CENTRE_SCENES,
 }
 
 

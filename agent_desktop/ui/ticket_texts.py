@@ -261,8 +261,43 @@ ROWS: Final[tuple[tuple[tuple[str, ...], tuple[str, str, str]], ...]] = (
         (_FORM, _FORM_WHERE, ""),
     ),
     (
+        ("form.condition_cycle",),
         (
-            "form.condition_cycle",
+            _FORM,
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "“{field}” waits for itself: its conditions form a circle, so it would never "
+                "be shown.",
+            ),
+            "",
+        ),
+    ),
+    (
+        ("form.file_name",),
+        (
+            QT_TRANSLATE_NOOP("Errors", "The file's name says no form"),
+            QT_TRANSLATE_NOOP("Errors", "Call it like complaint@2.json: name and version."),
+            "",
+        ),
+    ),
+    (
+        ("form.no_file", "form.not_found"),
+        (
+            QT_TRANSLATE_NOOP("Errors", "There is no such form"),
+            QT_TRANSLATE_NOOP("Errors", "The file or the form is not there any more."),
+            "",
+        ),
+    ),
+    (
+        ("template.no_name", "template.empty"),
+        (
+            QT_TRANSLATE_NOOP("Errors", "The template says too little"),
+            QT_TRANSLATE_NOOP("Errors", "It needs a name and at least one text."),
+            "",
+        ),
+    ),
+    (
+        (
             "form.condition_later",
             "form.unknown_condition",
             "form.impossible_condition",

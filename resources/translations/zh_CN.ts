@@ -4,6 +4,10 @@
 <context>
     <name>Actions</name>
     <message>
+        <source>Centre settings</source>
+        <translation>中心设置</translation>
+    </message>
+    <message>
         <source>Import customers or directory</source>
         <translation>导入客户或通讯录</translation>
     </message>
@@ -1006,6 +1010,34 @@
 </context>
 <context>
     <name>Errors</name>
+    <message>
+        <source>It needs a name and at least one text.</source>
+        <translation>需要名称和至少一段文字。</translation>
+    </message>
+    <message>
+        <source>The template says too little</source>
+        <translation>模板内容不足</translation>
+    </message>
+    <message>
+        <source>The file or the form is not there any more.</source>
+        <translation>文件或表单已不存在。</translation>
+    </message>
+    <message>
+        <source>There is no such form</source>
+        <translation>没有这个表单</translation>
+    </message>
+    <message>
+        <source>Call it like complaint@2.json: name and version.</source>
+        <translation>请按 complaint@2.json 的样式命名：名称和版本。</translation>
+    </message>
+    <message>
+        <source>The file's name says no form</source>
+        <translation>文件名不是表单名</translation>
+    </message>
+    <message>
+        <source>“{field}” waits for itself: its conditions form a circle, so it would never be shown.</source>
+        <translation>“{field}”的显示条件构成循环，永远不会显示。</translation>
+    </message>
     <message>
         <source>The file cannot be attached</source>
         <translation>该文件不能作为附件</translation>
@@ -7421,6 +7453,550 @@
     <message>
         <source>Choose a day</source>
         <translation>选择日期</translation>
+    </message>
+</context>
+<context>
+    <name>CalendarPage</name>
+    <message>
+        <source>Public holidays</source>
+        <translation>法定节假日</translation>
+    </message>
+    <message>
+        <source>Several shifts with commas: 08:30-12:00,13:30-18:00</source>
+        <translation>多个班次用半角逗号分隔：08:30-12:00,13:30-18:00</translation>
+    </message>
+    <message>
+        <source>public</source>
+        <translation>法定</translation>
+    </message>
+    <message>
+        <source>this centre</source>
+        <translation>本中心</translation>
+    </message>
+    <message>
+        <source>Public holidays and make-up days are known for {years}.</source>
+        <translation>已知 {years} 年的法定节假日与调休。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Works</source>
+        <translation>上班</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>休息</translation>
+    </message>
+    <message>
+        <source>On this day</source>
+        <translation>当天</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Days that differ from their weekday</source>
+        <translation>例外日期</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>China's public holidays count</source>
+        <translation>计入中国法定节假日</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>时区</translation>
+    </message>
+    <message>
+        <source>Hours</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Working days</source>
+        <translation>工作日</translation>
+    </message>
+</context>
+<context>
+    <name>Centre</name>
+    <message>
+        <source>{title}. {message}</source>
+        <translation>{title}：{message}</translation>
+    </message>
+    <message>
+        <source>tells {who}</source>
+        <translation>通知 {who}</translation>
+    </message>
+    <message>
+        <source>Everything (default)</source>
+        <translation>全部（默认）</translation>
+    </message>
+    <message>
+        <source>customers of grade {grade}</source>
+        <translation>{grade} 级客户</translation>
+    </message>
+    <message>
+        <source>{amount} h</source>
+        <translation>{amount} 小时</translation>
+    </message>
+    <message>
+        <source>{amount} d</source>
+        <translation>{amount} 天</translation>
+    </message>
+    <message>
+        <source>no clock</source>
+        <translation>不计时</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>Form: course of events</source>
+        <translation>表单：事情经过</translation>
+    </message>
+    <message>
+        <source>Form: subject</source>
+        <translation>表单：主题</translation>
+    </message>
+    <message>
+        <source>subject</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>not reached</source>
+        <translation>未联系上</translation>
+    </message>
+    <message>
+        <source>handled</source>
+        <translation>已处理</translation>
+    </message>
+    <message>
+        <source>taken up</source>
+        <translation>已受理</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>Mail</source>
+        <translation>邮件</translation>
+    </message>
+    <message>
+        <source>SMS</source>
+        <translation>短信</translation>
+    </message>
+    <message>
+        <source>phone number</source>
+        <translation>电话号码</translation>
+    </message>
+    <message>
+        <source>figure</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>day</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>yes or no</source>
+        <translation>是或否</translation>
+    </message>
+    <message>
+        <source>some of several</source>
+        <translation>多选</translation>
+    </message>
+    <message>
+        <source>one of several</source>
+        <translation>单选</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>多行文字</translation>
+    </message>
+    <message>
+        <source>one line</source>
+        <translation>单行文字</translation>
+    </message>
+    <message>
+        <source>Form after an urgent notice</source>
+        <translation>紧急通知后补单</translation>
+    </message>
+    <message>
+        <source>Call back</source>
+        <translation>回访</translation>
+    </message>
+    <message>
+        <source>Write back</source>
+        <translation>回写</translation>
+    </message>
+    <message>
+        <source>Handle</source>
+        <translation>处理</translation>
+    </message>
+    <message>
+        <source>working time</source>
+        <translation>工作时间</translation>
+    </message>
+    <message>
+        <source>hours of the clock</source>
+        <translation>自然小时</translation>
+    </message>
+    <message>
+        <source>as a less special rule says</source>
+        <translation>沿用更一般的规则</translation>
+    </message>
+    <message>
+        <source>manager</source>
+        <translation>经理</translation>
+    </message>
+    <message>
+        <source>team lead</source>
+        <translation>班组长</translation>
+    </message>
+    <message>
+        <source>owner</source>
+        <translation>首问负责人</translation>
+    </message>
+    <message>
+        <source>handler</source>
+        <translation>处理人</translation>
+    </message>
+    <message>
+        <source>{form} is written into the file.</source>
+        <translation>{form} 已写入文件。</translation>
+    </message>
+    <message>
+        <source>{form} says the same already: nothing changed.</source>
+        <translation>{form} 内容相同，没有变化。</translation>
+    </message>
+    <message>
+        <source>{form} is in force for new tickets.</source>
+        <translation>{form} 已对新工单生效。</translation>
+    </message>
+    <message>
+        <source>It is gone.</source>
+        <translation>已删除。</translation>
+    </message>
+    <message>
+        <source>The template is kept.</source>
+        <translation>模板已保存。</translation>
+    </message>
+    <message>
+        <source>Kept. All open tickets are worked out anew.</source>
+        <translation>已保存，所有未结工单将重新计算时限。</translation>
+    </message>
+    <message>
+        <source>Forms</source>
+        <translation>表单</translation>
+    </message>
+    <message>
+        <source>Templates</source>
+        <translation>模板</translation>
+    </message>
+    <message>
+        <source>Clocks</source>
+        <translation>时限</translation>
+    </message>
+    <message>
+        <source>Working time</source>
+        <translation>工作时间</translation>
+    </message>
+</context>
+<context>
+    <name>CentreWindow</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Centre settings</source>
+        <translation>中心设置</translation>
+    </message>
+</context>
+<context>
+    <name>ClocksPage</name>
+    <message>
+        <source>No clock runs for such a matter.</source>
+        <translation>此类事项不计时。</translation>
+    </message>
+    <message>
+        <source>Told: {first} at 50 %, {second} at 80 %, {third} at 100 %.</source>
+        <translation>50% 通知{first}，80% 通知{second}，100% 通知{third}。</translation>
+    </message>
+    <message>
+        <source>Called back until {at}.</source>
+        <translation>{at}前完成回访。</translation>
+    </message>
+    <message>
+        <source>Written back until {at}.</source>
+        <translation>{at}前回写结果。</translation>
+    </message>
+    <message>
+        <source>Handled and talked over until {at}.</source>
+        <translation>{at}前处理完并与客户沟通。</translation>
+    </message>
+    <message>
+        <source>For example: opened now</source>
+        <translation>举例：现在受理</translation>
+    </message>
+    <message>
+        <source>Grade of the customer</source>
+        <translation>客户级别</translation>
+    </message>
+    <message>
+        <source>Urgency</source>
+        <translation>紧急程度</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>严重程度</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>New rule</source>
+        <translation>新建规则</translation>
+    </message>
+    <message>
+        <source>Clock rules</source>
+        <translation>时限规则</translation>
+    </message>
+</context>
+<context>
+    <name>FormsPage</name>
+    <message>
+        <source>Fields</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Export the form</source>
+        <translation>导出表单</translation>
+    </message>
+    <message>
+        <source>Import a form</source>
+        <translation>导入表单</translation>
+    </message>
+    <message>
+        <source>Forms (*.json)</source>
+        <translation>表单 (*.json)</translation>
+    </message>
+    <message>
+        <source>before: {step}</source>
+        <translation>{step}前必填</translation>
+    </message>
+    <message>
+        <source>must be filled</source>
+        <translation>必填</translation>
+    </message>
+    <message>
+        <source>only where “{field}” is {value}</source>
+        <translation>仅当“{field}”为 {value}</translation>
+    </message>
+    <message>
+        <source>Version {version}, for {kinds}, {queues}. {count} fields.</source>
+        <translation>第 {version} 版，适用于{kinds}，{queues}，共 {count} 个字段。</translation>
+    </message>
+    <message>
+        <source>all queues</source>
+        <translation>所有队列</translation>
+    </message>
+    <message>
+        <source>all kinds</source>
+        <translation>所有类型</translation>
+    </message>
+    <message>
+        <source>older</source>
+        <translation>旧版</translation>
+    </message>
+    <message>
+        <source>in force</source>
+        <translation>生效</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Fields of the form</source>
+        <translation>表单字段</translation>
+    </message>
+    <message>
+        <source>Forms</source>
+        <translation>表单</translation>
+    </message>
+</context>
+<context>
+    <name>RuleDialog</name>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>What is left empty stays as a less special rule says.</source>
+        <translation>留空则沿用更一般的规则。</translation>
+    </message>
+    <message>
+        <source>Told at 50, 80, 100 %</source>
+        <translation>50、80、100% 时通知</translation>
+    </message>
+    <message>
+        <source>Told at {share} %</source>
+        <translation>{share}% 时通知</translation>
+    </message>
+    <message>
+        <source>Grade of the customer</source>
+        <translation>客户级别</translation>
+    </message>
+    <message>
+        <source>Urgency</source>
+        <translation>紧急程度</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>严重程度</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Counted in</source>
+        <translation>计时方式</translation>
+    </message>
+    <message>
+        <source>hours, or days as 3d</source>
+        <translation>小时，或天数如 3d</translation>
+    </message>
+    <message>
+        <source>Clock rule</source>
+        <translation>时限规则</translation>
+    </message>
+</context>
+<context>
+    <name>TemplateDialog</name>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>So it reads</source>
+        <translation>效果预览</translation>
+    </message>
+    <message>
+        <source>Places: {names}. What stands in [ ] is left out where one is empty.</source>
+        <translation>占位符：{names}。方括号 [ ] 中的内容在占位符为空时省略。</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文字</translation>
+    </message>
+    <message>
+        <source>Which text</source>
+        <translation>哪段文字</translation>
+    </message>
+    <message>
+        <source>For me alone</source>
+        <translation>仅自己</translation>
+    </message>
+    <message>
+        <source>For all</source>
+        <translation>所有人</translation>
+    </message>
+    <message>
+        <source>For whom</source>
+        <translation>使用范围</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Template</source>
+        <translation>模板</translation>
+    </message>
+</context>
+<context>
+    <name>TemplatesPage</name>
+    <message>
+        <source>A text to customers takes the place of the one that comes with the product.</source>
+        <translation>发给客户的文字将替代产品自带的文字。</translation>
+    </message>
+    <message>
+        <source>shared</source>
+        <translation>共用</translation>
+    </message>
+    <message>
+        <source>own</source>
+        <translation>自用</translation>
+    </message>
+    <message>
+        <source>Until there is one, customers get the texts that come with the product.</source>
+        <translation>在此之前，发给客户的是产品自带的文字。</translation>
+    </message>
+    <message>
+        <source>No template yet</source>
+        <translation>还没有模板</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>New template</source>
+        <translation>新建模板</translation>
+    </message>
+    <message>
+        <source>Templates</source>
+        <translation>模板</translation>
     </message>
 </context>
 </TS>

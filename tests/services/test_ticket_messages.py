@@ -6,11 +6,12 @@ import pytest
 
 from agent_desktop.domain import phrases
 from agent_desktop.domain.errors import InvalidInput
+from agent_desktop.domain.message_texts import RESULT
 from agent_desktop.domain.ticket_commands import PrepareMessage
 from agent_desktop.domain.ticket_news import MessagePrepared
 from agent_desktop.domain.tickets import TicketEventKind, TicketKind
 from agent_desktop.runtime.centre_defaults import messages
-from agent_desktop.services.ticket_messages import RESULT, TicketMessages
+from agent_desktop.services.ticket_messages import TicketMessages
 from tests.services.life_desk import LifeDesk
 
 E = TicketEventKind

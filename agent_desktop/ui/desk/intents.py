@@ -132,6 +132,7 @@ def _work(desk: "DeskWindows", presenters: Presenters) -> Intents:
         },
         "search": desk.in_full(desk.work.search),
         "import": desk.in_full(desk.work.open_import),
+        "centre": desk.in_full(desk.work.open_centre),
         "reminder_call": presenters.reminders.call,
         "reminder_later": presenters.reminders.snooze,
         "reminder_open": desk.in_full(presenters.reminders.open),

@@ -14,6 +14,7 @@ from agent_desktop.ui.look import Look
 from agent_desktop.ui.script.state import ScriptState
 
 if TYPE_CHECKING:
+    from agent_desktop.ui.centre.window import CentreWindow
     from agent_desktop.ui.imports.view import ImportDialog
     from agent_desktop.ui.work.area import WorkArea
     from agent_desktop.ui.work.pages import WorkPresenters
@@ -37,6 +38,7 @@ class WorkOpener(QObject):
         self._area: WorkArea | None = None
         self._search: SearchPanel | None = None
         self._import: ImportDialog | None = None
+        self._centre: CentreWindow | None = None
         self._script = ScriptState()
         self._before: QWidget | None = None
         self._is_apart = False
@@ -100,6 +102,8 @@ class WorkOpener(QObject):
                     work.search.type(text)
                 case "import":
                     work.imports.use_file(text)
+                case "centre":
+                    work.centre.turn_to(text)
                 case _:
                     work.knowledge.choose_named(text)
 
@@ -153,7 +157,9 @@ class WorkOpener(QObject):
             self._area.deleteLater()
         if self._import is not None:
             self._import.hide()
-        self._area = self._search = self._import = None
+        if self._centre is not None:
+            self._centre.close()
+        self._area = self._search = self._import = self._centre = None
 
     def _made(self, presenters: Presenters) -> "WorkArea":
         from agent_desktop.ui.work.area import WorkArea  # noqa: PLC0415 - on first use
@@ -248,6 +254,22 @@ class WorkOpener(QObject):
         self._import.raise_()
         self._import.activateWindow()
 
+    def open_centre(self) -> None:
+        """Keep the centre's rules: working time, clocks, texts, forms."""
+        if self._presenters is None:
+            return
+        work = self._presenters.open_work("")
+        if self._centre is None:
+            from agent_desktop.ui.centre.window import CentreWindow  # noqa: PLC0415 - on first use
+
+            self._centre = CentreWindow(self._look, self._window, work.centre)
+        if not self._centre.isVisible():
+            work.centre.open()
+        self._centre.show_state(work.centre.state)
+        self._centre.show()
+        self._centre.raise_()
+        self._centre.activateWindow()
+
     def _go(self, place: str) -> None:
         if place:
             self.open(place)
@@ -256,8 +278,9 @@ class WorkOpener(QObject):
 
     def _show_state(self, place: str, state: object) -> None:
         page: QWidget | None
-        if place in ("search", "import"):
-            page = self._search if place == "search" else self._import
+        if place in ("search", "import", "centre"):
+            apart = {"search": self._search, "import": self._import, "centre": self._centre}
+            page = apart[place]
         else:
             page = self._area.known_page(place) if self._area is not None else None
         if page is not None:

@@ -60,6 +60,13 @@ WORK_ACTIONS: Final = (
         possible=lambda now: now.may_edit_packs,
     ),
     ActionRow(
+        action_id="centre",
+        group=WORK,
+        text=QT_TRANSLATE_NOOP("Actions", "Centre settings"),
+        keys="Ctrl+Shift+J",
+        possible=lambda now: now.may_keep_centre,
+    ),
+    ActionRow(
         action_id="reminder_call",
         group=WORK,
         text=QT_TRANSLATE_NOOP("Actions", "Reminder: call now"),

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from agent_desktop.domain.commands import Command
 from agent_desktop.domain.events import Event
+from agent_desktop.ui.centre.presenter import CentrePresenter
 from agent_desktop.ui.customers.presenter import CustomerPresenter
 from agent_desktop.ui.directory.presenter import DirectoryPresenter
 from agent_desktop.ui.imports.presenter import ImportPresenter
@@ -26,7 +27,7 @@ class Page(Protocol):
 
 
 class WorkPresenters:
-    """Lists, customer, directory, knowledge, figures, search, import.
+    """Lists, customer, directory, knowledge, figures, search, import, the centre's settings.
 
     Args:
         render: Receives the name of a place and its new state.
@@ -49,6 +50,7 @@ class WorkPresenters:
         self.figures = FiguresPresenter(send, time, lambda state: render("figures", state))
         self.search = SearchPresenter(send, lambda state: render("search", state), go)
         self.imports = ImportPresenter(send, lambda state: render("import", state))
+        self.centre = CentrePresenter(send, time.now, lambda state: render("centre", state))
         self._place = ""
         self._places: dict[str, Page] = {
             "work": self.lists,
@@ -65,6 +67,7 @@ class WorkPresenters:
             self.figures,
             self.search,
             self.imports,
+            self.centre,
         )
 
     def on_event(self, event: Event) -> None:
