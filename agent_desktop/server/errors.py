@@ -124,6 +124,9 @@ def _on_http(_request: Request, error: Exception) -> JSONResponse:
 
 
 def _on_database(_request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, DataError) and "NUL" in str(error.orig):
+        # Every request has many texts: PostgreSQL itself finds the one that it cannot keep.
+        return answer(InvalidInput("a text holds a NUL character", code="contract.malformed"))
     if isinstance(error, IntegrityError | DataError | ProgrammingError):
         raise error  # a bug of ours, not an outage
     cause = getattr(error, "orig", None)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from agent_desktop.contract.server import MAX_OPERATIONS
+from agent_desktop.contract.server import MAX_OPERATIONS, ExchangeRequest, OperationPayload
 from agent_desktop.domain.tickets import FORM_FIELDS
 from agent_desktop.server.tables import CallRecordRow, ChangeRow, OperationRow, TicketRow
 from tests.server.conftest import Server
@@ -110,6 +110,8 @@ def test_what_a_database_could_not_hold_is_malformed(server: Server) -> None:
         {"at": "0001-01-01T00:00:00+14:00"},
         {"at": float("nan")},
         {"op_id": "\ud800"},
+        {"\ud800": "x"},
+        {"payload": {"type": "ticket.noted", "ticket_id": new_id(), "data": {"text": "x\ud800"}}},
         {"payload": {"type": "ticket.burnt"}},
     ]
     operations = [desk.opened(new_id()) | parts for parts in broken] + [desk.opened(new_id())]
@@ -136,6 +138,8 @@ def test_nul_characters_reach_no_database(server: Server) -> None:
         desk.edited(ticket_id, change("kind", "no\x00kind")),
         desk.recorded(new_id(), remote_name="a\x00b"),
         desk.recorded(new_id(), said=["a\x00b"]),
+        desk.opened(new_id(), change("customer_id", "a\x00b")),
+        desk.opened(new_id(), change("category", "a\x00b")),
     )
 
     assert codes == [
@@ -146,6 +150,8 @@ def test_nul_characters_reach_no_database(server: Server) -> None:
         "ticket.invalid_value",
         "operation.malformed",
         "operation.malformed",
+        "ticket.control_character",
+        "ticket.control_character",
     ]
     assert desk.exchange(cursor=0)["changes"][1]["payload"]["changes"][0]["before"] == "a\x00b"
 
@@ -382,3 +388,37 @@ def test_the_server_tells_its_time(server: Server) -> None:
 
     assert told == server.clock()
     assert told.tzinfo == UTC
+
+
+@pytest.mark.parametrize("seeded", ["postgresql"], indirect=True)
+def test_chinese_is_utf_8_on_every_way(server: Server) -> None:
+    """Three bytes a character, not the six of an escape."""
+    desk, text = server.signed_in(), "宽带经常掉线"
+    operation = desk.opened(new_id(), change("course", text))
+    parsed = OperationPayload.model_validate(operation).model_dump(mode="json")
+    request = ExchangeRequest(device_id=desk.device_id, operations=(parsed,))
+
+    sent = request.model_dump_json().encode()
+    answers = [
+        desk.http.post(
+            "/api/v1/exchange",
+            content=sent,
+            headers=PROTOCOL | desk.bearer | {"Content-Type": "application/json"},
+        ),
+        desk.try_exchange(cursor=0),
+        desk.ask("POST", "/resync", json={"table": "ticket"}),
+    ]
+
+    for content in (sent, *(answer.content for answer in answers)):
+        assert text.encode() in content
+        assert b"\\u" not in content
+
+
+@pytest.mark.parametrize("seeded", ["postgresql"], indirect=True)
+def test_a_nul_that_nobody_foresaw_is_the_senders_fault(server: Server) -> None:
+    desk = server.signed_in()
+    body = {"upload_id": new_id(), "kind": "voice", "bytes": 1, "sha256": "0" * 64, "name": "\x00"}
+
+    answer = desk.ask("POST", "/uploads", json=body)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "contract.malformed")

@@ -1,6 +1,6 @@
 """One operation from the wire: parsed alone, so that a malformed one is refused alone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal
@@ -8,10 +8,8 @@ from typing import Final, Literal
 from pydantic import ValidationError
 
 from agent_desktop.contract.server import (
-    CallAssessedPayload,
     CallRecordedPayload,
     FieldChangePayload,
-    LookUpPayload,
     OperationPayload,
     ReceiptPayload,
     RecordPayload,
@@ -25,6 +23,7 @@ from agent_desktop.domain.tickets import FieldChange, TicketEvent, TicketEventKi
 MALFORMED: Final = "operation.malformed"
 _LARGEST_SEQ: Final = 2**63 - 1
 _LONGEST_ECHO: Final = 64
+_OF_A_STEP: Final = ("changes", "data")
 
 
 @dataclass(slots=True)
@@ -75,7 +74,7 @@ def parse(raw: dict[str, object]) -> OperationPayload | Outcome:
     """
     try:
         operation = OperationPayload.model_validate(raw)
-        _check(operation)
+        _check(operation, raw)
     except ValidationError as failure:
         first = failure.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -92,7 +91,7 @@ def _malformed(raw: dict[str, object], why: str) -> Outcome:
     return Outcome(str(op_id) if is_fit else "").refuse(MALFORMED, text)
 
 
-def _check(operation: OperationPayload) -> None:
+def _check(operation: OperationPayload, raw: Mapping[str, object]) -> None:
     """Look for what a JSON model lets through and a database does not.
 
     Raises:
@@ -106,37 +105,27 @@ def _check(operation: OperationPayload) -> None:
     payload = operation.payload
     if isinstance(payload, CallRecordedPayload):
         _check_call(payload)
-    elif isinstance(payload, CallAssessedPayload):
-        _check_assessment(payload)
-    elif isinstance(payload, LookUpPayload):
-        _check_texts((*payload.what, payload.reason))
-    elif isinstance(payload, RecordPayload):
-        # PostgreSQL could not keep them; a ticket's fields have rules of their own for that.
-        _check_texts(t for c in payload.changes for t in (c.field, c.before, c.after))
+    # What is in a ticket's step has rules of its own, with codes that say more.
+    own_rules = _OF_A_STEP if isinstance(payload, TicketEventPayload) else ()
+    if _holds_nul(raw, own_rules):
+        raise InvalidInput("a text holds a NUL character")  # PostgreSQL keeps none
 
 
-def _check_texts(texts: Iterable[str]) -> None:
-    if any("\x00" in text for text in texts):
-        raise InvalidInput("payload: a text holds a NUL character")
+def _holds_nul(value: object, but: Collection[str] = ()) -> bool:
+    """Return whether a text in JSON holds a NUL; what is called ``but`` is not looked at."""
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any("\x00" in k or _holds_nul(v, but) for k, v in value.items() if k not in but)
+    return isinstance(value, list | tuple) and any(_holds_nul(part, but) for part in value)
 
 
 def _check_call(call: CallRecordedPayload) -> None:
     for name in ("started_at", "answered_at", "ended_at"):
         if (value := getattr(call, name)) is not None:
             _check_time(name, value)
-    texts = [call.remote_number, call.remote_name, call.queue, call.pack, call.pack_version]
-    details = call.details
-    texts += [details.purpose, details.codec, details.transferred_to, details.recording_id]
-    _check_texts((*texts, *call.said, *details.warnings))
     if not 0 <= call.end_code <= 999:
         raise InvalidInput("payload.end_code: no SIP status")
-
-
-def _check_assessment(assessment: CallAssessedPayload) -> None:
-    silent = assessment.silent
-    texts = [text for m in assessment.marks for text in (m.criterion, m.contested)]
-    texts += [silent.ended_by, silent.advice] if silent else []
-    _check_texts(texts)
 
 
 def _check_time(name: str, value: datetime) -> None:

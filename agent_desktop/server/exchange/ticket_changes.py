@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from agent_desktop.contract.server import OperationPayload, TicketEventPayload
 from agent_desktop.domain import tickets
-from agent_desktop.domain.errors import NotAllowed, NotFound
+from agent_desktop.domain.errors import InvalidInput, NotAllowed, NotFound
 from agent_desktop.domain.rights import Action, Resource, may
 from agent_desktop.domain.ticket_life import CONTACT, TEAM
 from agent_desktop.domain.tickets import Ticket, TicketEvent, TicketEventKind
@@ -83,6 +83,7 @@ class TicketChanges:
         if not tickets.void_code(ticket, event.event_id):
             _check_form(ticket, event)
             self._forms.check(ticket, event)
+            _check_nul(event)
         if kept is None:
             kept = KeptTicket(ticket, self._who.user_id, self._who.team_id, is_new=True)
             self._tickets[payload.ticket_id] = kept
@@ -158,6 +159,18 @@ def _hands_on(payload: TicketEventPayload) -> bool:
     """Whether it goes to a desk of this centre; a ``contact:`` has none."""
     to = payload.data.get("to", "")
     return payload.type in _HAND_ON and bool(to) and not to.startswith(CONTACT)
+
+
+def _check_nul(event: TicketEvent) -> None:
+    """Refuse what PostgreSQL keeps in no column; not every field has a rule about its characters.
+
+    Raises:
+        InvalidInput: ``ticket.control_character``.
+    """
+    for edit in event.changes:
+        if "\x00" in edit.after:
+            code = "ticket.control_character"
+            raise InvalidInput(f"{edit.field}: {code}", code=code)
 
 
 def _check_form(ticket: Ticket, event: TicketEvent) -> None:
