@@ -292,15 +292,16 @@ class Syncing:
         return is_moving and (answer.more or len(batch) < len(waiting))
 
     async def _begin_anew(self, answer: ExchangeResponse, cursor: int) -> None:
-        """Fetch everything whole; only then the answer's cursor counts.
+        """Fetch everything whole; only then the cursor of where that began counts.
 
         The server may have come back from a backup: what was sent not long ago is sent again.
         """
         await self._outbox.settle(answer.receipts, (), cursor)
-        if cursor and await self._outbox.send_again(by=self._session.agent_number):
+        again = cursor and await self._outbox.send_again(by=self._session.agent_number)
+        since = await self._tables.fetch_all(answer.resync, answer.scope, answer.cursor)
+        await self._outbox.settle((), (), since, scope=answer.scope)
+        if again or since < answer.cursor:
             self.exchange_soon()
-        await self._tables.fetch(answer.resync)
-        await self._outbox.settle((), (), answer.cursor, scope=answer.scope)
 
     async def _publish_settled(
         self, batch: Sequence[OperationPayload], answer: ExchangeResponse

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from agent_desktop.contract.server import ResyncRequest, ResyncResponse, TableDigest
@@ -32,6 +33,23 @@ class PageSource(Protocol):
         """Return one page of a table."""
 
 
+@dataclass(slots=True)
+class _Place:
+    """How far a table is: everything up to ``after`` is in the cache."""
+
+    after: str = ""
+    is_over: bool = False
+
+
+@dataclass(slots=True)
+class _Whole:
+    """A fetch of everything under way, and the cursor that the server told when it began."""
+
+    scope: str
+    cursor: int
+    places: dict[str, _Place] = field(default_factory=dict)
+
+
 class WholeTables:
     """Brings whole tables into the outbox's store, and compares digests.
 
@@ -48,6 +66,7 @@ class WholeTables:
         self._compared_s: float | None = None
         self._fetched_s: dict[str, float] = {}
         self._asked: set[str] = set()
+        self._whole: _Whole | None = None
         bus.on(TicketShown, self._on_shown)
 
     @property
@@ -58,28 +77,69 @@ class WholeTables:
             or self._clock.monotonic() - self._compared_s >= COMPARE_EVERY_S
         )
 
-    async def fetch(self, tables: Iterable[str]) -> None:
-        """Fetch these tables, one after the other; what was begun and broke off begins anew.
+    async def fetch_all(self, tables: Iterable[str], scope: str, cursor: int) -> int:
+        """Fetch everything that a person may see; one that broke off goes on at its last page.
+
+        What changed since the first attempt may belong to a page of before: it comes with the
+        changes after the cursor of that attempt.
+
+        Args:
+            tables: All of them.
+            scope: What they are for; of another one nothing is of use.
+            cursor: As of now.
+
+        Returns:
+            The cursor that counts once everything is there.
 
         Raises:
             AgentDesktopError: The server is out of reach, or the cache cannot be written.
         """
-        fetched = []
+        whole = self._whole
+        if whole is None or whole.scope != scope or cursor < whole.cursor:
+            whole = self._whole = _Whole(scope, cursor)
+        wanted = tuple(tables)
+        for table in wanted:
+            if table not in whole.places:
+                await self._outbox.begin_resync(table)
+                whole.places[table] = _Place()
+            await self._fetch_rest(table, whole.places[table])
+        self._whole = None
+        self._tell(wanted)
+        return whole.cursor
+
+    async def _fetch(self, tables: Sequence[str]) -> None:
+        """Fetch these tables from the beginning, one after the other."""
+        self._whole = None  # its rows lose their mark
         for table in tables:
             await self._outbox.begin_resync(table)
-            page = await self._page(table, "")
-            while page.after:
-                # The server makes the next page while the cache takes this one.
-                following, _ = await asyncio.gather(
-                    self._page(table, page.after), self._outbox.take_page(table, page)
-                )
-                page = following
-            await self._outbox.take_page(table, page)
-            await self._outbox.end_resync(table)
-            self._fetched_s[table] = self._clock.monotonic()
-            fetched.append(table)
+            await self._fetch_rest(table, _Place())
+        self._tell(tables)
+
+    async def _fetch_rest(self, table: str, place: _Place) -> None:
+        if place.is_over:
+            return
+        page = await self._page(table, place.after)
+        while page.after:
+            # The server makes the next page while the cache takes this one.
+            following, taken = await asyncio.gather(
+                self._page(table, page.after),
+                self._outbox.take_page(table, page),
+                return_exceptions=True,
+            )
+            if isinstance(taken, BaseException):
+                raise taken
+            place.after = page.after
+            if isinstance(following, BaseException):
+                raise following
+            page = following
+        await self._outbox.take_page(table, page)
+        await self._outbox.end_resync(table)
+        place.is_over = True
+        self._fetched_s[table] = self._clock.monotonic()
+
+    def _tell(self, tables: Sequence[str]) -> None:
         self._compared_s = None
-        records = frozenset(RecordTable(t) for t in fetched if t in _RECORDS)
+        records = frozenset(RecordTable(t) for t in tables if t in _RECORDS)
         if records:
             self._bus.publish(RecordsChanged(tables=records))
         self._bus.publish(ExchangeSettled(ticket_ids=()))
@@ -93,7 +153,7 @@ class WholeTables:
         """Compare the server's digests with the desk's, and fetch the tables that differ.
 
         Raises:
-            AgentDesktopError: As ``fetch``.
+            AgentDesktopError: As ``fetch_all``.
         """
         state = await self._outbox.state()
         if state.pending or state.parked:
@@ -113,7 +173,7 @@ class WholeTables:
         now = self._clock.monotonic()
         again = [t for t in differing if self._may_fetch(t, now)]
         if again:
-            await self.fetch(again)
+            await self._fetch(again)
 
     def _may_fetch(self, table: str, now: float) -> bool:
         last = self._fetched_s.get(table)

@@ -412,6 +412,32 @@ async def test_a_fetch_that_broke_off_is_done_again_before_the_cursor_counts(des
     assert (await desk.store.record(CUSTOMER, "c-1")).values == {"name": "n"}
 
 
+async def test_a_fetch_that_broke_off_goes_on_at_its_page_and_misses_nothing(desk):
+    for number in range(5):
+        edited_customer(desk, f"c-{number}", name="n")
+    desk.gateway.scope, desk.gateway.tables = "abc", ("department", "customer")
+    desk.gateway.page = 1
+    fetch, breaks = desk.gateway.resync, [True]
+
+    async def broken(token, request):
+        if request.after == "c-2" and breaks:
+            breaks.clear()
+            edited_customer(desk, "c-0", name="changed on a page of before")
+            raise unreachable()
+        return await fetch(token, request)
+
+    desk.gateway.resync = broken
+    await desk.syncing.start()
+    await until(lambda: not breaks and desk.is_idle and desk.state.online)
+    await until(lambda: desk.seen.last(RecordsChanged).record_ids)
+
+    asked = [(page.table, page.after) for page in desk.gateway.pages]
+    customers = [("customer", after) for after in ("", "c-0", "c-1", "c-2", "c-3")]
+    assert asked == [("department", ""), *customers]
+    names = [(await desk.store.record(CUSTOMER, f"c-{n}")).values["name"] for n in range(5)]
+    assert names == ["changed on a page of before", "n", "n", "n", "n"]
+
+
 async def test_a_table_that_differs_is_told_and_fetched_once(desk):
     edited_customer(desk, "c-1", name="n")
     theirs = f"{row_hash('c-1', 1):016x}"
