@@ -304,3 +304,21 @@ async def test_the_scope_is_kept_until_another_comes(stores):
     await stores.outbox.settle([], [], 2)
 
     assert (await stores.outbox.scope(), await stores.outbox.cursor()) == ("abc", 2)
+
+
+async def test_a_state_counts_more_than_a_log_that_others_have_gone_on_with(stores, writer):
+    ticket_id = writer.new_id()
+    opening = writer.opened(ticket_id, subject="old")
+    note = writer.step(ticket_id, "noted", text="called at noon")
+    theirs = writer.step(ticket_id, "withdrawn", reason="solved itself")
+    log = [change(operation, n) for n, operation in enumerate((opening, theirs, note), 1)]
+    made = await whole(stores, log)
+    await stores.outbox.settle([], [], 3, gone=[GonePayload(table="ticket", row_id=ticket_id)])
+    await stores.outbox.settle([], [log[0], log[2]], 3)  # the desk was away in between
+
+    await stores.outbox.begin_resync("ticket")
+    over = TicketState(revision=3, ticket=made)
+    await stores.outbox.take_page("ticket", ResyncResponse(tickets=(over,)))
+    await stores.outbox.end_resync("ticket")
+
+    assert await ticket_of(stores, ticket_id) == made

@@ -34,6 +34,7 @@ from agent_desktop.domain.tickets import (
     TicketEventKind,
     Void,
     apply,
+    derive,
 )
 from agent_desktop.services.ports import DraftRecord, OutboxState
 
@@ -297,6 +298,16 @@ class MemoryStore:
             self._take_over(change)
         for state in page.tickets:
             self._states[state.ticket.ticket_id] = state
+            self._forget_torn_log(state)
+
+    def _forget_torn_log(self, state: TicketState) -> None:
+        of_ticket = (e for e in self._log.values() if e.event.ticket_id == state.ticket.ticket_id)
+        known = [e for e in of_ticket if e.revision and e.revision <= state.revision]
+        events = [e.event for e in sorted(known, key=lambda e: e.revision or 0)]
+        is_whole = bool(events) and events[0].kind is TicketEventKind.OPENED
+        if not is_whole or derive(events) != state.ticket:
+            for event in events:
+                del self._log[event.event_id]
 
     async def end_resync(self, table: str) -> None:
         self._writes()

@@ -4,15 +4,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from agent_desktop.adapters.cache.calls import add_call, keep_assessment
 from agent_desktop.adapters.cache.commits import LAST_SEQ, reissue
 from agent_desktop.adapters.cache.digests import DigestChanges
+from agent_desktop.adapters.cache.pieces import in_pieces
 from agent_desktop.adapters.cache.record_work import RecordWork
-from agent_desktop.adapters.cache.schema import call_assessments, calls, outbox, records, tickets
+from agent_desktop.adapters.cache.schema import (
+    call_assessments,
+    calls,
+    outbox,
+    records,
+    ticket_events,
+    tickets,
+)
 from agent_desktop.adapters.cache.sent import take_out
 from agent_desktop.adapters.cache.settings import read_setting, write_setting
+from agent_desktop.adapters.cache.ticket_log import event_of_row, log_rows
 from agent_desktop.adapters.cache.ticket_rows import Clocks
 from agent_desktop.adapters.cache.ticket_work import TicketWork
 from agent_desktop.contract.server import (
@@ -23,8 +32,12 @@ from agent_desktop.contract.server import (
     ReceiptPayload,
     RecordState,
     ResyncResponse,
+    TicketState,
 )
+from agent_desktop.domain.errors import InvalidInput
+from agent_desktop.domain.ids import TicketId
 from agent_desktop.domain.records import RecordTable
+from agent_desktop.domain.tickets import Ticket, derive
 
 CURSOR: Final = "cursor"
 SCOPE: Final = "scope"
@@ -87,11 +100,30 @@ class Settling:
         self._are_sent(change.op_id for change in page.changes)
         if table == _TICKET:
             self._tickets.replace_logs(page.changes)
+            self._forget_torn_logs(page.tickets)
             self._tickets.take_states(page.tickets)
         elif table == _CALL:
             self.changes(page.changes)
         else:
             self._records.take(RecordTable(table), page.records)
+
+    def _forget_torn_logs(self, states: Sequence[TicketState]) -> None:
+        """Drop logs with gaps: a ticket would be derived from what is left of them.
+
+        A desk that comes back after a while has the beginning of a ticket's log and its own last
+        steps, and of what others did in between only the state that this made.
+        """
+        told = {state.ticket.ticket_id: state for state in states}
+        for piece in in_pieces(told):
+            query = select(ticket_events.c.ticket_id).distinct()
+            query = query.where(ticket_events.c.ticket_id.in_(piece))
+            for ticket_id in self._connection.execute(query).scalars().all():
+                state = told[TicketId(ticket_id)]
+                rows = log_rows(self._connection, ticket_id)
+                known = [r for r in rows if r.revision and r.revision <= state.revision]
+                if known and not _makes(known, state.ticket):
+                    of_server = ticket_events.c.event_id.in_([row.event_id for row in known])
+                    self._connection.execute(delete(ticket_events).where(of_server))
 
     def records(self, states: Sequence[RecordState]) -> None:
         """Take over records as they are now."""
@@ -138,6 +170,13 @@ class Settling:
             if self._connection.execute(waiting).first() is None:
                 for table in (calls, call_assessments):
                     self._connection.execute(delete(table).where(table.c.call_id == call_id))
+
+
+def _makes(rows: Sequence[Row[tuple[object, ...]]], ticket: Ticket) -> bool:
+    try:
+        return derive([event_of_row(row) for row in rows]) == ticket
+    except InvalidInput:
+        return False
 
 
 def settle(
