@@ -16,7 +16,7 @@ help:
 	@echo "make demo    try the product: server, desk and callers on this machine"
 	@echo "make test    style, types, layers and every test"
 	@echo "make bench   measure, beside linphone and baresip; writes build/bench.json"
-	@echo "make faults  100,000 hostile and broken messages; 40 long lives of tickets; some minutes"
+	@echo "make faults  100,000 hostile and broken messages, desks and servers that die, long lives of tickets"
 	@echo "make screenshots  every view in both languages and themes, at 100 and 200 %; build/screenshots"
 	@echo "make lint    style, types and layers only"
 	@echo "make lock    renew requirements.lock"
@@ -35,6 +35,7 @@ faults: build/.test-packages build/.dev-python
 	$(BIN)/python -m tests.fuzz_sip --seed 1 --count 100000
 	$(BIN)/python -m tests.faults --seed 1 --runs 200
 	AGENT_DESKTOP_TEST_LIVES=40 $(BIN)/python -m pytest -q tests/server/test_tickets_agree.py
+	AGENT_DESKTOP_TEST_STORIES=500 $(BIN)/python -m pytest -q tests/server/test_three_desks.py
 
 screenshots: build/.dev-python
 	QT_QPA_PLATFORM=offscreen QT_LOGGING_RULES=default.warning=false \
