@@ -19,7 +19,7 @@ All of them end with the ticket, and stand while it waits for the customer.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -141,7 +141,7 @@ def _in_order(steps: Iterable[Step]) -> list[Step]:
     latest = datetime.min.replace(tzinfo=UTC)
     for step in steps:
         latest = max(latest, step.at)
-        ordered.append(Step(kind=step.kind, at=latest, event_id=step.event_id, value=step.value))
+        ordered.append(step if step.at == latest else replace(step, at=latest))
     return ordered
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table
 
+from agent_desktop.adapters.cache.schema import UtcTime, time_text
+
 
 def put_rows(
     connection: Connection,
@@ -29,12 +31,12 @@ def put_rows(
         return
     names = tuple(rows[0])
     new = replaced or tuple(name for name in names if name != key)
-    processors = _processors(table, names, connection.dialect)
-    values = itemgetter(*names)
-    made = [
-        tuple(p(v) if p is not None else v for p, v in zip(processors, values(row), strict=True))
-        for row in rows
-    ]
+    made = list(map(itemgetter(*names), rows))
+    columns = list(zip(*made, strict=True))
+    for place, processor in _processors(table, names, connection.dialect):
+        # Column by column: most have nothing to be made fit.
+        columns[place] = tuple(map(processor, columns[place]))
+    made = list(zip(*columns, strict=True))
     connection.exec_driver_sql(_statement(table, names, key, new), made)
 
 
@@ -55,6 +57,13 @@ _Processor = Callable[[Any], Any]
 @cache
 def _processors(
     table: Table, names: tuple[str, ...], dialect: Dialect
-) -> tuple[_Processor | None, ...]:
-    """Return what makes each column's values fit for the driver."""
-    return tuple(table.c[n].type.dialect_impl(dialect).bind_processor(dialect) for n in names)
+) -> tuple[tuple[int, _Processor], ...]:
+    """Return the places of columns whose values must be made fit for the driver, and by what."""
+    found = []
+    for place, name in enumerate(names):
+        kind = table.c[name].type
+        if isinstance(kind, UtcTime):
+            found.append((place, time_text))
+        elif processor := kind.dialect_impl(dialect).bind_processor(dialect):
+            found.append((place, processor))
+    return tuple(found)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from json.encoder import encode_basestring_ascii
 
 from agent_desktop.domain.ids import OperationId
 from agent_desktop.domain.tickets import (
@@ -28,7 +29,13 @@ def form_from_json(text: str) -> TicketForm:
 
 def changes_to_json(changes: Iterable[FieldChange]) -> str:
     """Return the changes of one event."""
-    return json.dumps([(c.field, c.before, c.after) for c in changes])
+    return rows_to_json((c.field, c.before, c.after) for c in changes)
+
+
+def rows_to_json(rows: Iterable[Iterable[str]]) -> str:
+    """Return lists of texts as ``json.dumps`` does, much quicker: a log is mostly that."""
+    made = [", ".join(map(encode_basestring_ascii, row)) for row in rows]
+    return f"[[{'], ['.join(made)}]]" if made else "[]"
 
 
 def changes_from_json(text: str) -> tuple[FieldChange, ...]:

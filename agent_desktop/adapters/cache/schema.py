@@ -27,6 +27,11 @@ SCHEMA_VERSION: Final = 7
 """Kept in ``PRAGMA user_version``; equals the number of the newest migration."""
 
 
+def time_text(value: datetime | None) -> str | None:
+    """Return an aware time as it is stored, so that text order is time order."""
+    return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 class UtcTime(TypeDecorator[datetime]):
     """An aware time as ISO 8601 text in UTC with microseconds, so that text order is time order."""
 
@@ -35,7 +40,7 @@ class UtcTime(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Return what is stored."""
-        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+        return time_text(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
         """Return what was stored."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from agent_desktop.adapters.cache.bulk import put_rows
-from agent_desktop.adapters.cache.forms import changes_from_json, changes_to_json
+from agent_desktop.adapters.cache.forms import changes_from_json, changes_to_json, rows_to_json
 from agent_desktop.adapters.cache.pieces import in_pieces
 from agent_desktop.adapters.cache.schema import ticket_events
 from agent_desktop.contract.server import ChangePayload, OperationPayload, TicketEventPayload
@@ -85,7 +85,7 @@ def event_values(
         "by": event.by,
         "call_id": event.call_id,
         "changes": changes_to_json(event.changes),
-        "data": json.dumps(event.data),
+        "data": rows_to_json(event.data),
         "by_role": event.by_role,
         "by_team": event.by_team,
         "device": event.device,
