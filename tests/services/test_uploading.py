@@ -1,7 +1,9 @@
 """Uploads over a network that fails at every step."""
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -131,6 +133,27 @@ async def test_without_network_it_waits_and_a_sign_in_tries_at_once(desk):
     desk.gateway.failure = None
     sign_in(desk.bus)
     await until(desk.settled)
+
+
+async def test_a_file_that_takes_long_holds_up_no_other(desk, monkeypatch):
+    goes_on, send_piece = asyncio.Event(), desk.gateway.send_piece
+    long, short = desk.task(b"x" * 100), desk.task(b"y")
+    short = replace(short, file="/profile/recordings/y")
+    desk.files.content |= {FILE: b"x" * 100, short.file: b"y"}
+
+    async def slowly(token: str, upload_id: str, offset: int, piece: bytes) -> object:
+        if upload_id == long.request.upload_id:
+            await goes_on.wait()
+        return await send_piece(token, upload_id, offset, piece)
+
+    monkeypatch.setattr(desk.gateway, "send_piece", slowly)
+    await desk.files.add_upload(long)
+    await desk.uploading.send(short)
+    await until(desk.settled)
+    assert [s.upload_id for s in desk.settled()] == [short.request.upload_id]
+
+    goes_on.set()
+    await until(lambda: len(desk.settled()) == 2)
 
 
 async def test_after_an_outage_the_first_answered_exchange_tries_at_once(desk):
