@@ -35,7 +35,7 @@ faults: build/.test-packages build/.dev-python
 	$(BIN)/python -m tests.fuzz_sip --seed 1 --count 100000
 	$(BIN)/python -m tests.faults --seed 1 --runs 200
 	AGENT_DESKTOP_TEST_LIVES=40 $(BIN)/python -m pytest -q tests/server/test_tickets_agree.py
-	AGENT_DESKTOP_TEST_STORIES=500 $(BIN)/python -m pytest -q tests/server/test_three_desks.py
+	AGENT_DESKTOP_TEST_STORIES=200 $(BIN)/python -m pytest -q tests/server/test_three_desks.py
 
 screenshots: build/.dev-python
 	QT_QPA_PLATFORM=offscreen QT_LOGGING_RULES=default.warning=false \
