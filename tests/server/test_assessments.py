@@ -44,6 +44,7 @@ def test_the_newest_assessment_of_a_call_counts_and_the_log_keeps_all(server: Se
     assert row.payload["marks"][0]["contested"] == "客户先开口"
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_nobody_assesses_anothers_call(server: Server) -> None:
     desk, other, call_id = server.signed_in("1001"), server.signed_in("1002"), new_id()
     desk.exchange(desk.recorded(call_id))
@@ -67,6 +68,7 @@ def test_a_lead_reads_the_teams_assessments_and_a_colleague_does_not(server: Ser
     assert read("1002") == []
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "broken",
     [

@@ -32,7 +32,8 @@ def restored(target: ServerConfig, file: Path) -> Ground:
     return ground
 
 
-def test_a_server_comes_back_whole_on_either_database(
+@pytest.mark.parametrize("target", ["postgresql"], indirect=True)
+def test_a_server_of_either_database_comes_back_whole_on_postgresql(
     server: Server, target: ServerConfig, tmp_path: Path
 ) -> None:
     desk, ticket = server.signed_in("1001"), new_id()

@@ -48,6 +48,7 @@ def test_the_transfer_list_has_the_team_and_the_leads_and_not_oneself(server: Se
     assert {c.extension for c in desk.colleagues} == {"ext1002", "ext2001"}
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_nobody_else_gets_the_account(server: Server) -> None:
     server.people.set_sip("1001", ACCOUNT)
 
@@ -67,6 +68,7 @@ def test_the_account_is_sealed_in_the_database(server: Server) -> None:
     assert server.ground.vault.open(row.password_sealed) == ACCOUNT.password
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_an_account_can_be_replaced_and_taken_away(server: Server) -> None:
     server.people.set_sip("1001", ACCOUNT)
     server.people.set_sip("1001", ACCOUNT.model_copy(update={"password": "other", "proxy": "p"}))

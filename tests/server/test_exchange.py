@@ -62,6 +62,7 @@ def test_a_repeat_gets_the_same_receipts_and_doubles_nothing(server: Server) -> 
     assert (count(server, OperationRow), count(server, ChangeRow)) == (3, 2)
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_the_same_operation_twice_in_one_batch_is_one(server: Server) -> None:
     desk = server.signed_in()
     opened = desk.opened(new_id())
@@ -87,6 +88,7 @@ def test_identical_requests_at_the_same_time_become_one(server: Server) -> None:
     assert (count(server, OperationRow), count(server, ChangeRow)) == (6, 6)
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_one_malformed_operation_is_refused_alone(server: Server) -> None:
     desk, ticket_id = server.signed_in(), new_id()
     good = desk.opened(ticket_id)
@@ -102,6 +104,7 @@ def test_one_malformed_operation_is_refused_alone(server: Server) -> None:
     assert ticket(server, ticket_id).form["course"] == "y"
 
 
+@pytest.mark.parametrize("seeded", ["postgresql"], indirect=True)
 def test_what_a_database_could_not_hold_is_malformed(server: Server) -> None:
     desk = server.signed_in()
     broken: list[dict[str, object]] = [
@@ -127,6 +130,7 @@ def test_what_a_database_could_not_hold_is_malformed(server: Server) -> None:
     assert codes == ["operation.malformed"] * len(broken) + [""]
 
 
+@pytest.mark.parametrize("seeded", ["postgresql"], indirect=True)
 def test_nul_characters_reach_no_database(server: Server) -> None:
     desk, ticket_id = server.signed_in(), new_id()
 
@@ -231,6 +235,7 @@ def test_a_session_exchanges_for_its_own_device_only(server: Server) -> None:
     assert (refused.status_code, refused.json()["code"]) == (403, "operation.foreign_device")
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_an_operation_of_another_device_is_refused(server: Server) -> None:
     one, other = server.signed_in(), server.signed_in()
     opened = one.opened(new_id())
@@ -248,6 +253,7 @@ def test_a_number_that_comes_again_with_another_operation_is_refused(server: Ser
     assert desk.codes(desk.opened(new_id())) == [""]
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_a_desk_whose_clock_is_ahead_loses_nothing_and_moves_no_deadline(server: Server) -> None:
     desk = server.signed_in()
     late, near, ahead = new_id(), new_id(), new_id()

@@ -37,6 +37,7 @@ def test_leads_read_the_teams_look_ups_managers_and_administrators_all(server: S
     assert admin.codes(looked_up(admin, "c1")) == ["access.not_allowed"]
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_nobody_is_told_of_look_ups_by_an_exchange(server: Server) -> None:
     desk, lead = server.signed_in("1001"), server.signed_in("2001")
     desk.exchange(looked_up(desk, "c1"))
@@ -44,6 +45,7 @@ def test_nobody_is_told_of_look_ups_by_an_exchange(server: Server) -> None:
     assert desk.exchange(cursor=0)["changes"] == lead.exchange(cursor=0)["changes"] == []
 
 
+@pytest.mark.parametrize("seeded", ["postgresql"], indirect=True)
 def test_a_question_that_no_database_takes_is_malformed(server: Server) -> None:
     lead = server.signed_in("2001")
     asked = lead.http.get(f"{API}/look-ups?by=a%00b", headers=PROTOCOL | lead.bearer)
@@ -52,6 +54,7 @@ def test_a_question_that_no_database_takes_is_malformed(server: Server) -> None:
     assert [asked.json()["code"], table.json()["code"]] == ["contract.malformed"] * 2
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_a_long_log_comes_page_by_page(server: Server) -> None:
     desk, lead = server.signed_in("1001"), server.signed_in("2001")
     desk.exchange(*[looked_up(desk, f"c{n}") for n in range(PAGE + 5)])

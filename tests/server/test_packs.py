@@ -56,10 +56,12 @@ def test_a_desk_learns_the_newest_version_and_gets_exactly_what_was_published(
         assert {name: archive.read(name) for name in archive.namelist()} == TWO
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_a_pack_that_the_server_does_not_have_has_no_version(server: Server) -> None:
     assert state(server, pack="nothing").version == ""
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_a_version_is_never_published_twice_with_other_content(packs: PackService) -> None:
     packs.publish("general", "1", ONE, by="Wang")
     packs.publish("general", "1", ONE, by="Wang")
@@ -70,6 +72,7 @@ def test_a_version_is_never_published_twice_with_other_content(packs: PackServic
     assert refusal.value.code == "pack.version_taken"
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_the_newest_version_can_be_taken_back_and_published_again(
     server: Server, packs: PackService
 ) -> None:
@@ -92,6 +95,7 @@ def test_the_same_files_make_the_same_archive() -> None:
     assert archived(ONE) == archived(dict(reversed(ONE.items())))
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_a_lead_publishes_a_pack_for_all_desks_and_takes_it_back(server: Server) -> None:
     shipped_pack = files_of_folder(shipped("scripts", "general"))
 
@@ -113,6 +117,7 @@ def test_a_lead_publishes_a_pack_for_all_desks_and_takes_it_back(server: Server)
     assert [v["withdrawn"] for v in versions] == [True]
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("files", "version", "said"),
     [
@@ -131,6 +136,7 @@ def test_a_pack_with_errors_changes_nothing_and_says_where(
     assert state(server).version == ""
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_an_agent_publishes_nothing(server: Server) -> None:
     files = files_of_folder(shipped("scripts", "general"))
     agent = PROTOCOL | server.signed_in("1001").bearer
@@ -140,6 +146,7 @@ def test_an_agent_publishes_nothing(server: Server) -> None:
     assert state(server).version == ""
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_what_is_no_archive_is_refused(server: Server) -> None:
     lead = PROTOCOL | server.signed_in("2001").bearer
     for archive in ("%%%", base64.b64encode(b"no ZIP").decode()):

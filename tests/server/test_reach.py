@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
@@ -145,6 +146,7 @@ def test_a_ticket_that_is_handed_over_comes_with_its_whole_log_and_goes_again(
     assert owner.doubled + desks["5001"].doubled + sales.doubled == 0
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_a_lead_to_whom_a_ticket_is_handed_gets_its_log_once(server: Server) -> None:
     owner, lead = Mirror(server.signed_in("1001")), Mirror(server.signed_in("3002"))
     ticket_id = new_id()
@@ -179,6 +181,7 @@ def test_of_two_who_accept_offline_the_first_has_it_and_the_other_hears_why_not(
         assert (row.handler, row.status, row.offered_to) == ("3001", "accepted", "")
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_who_never_had_a_ticket_is_refused_and_a_late_worker_is_heard(server: Server) -> None:
     owner, sales, nobody = (server.signed_in(n) for n in ("1001", "3001", "4001"))
     ticket_id = new_id()
@@ -202,6 +205,7 @@ def test_who_never_had_a_ticket_is_refused_and_a_late_worker_is_heard(server: Se
     assert note(sales) == ["access.not_allowed"]
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_times_are_never_later_than_receipt_and_never_turn_back_at_one_desk(
     server: Server,
 ) -> None:
@@ -221,6 +225,7 @@ def test_times_are_never_later_than_receipt_and_never_turn_back_at_one_desk(
     assert {c["received_at"] for c in changes} == {now}
 
 
+@pytest.mark.parametrize("seeded", ["sqlite"], indirect=True)
 def test_a_step_with_malformed_data_is_refused_with_its_code(server: Server) -> None:
     desk, ticket_id = server.signed_in("1001"), new_id()
     desk.exchange(desk.opened(ticket_id))
