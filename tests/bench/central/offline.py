@@ -19,7 +19,7 @@ from typing import Any, Final
 from agent_desktop.adapters.attachments import AttachmentShelf
 from agent_desktop.adapters.recordings import RecordingShelf
 from agent_desktop.contract.server import ExchangeRequest, OperationPayload, UploadRequest
-from agent_desktop.domain.events import OperationQueued, ServerTimeHeard, SyncChanged
+from agent_desktop.domain.events import OperationQueued, ServerTimeHeard, SyncChanged, UploadSettled
 from agent_desktop.domain.file_types import HEAD_BYTES, ending_of, media_type_of
 from agent_desktop.domain.ids import TicketId
 from agent_desktop.services.ports import UploadTask
@@ -55,11 +55,15 @@ class Witness:
     returns: int = 0
     outages: int = 0
     channels: int = 0
+    arrived: int = 0
     is_online: bool = False
     is_live: bool = False
 
     def on_answer(self, _event: ServerTimeHeard) -> None:
         self.answered_at = self.answered_at or time.perf_counter()
+
+    def on_file(self, event: UploadSettled) -> None:
+        self.arrived += not event.code
 
     def on_sync(self, event: SyncChanged) -> None:
         self.returns += event.online and not self.is_online
@@ -119,11 +123,9 @@ class Shift:
         return {"type": "ticket.attached", "ticket_id": ticket_id, "data": data}
 
     async def is_over(self, head: int) -> bool:
-        """Whether nothing waits here, and all up to ``head`` is known."""
-        cache = self.desk.cache
-        if (await cache.outbox.state()).pending or await cache.outbox.cursor() < head:
-            return False
-        return not await cache.files.waiting_uploads(by=self.person.number)
+        """Whether no operation waits here, and all up to ``head`` is known."""
+        outbox = self.desk.cache.outbox
+        return not (await outbox.state()).pending and await outbox.cursor() >= head
 
     async def check(self, foreign: list[str]) -> None:
         """Compare what desk and server have.
@@ -134,6 +136,7 @@ class Shift:
         outbox, session = self.desk.cache.outbox, self.desk.session
         state = await outbox.state()
         assert (state.pending, state.parked) == (0, 0)
+        assert not await self.desk.cache.files.waiting_uploads(by=self.person.number)
         for ticket_id in foreign:
             assert await self.desk.cache.records.ticket(TicketId(ticket_id)) is not None
         asked = ExchangeRequest(
@@ -218,9 +221,10 @@ async def _offline(
         witness = Witness()
         desk.bus.on(ServerTimeHeard, witness.on_answer)
         desk.bus.on(SyncChanged, witness.on_sync)
+        desk.bus.on(UploadSettled, witness.on_file)
         mine.start()
         back_at = time.perf_counter()
-        while not await shift.is_over(head):
+        while witness.arrived < ATTACHMENTS or not await shift.is_over(head):
             assert time.perf_counter() - back_at < 300, "it does not come back by itself"
             await asyncio.sleep(0.02)
         over_at = time.perf_counter()
