@@ -61,10 +61,11 @@ async def stage(
         )
         await asyncio.gather(centre.open(), callers.start())
         report.note("server", f"serves a team of 3 at {centre.url}")
-        known = await centre.furnish()
-        report.note("books", f"{known} entries: directory, customers, knowledge, open matters")
         desk.furnish(language)
-        await desk.sign_in(centre.url, AGENT, secrets.people[AGENT])
+        known, _ = await asyncio.gather(
+            centre.furnish(), desk.sign_in(centre.url, AGENT, secrets.people[AGENT])
+        )
+        report.note("books", f"{known} entries: directory, customers, knowledge, open matters")
         report.note("sign-in", f"agent {AGENT} signed in by `agent-desktop login`")
         yield Stage(
             folder=folder,
