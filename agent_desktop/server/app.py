@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Final
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.routing import iter_route_contexts
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.routing import Route, WebSocketRoute
 
@@ -160,8 +162,9 @@ def create_app(
         answered=metrics.answered,
     )
     # FastAPI finishes its routes when they are first looked at, under a filter of warnings that
-    # two threads cannot share: here nobody else looks, and no first request waits for it.
-    app.openapi()
+    # two threads cannot share: here nobody else looks, and no first request waits for it. The
+    # description of the interface, as long a work again, waits until somebody asks for it.
+    deque(iter_route_contexts(app.routes), maxlen=0)
     return app
 
 
