@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from agent_desktop.adapters.live import Refused, open_channel
 from agent_desktop.contract.server import (
     DeskResponse,
+    DeviceList,
     ErrorResponse,
     ExchangeRequest,
     ExchangeResponse,
@@ -128,6 +129,15 @@ class HttpServerGateway:
     async def sign_out(self, access_token: str) -> None:
         """End the session at the server."""
         await self._send("DELETE", "/session", token=access_token)
+
+    async def devices(self, access_token: str) -> DeviceList:
+        """Return where the signed-in person is signed in."""
+        return await self._ask(DeviceList, "GET", "/session/devices", token=access_token)
+
+    async def end_device(self, access_token: str, session_id: str) -> None:
+        """Sign one of these desks out."""
+        path = f"/session/devices/{quote(session_id, safe='')}"
+        await self._send("DELETE", path, token=access_token)
 
     async def desk(self, access_token: str) -> DeskResponse:
         """Return who sits here, the SIP account and the policy."""

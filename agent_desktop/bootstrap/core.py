@@ -33,6 +33,7 @@ from agent_desktop.services.live import Live
 from agent_desktop.services.pack_roles import roles_of
 from agent_desktop.services.recording import Recordings
 from agent_desktop.services.session import Session
+from agent_desktop.services.sign_ins import SignIns
 from agent_desktop.services.syncing import Syncing
 from agent_desktop.services.uploading import Uploading
 from agent_desktop.services.watchdogs import Watchdogs
@@ -84,6 +85,7 @@ class DeskCore:
         )
         self._started += [("call records", call_log.stop), ("engine", phone.stop)]
         self._started += self._guide.start(cache.records, session, phone)
+        SignIns(bus, session)
         uploading = self._recordings(cache, session)
         attachments = AttachmentShelf(self._profile.attachments, self._secrets)
         tickets = Tickets(bus, clock, cache, self._guide.phrases, session, uploading, attachments)

@@ -13,6 +13,7 @@ from agent_desktop.contract.server import (
     CallAssessedPayload,
     ChangePayload,
     DeskResponse,
+    DeviceList,
     ExchangeRequest,
     ExchangeResponse,
     FiguresResponse,
@@ -356,7 +357,21 @@ class PackGateway(Protocol):
         """
 
 
-class ServerGateway(UploadGateway, PackGateway, LiveGateway, Protocol):
+class DeviceGateway(Protocol):
+    """The part of ``ServerGateway`` for where somebody is signed in; it raises as that does."""
+
+    async def devices(self, access_token: str) -> DeviceList:
+        """Return the desks at which the signed-in person is signed in, the newest first."""
+
+    async def end_device(self, access_token: str, session_id: str) -> None:
+        """Sign one of them out.
+
+        Raises:
+            NotFound: ``session.not_found``.
+        """
+
+
+class ServerGateway(UploadGateway, PackGateway, LiveGateway, DeviceGateway, Protocol):
     """The central server.
 
     Raises (all): Unavailable ``server.unreachable`` / ``server.certificate`` / ``server.error``,

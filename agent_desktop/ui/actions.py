@@ -165,6 +165,13 @@ ACTIONS: Final = (
         keys="Ctrl+-",
     ),
     ActionRow(
+        action_id="sign_ins",
+        group=DESK,
+        text=QT_TRANSLATE_NOOP("Actions", "My signed-in devices"),
+        keys="Ctrl+Shift+H",
+        possible=lambda now: now.has_server,
+    ),
+    ActionRow(
         action_id="sign_out",
         group=DESK,
         text=QT_TRANSLATE_NOOP("Actions", "Sign out"),

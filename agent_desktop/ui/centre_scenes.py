@@ -1,12 +1,13 @@
 """Made-up moments of the centre's settings and of the signed-in devices."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from agent_desktop.domain.centre_news import CentreForm, CentreShown
 from agent_desktop.domain.events import Event
 from agent_desktop.domain.form_texts import definition_of
+from agent_desktop.domain.sign_ins import SignIn, SignInsShown
 from agent_desktop.runtime import centre_defaults
 from agent_desktop.ui.moments import Scene, ready
 from agent_desktop.ui.work_scenes import counted, lead_session
@@ -68,11 +69,34 @@ def centre(now_s: float, now: datetime) -> list[Event]:
     return [*ready(now_s, now), lead_session(), counted(lead=True), shown()]
 
 
+def sign_ins(now_s: float, now: datetime) -> list[Event]:
+    """An agent who forgot to sign out elsewhere."""
+    rows = (
+        SignIn(session_id="a", device="PC-0107", since=now - timedelta(hours=2),
+               last_seen_at=now, own=True),
+        SignIn(session_id="b", device="PC-0233", since=now - timedelta(hours=9),
+               last_seen_at=now - timedelta(minutes=14)),
+        SignIn(session_id="c", device="会议室笔记本", since=now - timedelta(days=6),
+               last_seen_at=now - timedelta(days=3)),
+    )  # fmt: skip
+    return [*ready(now_s, now), counted(), SignInsShown(sign_ins=rows)]
+
+
 CENTRE_SCENES: Final[dict[str, Scene]] = {
     "centre-calendar": centre,
     "centre-clocks": centre,
     "centre-templates": centre,
     "centre-forms": centre,
+    "sign-ins": sign_ins,
 }
-OPENED: Final[dict[str, str]] = {name: name.replace("-", ":") for name in CENTRE_SCENES}
-APART: Final = dict.fromkeys(CENTRE_SCENES, "centreWindow")
+OPENED: Final[dict[str, str]] = {
+    "centre-calendar": "centre:calendar",
+    "centre-clocks": "centre:clocks",
+    "centre-templates": "centre:templates",
+    "centre-forms": "centre:forms",
+    "sign-ins": "sign_ins",
+}
+APART: Final[dict[str, str]] = {
+    **dict.fromkeys(CENTRE_SCENES, "centreWindow"),
+    "sign-ins": "signIns",
+}

@@ -50,6 +50,7 @@ class Conditions:
     consent_due: bool = False
     extensions: int = 0
     lead: bool = False
+    has_server: bool = False  # and somebody is signed in there
     may_keep_centre: bool = False  # whom the records' rights let write calendar and rules
     may_edit_packs: bool = False  # a lead; whoever sits at a desk without a server
     may_pick_up: bool = False
@@ -123,6 +124,7 @@ class ConditionsPresenter:
                         signed_in=signed_in,
                         lead=lead,
                         may_edit_packs=may_edit,
+                        has_server=signed_in and bool(server),
                         may_keep_centre=signed_in and (role in keepers or not server),
                     )
                 )

@@ -41,6 +41,9 @@ _ROWS: Final[tuple[tuple[tuple[str, ...], ErrorText], ...]] = (
     (("voice.not_heard",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "Nobody was heard"),
         QT_TRANSLATE_NOOP("Errors", "Check the microphone and read the phrase again."))),
+    (("session.not_found",), ErrorText(
+        QT_TRANSLATE_NOOP("Errors", "That device is signed out already"),
+        QT_TRANSLATE_NOOP("Errors", "Somebody was faster, or its time ran out."))),
     (("flow.none",), ErrorText(
         QT_TRANSLATE_NOOP("Errors", "The flow has gone on"),
         QT_TRANSLATE_NOOP("Errors", "Choose what is offered now."))),
@@ -491,7 +494,6 @@ COMMAND_LINE_ONLY: Final = (
     "login.",
     "server.folder",
     "server.port",
-    "session.not_found",
     "team.",
     "user.",
     "window.",

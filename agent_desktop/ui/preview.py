@@ -20,7 +20,7 @@ from typing import Final
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from agent_desktop.domain import centre_news, ticket_news
+from agent_desktop.domain import centre_news, sign_ins, ticket_news
 from agent_desktop.runtime import centre_defaults
 from agent_desktop.ui.app import DeskApp, DeskOptions
 from agent_desktop.ui.book_scenes import APART as BOOKS_APART
@@ -71,7 +71,7 @@ _EXTRA_SCENES: Final = {
 
 _PLACES: Final = {**LISTS_OPENED, **BOOKS_OPENED, **CENTRE_OPENED}
 _APART: Final = {**BOOKS_APART, **CENTRE_APART}
-_BOOK_NEWS: Final = (ticket_news.__name__, centre_news.__name__)
+_BOOK_NEWS: Final = (ticket_news.__name__, centre_news.__name__, sign_ins.__name__)
 
 # Scenes that show what an action opens.
 _OPENED: Final = {

@@ -4,6 +4,10 @@
 <context>
     <name>Actions</name>
     <message>
+        <source>My signed-in devices</source>
+        <translation>我的登录设备</translation>
+    </message>
+    <message>
         <source>Centre settings</source>
         <translation>中心设置</translation>
     </message>
@@ -1010,6 +1014,14 @@
 </context>
 <context>
     <name>Errors</name>
+    <message>
+        <source>Somebody was faster, or its time ran out.</source>
+        <translation>已被他人退出，或登录已过期。</translation>
+    </message>
+    <message>
+        <source>That device is signed out already</source>
+        <translation>该设备已退出登录</translation>
+    </message>
     <message>
         <source>It needs a name and at least one text.</source>
         <translation>需要名称和至少一段文字。</translation>
@@ -7997,6 +8009,81 @@
     <message>
         <source>Templates</source>
         <translation>模板</translation>
+    </message>
+</context>
+<context>
+    <name>SignInsDialog</name>
+    <message>
+        <source>signed in since {at}</source>
+        <translation>登录于 {at}</translation>
+    </message>
+    <message>
+        <source>this PC</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>last seen {at}</source>
+        <translation>最后在线：{at}</translation>
+    </message>
+    <message>
+        <source>last seen {count} h ago</source>
+        <translation>{count} 小时前在线</translation>
+    </message>
+    <message>
+        <source>seen {count} minutes ago</source>
+        <translation>{count} 分钟前在线</translation>
+    </message>
+    <message>
+        <source>seen just now</source>
+        <translation>刚刚在线</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>A PC that you do not know or have left: sign it out here.</source>
+        <translation>不认识或已离开的电脑，可在此远程退出。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>What is not sent yet stays on that PC until you sign in there again.</source>
+        <translation>尚未发送的内容会留在那台电脑上，直到您再次登录。</translation>
+    </message>
+    <message>
+        <source>Sign out at {device}?</source>
+        <translation>退出 {device} 上的登录？</translation>
+    </message>
+    <message>
+        <source>{device} is signed out. It asks for the password again.</source>
+        <translation>{device} 已退出，再次使用需输入密码。</translation>
+    </message>
+    <message>
+        <source>Only the server knows where you are signed in.</source>
+        <translation>只有服务器知道您在哪些设备上登录。</translation>
+    </message>
+    <message>
+        <source>Asking the server …</source>
+        <translation>正在查询服务器…</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>重新查询</translation>
+    </message>
+    <message>
+        <source>Sign out there</source>
+        <translation>远程退出</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>My signed-in devices</source>
+        <translation>我的登录设备</translation>
     </message>
 </context>
 </TS>

@@ -102,6 +102,22 @@ async def test_figures_are_those_of_the_month_and_what_is_no_month_is_refused(de
     assert caught.value.code == "figures.malformed_month"
 
 
+async def test_a_person_sees_the_own_devices_and_signs_another_one_out(desk):
+    await desk.gateway.sign_in("1001", desk.password, DeviceId(ids.new_id()), "forgotten PC")
+    pair = await desk.gateway.sign_in("1001", desk.password, desk.device, "this PC")
+    found = (await desk.gateway.devices(pair.access_token)).devices
+    (other,) = [row for row in found if row.device == "forgotten PC"]
+
+    await desk.gateway.end_device(pair.access_token, other.session_id)
+
+    left = (await desk.gateway.devices(pair.access_token)).devices
+    assert [row.device for row in found if row.own] == ["this PC"]
+    assert other.session_id not in {row.session_id for row in left}
+    with pytest.raises(NotFound) as caught:
+        await desk.gateway.end_device(pair.access_token, ids.new_id())
+    assert caught.value.code == "session.not_found"
+
+
 async def test_a_wrong_password_is_refused(desk):
     with pytest.raises(NotAllowed) as caught:
         await desk.gateway.sign_in("1001", "wrong", desk.device, "a PC")

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hashlib
+import uuid
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
@@ -21,6 +22,8 @@ from agent_desktop.contract.live import (
 from agent_desktop.contract.server import (
     ChangePayload,
     DeskResponse,
+    DeviceList,
+    DevicePayload,
     ExchangeRequest,
     ExchangeResponse,
     FigurePayload,
@@ -110,6 +113,7 @@ class FakeServerGateway:
         scope: What the person may see; another than the desk's makes it fetch ``tables``.
         records: Edited records, as the server has them.
         digests: What the server says of the tables when it is asked.
+        signed_in: Names of the PCs by session; ``own_session``: of the last sign-in.
         files: What was uploaded, by id, complete or not.
         lose_pieces: So many of the next pieces arrive, but their answers get lost.
     """
@@ -145,6 +149,8 @@ class FakeServerGateway:
         self.files: dict[str, bytes] = {}
         self.channels: list[FakeLiveChannel] = []
         self.lose_pieces = 0
+        self.signed_in: dict[str, str] = {}
+        self.own_session = ""
         self._uploads: dict[str, UploadState] = {}
         self._receipts: dict[str, ReceiptPayload] = {}
         self._seqs: dict[tuple[str, int], str] = {}
@@ -162,7 +168,31 @@ class FakeServerGateway:
             raise NotAllowed("the code, too", code="session.code_needed")
         if self.code and code != self.code:
             raise NotAllowed("that code is wrong", code="session.wrong_code")
+        self.own_session = str(uuid.uuid4())
+        self.signed_in[self.own_session] = device_name
         return self._pair().model_copy(update={"must_change_password": self.must_change})
+
+    async def devices(self, access_token: str) -> DeviceList:
+        self._reach()
+        self._check(access_token)
+        rows = [
+            DevicePayload(
+                session_id=session_id,
+                user=self.user,
+                device=name,
+                since=AT,
+                last_seen_at=AT,
+                own=session_id == self.own_session,
+            )
+            for session_id, name in reversed(self.signed_in.items())
+        ]
+        return DeviceList(devices=tuple(rows))
+
+    async def end_device(self, access_token: str, session_id: str) -> None:
+        self._reach()
+        self._check(access_token)
+        if self.signed_in.pop(session_id, None) is None:
+            raise NotFound("there is no such session", code="session.not_found")
 
     async def change_password(self, access_token: str, old: str, new: str) -> None:
         self._reach()

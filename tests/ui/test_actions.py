@@ -117,7 +117,7 @@ def test_every_action_is_possible_in_some_moment():
             has_clip=True,
             fillable=True,
         ),
-        Conditions(signed_in=True, may_edit_packs=True, may_keep_centre=True),
+        Conditions(signed_in=True, may_edit_packs=True, may_keep_centre=True, has_server=True),
         Conditions(signed_in=True, lead=True, reminded=True),
         Conditions(signed_in=True, agent_state="acw", extensions=1),
     )

@@ -145,6 +145,7 @@ def _desk(desk: "DeskWindows", presenters: Presenters) -> Intents:
         "compact": desk.toggle_compact,
         "sync": presenters.status.sync_now,
         "settings": desk.dialogs.open_settings,
+        "sign_ins": desk.in_full(desk.work.open_sign_ins),
         "larger": lambda: desk.zoom(1),
         "smaller": lambda: desk.zoom(-1),
         "sign_out": presenters.session.sign_out,

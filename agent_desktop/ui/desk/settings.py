@@ -1,5 +1,7 @@
 """Language, theme and text size of this desk, and the way to its devices."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -9,7 +11,11 @@ from agent_desktop.ui.theme import SCALES
 from agent_desktop.ui.translations import LANGUAGES
 from agent_desktop.ui.widgets.buttons import ActionButton, PlainButton
 from agent_desktop.ui.widgets.choices import ChoiceBox
+from agent_desktop.ui.widgets.flow import FlowLayout
 from agent_desktop.ui.widgets.labels import PlainLabel
+
+# What else is kept for this person or the centre: action and drawing.
+_WAYS: Final = (("sign_ins", "server"), ("centre", "clock"), ("packs", "speech"))
 
 
 class SettingsDialog(QDialog):
@@ -70,11 +76,16 @@ class SettingsDialog(QDialog):
         devices = ActionButton(look, actions["devices"], "plain", "headset", shows_key=False)
         devices.setAutoDefault(False)
         row.addWidget(devices)
-        packs = ActionButton(look, actions["packs"], "plain", "speech", shows_key=False)
-        packs.setAutoDefault(False)
-        packs.setVisible(actions["packs"].isEnabled())  # for team leads
-        packs.clicked.connect(self.accept)
-        row.addWidget(packs)
+        ways = QWidget()
+        flow = FlowLayout(look.size("s2"), ways)
+        for name, drawing in _WAYS:
+            way = ActionButton(look, actions[name], "plain", drawing, shows_key=False)
+            way.setAutoDefault(False)
+            way.setVisible(actions[name].isEnabled())  # some are for team leads only
+            way.clicked.connect(self.accept)
+            flow.addWidget(way)
+        ways.setVisible(any(actions[name].isEnabled() for name, _ in _WAYS))
+        column.addWidget(ways)
         row.addStretch(1)
         done = PlainButton(look, "primary", self.tr("Done"))
         done.setDefault(True)

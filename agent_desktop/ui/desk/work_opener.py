@@ -16,6 +16,7 @@ from agent_desktop.ui.script.state import ScriptState
 if TYPE_CHECKING:
     from agent_desktop.ui.centre.window import CentreWindow
     from agent_desktop.ui.imports.view import ImportDialog
+    from agent_desktop.ui.sign_ins.view import SignInsDialog
     from agent_desktop.ui.work.area import WorkArea
     from agent_desktop.ui.work.pages import WorkPresenters
     from agent_desktop.ui.work.search_view import SearchPanel
@@ -39,6 +40,7 @@ class WorkOpener(QObject):
         self._search: SearchPanel | None = None
         self._import: ImportDialog | None = None
         self._centre: CentreWindow | None = None
+        self._sign_ins: SignInsDialog | None = None
         self._script = ScriptState()
         self._before: QWidget | None = None
         self._is_apart = False
@@ -159,7 +161,9 @@ class WorkOpener(QObject):
             self._import.hide()
         if self._centre is not None:
             self._centre.close()
-        self._area = self._search = self._import = self._centre = None
+        if self._sign_ins is not None:
+            self._sign_ins.hide()
+        self._area = self._search = self._import = self._centre = self._sign_ins = None
 
     def _made(self, presenters: Presenters) -> "WorkArea":
         from agent_desktop.ui.work.area import WorkArea  # noqa: PLC0415 - on first use
@@ -270,6 +274,21 @@ class WorkOpener(QObject):
         self._centre.raise_()
         self._centre.activateWindow()
 
+    def open_sign_ins(self) -> None:
+        """Show where the agent is signed in."""
+        if self._presenters is None:
+            return
+        work = self._presenters.open_work("")
+        if self._sign_ins is None:
+            from agent_desktop.ui.sign_ins.view import SignInsDialog  # noqa: PLC0415 - as above
+
+            self._sign_ins = SignInsDialog(self._look, self._window, work.sign_ins)
+        self._sign_ins.show()
+        self._sign_ins.raise_()
+        self._sign_ins.activateWindow()
+        work.sign_ins.open()
+        self._sign_ins.show_state(work.sign_ins.state)
+
     def _go(self, place: str) -> None:
         if place:
             self.open(place)
@@ -281,6 +300,8 @@ class WorkOpener(QObject):
         if place in ("search", "import", "centre"):
             apart = {"search": self._search, "import": self._import, "centre": self._centre}
             page = apart[place]
+        elif place == "sign_ins":
+            page = self._sign_ins
         else:
             page = self._area.known_page(place) if self._area is not None else None
         if page is not None:

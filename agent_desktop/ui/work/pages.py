@@ -10,6 +10,7 @@ from agent_desktop.ui.customers.presenter import CustomerPresenter
 from agent_desktop.ui.directory.presenter import DirectoryPresenter
 from agent_desktop.ui.imports.presenter import ImportPresenter
 from agent_desktop.ui.knowledge.presenter import KnowledgePresenter
+from agent_desktop.ui.sign_ins.presenter import SignInsPresenter
 from agent_desktop.ui.work.due import KeptTime
 from agent_desktop.ui.work.figures_presenter import FiguresPresenter
 from agent_desktop.ui.work.presenter import ListPresenter
@@ -27,7 +28,7 @@ class Page(Protocol):
 
 
 class WorkPresenters:
-    """Lists, customer, directory, knowledge, figures, search, import, the centre's settings.
+    """The pages, and what opens apart: search, import, the centre's settings, signed-in devices.
 
     Args:
         render: Receives the name of a place and its new state.
@@ -51,6 +52,7 @@ class WorkPresenters:
         self.search = SearchPresenter(send, lambda state: render("search", state), go)
         self.imports = ImportPresenter(send, lambda state: render("import", state))
         self.centre = CentrePresenter(send, time.now, lambda state: render("centre", state))
+        self.sign_ins = SignInsPresenter(send, time.now, lambda state: render("sign_ins", state))
         self._place = ""
         self._places: dict[str, Page] = {
             "work": self.lists,
@@ -68,6 +70,7 @@ class WorkPresenters:
             self.search,
             self.imports,
             self.centre,
+            self.sign_ins,
         )
 
     def on_event(self, event: Event) -> None:
