@@ -28,6 +28,8 @@ FIELDS: Final = (
     "merged_into",
 )
 VIP: Final = "vip"
+MERGED_INTO: Final = "merged_into"
+MERGE_CIRCLE: Final = "customer.merge_circle"
 _MOBILE: Final = re.compile(r"(?:\+86|0086|86|0)?(1[3-9][0-9]{9})")
 
 
@@ -106,8 +108,9 @@ def _both(
 def living_id(customer_id: str, merged_into: Callable[[str], str]) -> str:
     """Return who a customer is today: the end of the chain of merges.
 
-    Two people who merge A into B and B into A offline make a circle: the smallest id in it stays,
-    so that every desk and the server name the same one.
+    The server lets no circle be (``closes_circle``). A desk can have one until it has heard of the
+    other's merge, or from an older server: then the smallest id in it stays, so that every desk
+    names the same one.
 
     Args:
         customer_id: Where the chain begins.
@@ -121,6 +124,26 @@ def living_id(customer_id: str, merged_into: Callable[[str], str]) -> str:
         path.append(following)
         seen.add(following)
     return path[-1]
+
+
+def closes_circle(customer_id: str, target: str, merged_into: Callable[[str], str]) -> bool:
+    """Return whether a merge into ``target`` would lead back to the customer who is given up.
+
+    The server's order counts: of two people who merge A into B and B into A, the first one is
+    right, and the later merge is kept without effect (``MERGE_CIRCLE``).
+
+    Args:
+        customer_id: Who is to be given up.
+        target: Who is to stay.
+        merged_into: As for ``living_id``.
+    """
+    seen: set[str] = set()
+    while target and target not in seen:
+        if target == customer_id:
+            return True
+        seen.add(target)
+        target = merged_into(target)
+    return False
 
 
 def mainland_mobile(number: str) -> str:

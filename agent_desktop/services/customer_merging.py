@@ -4,7 +4,7 @@ import logging
 from typing import Final
 
 from agent_desktop.contract.server import FieldChangePayload, TicketEventPayload
-from agent_desktop.domain.customers import NUMBER
+from agent_desktop.domain.customers import MERGED_INTO, NUMBER
 from agent_desktop.domain.errors import AgentDesktopError, Conflict, InvalidInput, NotFound
 from agent_desktop.domain.events import OperationQueued, TicketSaved
 from agent_desktop.domain.ids import TicketId
@@ -77,11 +77,12 @@ class CustomerMerging:
             drop_id, target = drop.record.record_id, keep.record.record_id
             if drop_id == target:
                 raise InvalidInput("they are one customer already", code="customer.same")
-        await self._edits.write(RecordTable.CUSTOMER, drop_id, {"merged_into": target})
-        if keep.record.values.get("merged_into"):
-            # Two desks merged the two into one another: the other arrow must not part them later.
+        if keep.record.values.get(MERGED_INTO):
+            # Two desks merged the two into one another: the other arrow must not part them later,
+            # and goes first, or the server would find that this merge closes a circle.
             keep_id = keep.record.record_id
-            await self._edits.write(RecordTable.CUSTOMER, keep_id, {"merged_into": ""})
+            await self._edits.write(RecordTable.CUSTOMER, keep_id, {MERGED_INTO: ""})
+        await self._edits.write(RecordTable.CUSTOMER, drop_id, {MERGED_INTO: target})
         self._bus.publish(
             CustomersMerged(keep_id=keep.record.record_id, drop_id=drop_id, undone=command.undo)
         )

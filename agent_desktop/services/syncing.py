@@ -13,6 +13,7 @@ from agent_desktop.contract.server import (
     ExchangeResponse,
     OperationPayload,
     Payload,
+    RecordPayload,
     ResyncRequest,
     ResyncResponse,
     TicketEventPayload,
@@ -347,6 +348,8 @@ class Syncing:
                         code=receipt.code,
                     )
                 )
+            elif isinstance(step, RecordPayload):
+                self._bus.publish(NoticeRaised(code=receipt.code, severity=Severity.WARNING))
 
     def _publish_changed(self, payloads: Iterable[Payload]) -> None:
         found = list(payloads)

@@ -66,6 +66,17 @@ ROWS: Final[tuple[tuple[tuple[str, ...], tuple[str, str, str]], ...]] = (
         ),
     ),
     (
+        ("customer.merge_circle",),
+        (
+            QT_TRANSLATE_NOOP("Errors", "They were merged the other way round"),
+            QT_TRANSLATE_NOOP(
+                "Errors",
+                "Somebody merged the two customers before you, into the other one: that stays.",
+            ),
+            "",
+        ),
+    ),
+    (
         ("customer.not_merged",),
         (
             QT_TRANSLATE_NOOP("Errors", "They are two customers"),

@@ -1015,6 +1015,14 @@
 <context>
     <name>Errors</name>
     <message>
+        <source>Somebody merged the two customers before you, into the other one: that stays.</source>
+        <translation>有人先一步将这两位客户合并到另一位名下，以先合并的为准。</translation>
+    </message>
+    <message>
+        <source>They were merged the other way round</source>
+        <translation>两位客户已按相反方向合并</translation>
+    </message>
+    <message>
         <source>Somebody was faster, or its time ran out.</source>
         <translation>已被他人退出，或登录已过期。</translation>
     </message>

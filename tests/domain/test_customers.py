@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent_desktop.domain.customers import (
+    closes_circle,
     customer_of,
     is_vip,
     joined,
@@ -68,6 +69,28 @@ def test_a_chain_of_merges_ends_at_who_stays():
 
     assert living_id("a", lambda i: into.get(i, "")) == "c"
     assert living_id("c", lambda i: into.get(i, "")) == "c"
+
+
+def test_a_merge_that_leads_back_closes_a_circle():
+    into = {"a": "b", "b": "c", "x": "y", "y": "x"}
+
+    def closes(customer, target):
+        return closes_circle(customer, target, lambda i: into.get(i, ""))
+
+    assert closes("c", "a")
+    assert closes("d", "d")
+    assert not closes("d", "a")
+    assert not closes("a", "x"), "an old circle elsewhere is no reason"
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde")), max_size=20))
+def test_merges_without_those_that_close_a_circle_always_end_somewhere(merges):
+    into = {}
+    for customer, target in merges:
+        if not closes_circle(customer, target, lambda i: into.get(i, "")):
+            into[customer] = target
+
+    assert all(living_id(one, lambda i: into.get(i, "")) not in into for one in "abcde")
 
 
 @given(st.lists(st.sampled_from("abcdefgh"), min_size=8, max_size=8))

@@ -62,6 +62,37 @@ def test_edits_merge_field_by_field_and_a_desk_is_told_what_they_make(server: Se
     assert records(one, cursor=4) == {}
 
 
+def test_of_two_merges_that_make_a_circle_the_later_one_has_no_effect(server: Server) -> None:
+    one, two = server.signed_in("1001"), server.signed_in("3001")
+    for customer in "abc":
+        edit(one, "customer", customer, change("name", customer))
+    two.exchange()
+
+    assert edit(one, "customer", "a", change("merged_into", "b")) == ""
+    assert edit(one, "customer", "b", change("merged_into", "c")) == ""
+    both = edited(two, "customer", "c", change("merged_into", "a"), change("title", "女士"))
+    (receipt,) = two.exchange(both)["receipts"]
+    (again,) = two.exchange(both)["receipts"]
+
+    assert (receipt["status"], receipt["code"]) == ("applied", "customer.merge_circle")
+    assert again == receipt
+    told = records(two, cursor=0)
+    assert [told[i]["values"].get("merged_into") for i in "abc"] == ["b", "c", None]
+    assert (told["c"]["values"]["title"], told["c"]["revision"]) == ("女士", receipt["revision"])
+
+
+def test_a_circle_within_one_batch_is_not_closed_either(server: Server) -> None:
+    desk = server.signed_in("1001")
+    merges = [
+        edited(desk, "customer", who, change("merged_into", into))
+        for who, into in (("a", "b"), ("b", "a"), ("b", "b"))
+    ]
+
+    codes = [r["code"] for r in desk.exchange(*merges)["receipts"]]
+
+    assert codes == ["", "customer.merge_circle", "customer.merge_circle"]
+
+
 def test_a_deleted_record_leaves_a_tombstone_and_comes_back_with_an_edit(server: Server) -> None:
     desk = server.signed_in("2001")
     edit(desk, "department", "d1", change("name", "Billing"))

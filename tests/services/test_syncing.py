@@ -4,7 +4,13 @@ import asyncio
 
 import pytest
 
-from agent_desktop.contract.server import MAX_OPERATIONS, TableDigest, row_hash
+from agent_desktop.contract.server import (
+    MAX_OPERATIONS,
+    FieldChangePayload,
+    RecordPayload,
+    TableDigest,
+    row_hash,
+)
 from agent_desktop.domain.commands import SyncNow
 from agent_desktop.domain.errors import NotAllowed, Unavailable
 from agent_desktop.domain.events import (
@@ -20,6 +26,7 @@ from agent_desktop.domain.records import RecordTable
 from agent_desktop.domain.ticket_news import RecordsChanged, StepVoid, TicketShown
 from agent_desktop.domain.tickets import TicketEventKind
 from agent_desktop.services.bus import Bus
+from agent_desktop.services.operations import new_operation
 from agent_desktop.services.syncing import Syncing
 from tests.contracts.stores import Writer
 from tests.fakes.clock import FakeClock
@@ -482,6 +489,18 @@ async def test_a_step_without_effect_is_told_with_its_ticket(desk):
     (void,) = desk.seen.of(StepVoid)
     assert (void.ticket_id, void.subject) == (operation.payload.ticket_id, "no light")
     assert (void.step, void.code) == (TicketEventKind.OPENED, "ticket.already_accepted")
+
+
+async def test_a_merge_without_effect_is_told(desk):
+    changes = (FieldChangePayload(field="merged_into", before="", after="b"),)
+    payload = RecordPayload(type="record.changed", table=CUSTOMER, record_id="a", changes=changes)
+    await desk.store.commit(new_operation(desk.clock, payload), by="1001")
+    desk.gateway.void = lambda _operation: "customer.merge_circle"
+
+    await desk.syncing.start()
+    await until(lambda: desk.seen.of(NoticeRaised))
+
+    assert [n.code for n in desk.seen.of(NoticeRaised)] == ["customer.merge_circle"]
 
 
 async def test_the_log_of_a_ticket_that_is_over_is_fetched_when_it_is_shown(desk):

@@ -94,9 +94,8 @@ class Push:
             return code
         at = self._at[operation.op_id] = min(operation.at, self._now)
         if isinstance(payload, RecordPayload):
-            self._records.apply(record_change(operation, payload, self._by, at))
-        else:
-            self._calls.apply(payload)
+            return self._records.apply(record_change(operation, payload, self._by, at))
+        self._calls.apply(payload)
         return ""
 
     def _write(self) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from agent_desktop.contract.server import TicketEventPayload
+from agent_desktop.domain.customers import MERGED_INTO
 from agent_desktop.domain.records import RecordTable
 from agent_desktop.domain.rights import FLOOR
 from agent_desktop.domain.ticket_life import TEAM
@@ -203,6 +204,15 @@ class ExchangeRepository:
             for row in self._session.scalars(query):
                 found[table, row.record_id] = KeptRecord(record_from(row))
         return found
+
+    def customers_merged_into(self, customer_ids: Iterable[str]) -> dict[str, str]:
+        """Return, for those who were merged, into whom; nothing is held."""
+        query = select(RecordRow.record_id, RecordRow.values).where(
+            RecordRow.table_name == RecordTable.CUSTOMER,
+            self._among(RecordRow.record_id, list(customer_ids)),
+        )
+        rows = self._session.execute(query)
+        return {one: values[MERGED_INTO] for one, values in rows if values.get(MERGED_INTO)}
 
     def keep_records(self, records: Iterable[KeptRecord]) -> None:
         """Write derived states."""
