@@ -4,7 +4,6 @@ Calendar, clock rules and templates are edited as records (``ticket_commands.Edi
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from agent_desktop.domain.commands import Command
 from agent_desktop.domain.events import Event
@@ -34,7 +33,7 @@ class CentreShown(Event):
 
     Attributes:
         calendar: The record's own values; ``shipped_calendar``: what holds where it says nothing.
-        public_days: The country's days off (False) and make-up days (True).
+        public_days: The country's days off (False) and make-up days (True), as ``2026-10-01``.
         rules: (id, values) of the clock rules; the shipped ones while the centre has none of its
             own (``own_rules`` is False).
         templates: (id, values) of the shared ones and those of whoever sits here.
@@ -44,7 +43,7 @@ class CentreShown(Event):
 
     calendar: Texts = ()
     shipped_calendar: Texts = ()
-    public_days: tuple[tuple[date, bool], ...] = ()
+    public_days: tuple[tuple[str, bool], ...] = ()
     rules: tuple[tuple[str, Texts], ...] = ()
     own_rules: bool = False
     templates: tuple[tuple[str, Texts], ...] = ()

@@ -1,7 +1,7 @@
 """What happened to tickets, customers, directory and knowledge (see ``events``)."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from agent_desktop.domain.business_calendar import BusinessCalendar
 from agent_desktop.domain.events import Event, FoundPhrase
@@ -26,9 +26,27 @@ class TimeKept(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkDaysTold(Event):
-    """When the centre works: whoever shows days marks those on which it is closed."""
+    """On which days the centre works: whoever shows days marks those on which it is closed.
 
-    calendar: BusinessCalendar
+    Attributes:
+        weekdays: 1 (Monday) to 7.
+        days: Those that differ from their weekday, as ``2026-10-01``: True for a make-up day.
+    """
+
+    weekdays: tuple[int, ...] = (1, 2, 3, 4, 5)
+    days: tuple[tuple[str, bool], ...] = ()
+
+    @property
+    def calendar(self) -> BusinessCalendar:
+        """The days as a calendar, without its hours."""
+        days = {date.fromisoformat(day): works for day, works in self.days}
+        return BusinessCalendar(weekdays=frozenset(self.weekdays), days=days)
+
+
+def work_days(calendar: BusinessCalendar) -> WorkDaysTold:
+    """Return what is told of a calendar."""
+    days = ((day.isoformat(), works) for day, works in sorted(calendar.days.items()))
+    return WorkDaysTold(weekdays=tuple(sorted(calendar.weekdays)), days=tuple(days))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -159,7 +159,9 @@ class CentreBook:
             CentreShown(
                 calendar=_pairs(calendar.values) if calendar is not None and is_there else (),
                 shipped_calendar=_pairs(shipped.calendar),
-                public_days=tuple(sorted(shipped.public_days.items())),
+                public_days=tuple(
+                    (d.isoformat(), w) for d, w in sorted(shipped.public_days.items())
+                ),
                 rules=tuple((rule_id, _pairs(values)) for rule_id, values in rules.items()),
                 own_rules=bool(own),
                 templates=await self._templates(),

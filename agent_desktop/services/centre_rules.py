@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import blake2b
 from typing import Final
 
@@ -13,7 +12,7 @@ from agent_desktop.domain.errors import AgentDesktopError, InvalidInput
 from agent_desktop.domain.events import NoticeRaised, Severity
 from agent_desktop.domain.records import Record, RecordTable
 from agent_desktop.domain.ticket_clocks import TicketClock, clocks_of
-from agent_desktop.domain.ticket_news import RecordsChanged, WorkDaysTold
+from agent_desktop.domain.ticket_news import RecordsChanged, work_days
 from agent_desktop.domain.tickets import Ticket
 from agent_desktop.runtime import centre_defaults
 from agent_desktop.runtime.core_loop import spawn
@@ -84,8 +83,7 @@ class CentreRules:
             self._rules = await self._rules_of(records)
             self._calendar = await self._calendar_of(calendar)
             self._reader.use_clocks(self.clocks)
-            # A copy: a calendar remembers the days that it has worked out, on one thread.
-            self._bus.publish(WorkDaysTold(calendar=replace(self._calendar)))
+            self._bus.publish(work_days(self._calendar))
             await self._work_out()
 
     async def _work_out(self) -> None:

@@ -47,7 +47,9 @@ def shown() -> CentreShown:
     return CentreShown(
         calendar=_CALENDAR,
         shipped_calendar=_pairs(centre_defaults.calendar_texts()),
-        public_days=tuple(sorted(centre_defaults.public_days().items())),
+        public_days=tuple(
+            (day.isoformat(), works) for day, works in centre_defaults.public_days().items()
+        ),
         rules=tuple((rule_id, _pairs(values)) for rule_id, values in rules.items()),
         own_rules=True,
         templates=tuple(

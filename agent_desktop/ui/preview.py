@@ -192,7 +192,7 @@ class Studio:
 
 def _open_days(desk: DeskApp) -> None:
     """Open the calendar of a promise, in a month with public days."""
-    desk.publish(ticket_news.WorkDaysTold(calendar=centre_defaults.calendar()))
+    desk.publish(ticket_news.work_days(centre_defaults.calendar()))
     promise = desk.windows.window.ticket.promised_at
     promise.show_time(datetime(2026, 10, 9, 6, 0, tzinfo=UTC))
     promise.open_calendar()

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from agent_desktop.adapters.text_files import TextFolder
+from agent_desktop.contract.wire import to_wire
 from agent_desktop.domain.centre_news import (
     CentreShown,
     FormSaved,
@@ -64,6 +65,7 @@ async def test_the_shipped_rules_are_shown_until_the_centre_has_its_own_and_then
     )
     await until(lambda: desk.seen.last(CentreShown).own_rules)
 
+    assert json.loads(json.dumps(to_wire(first))), "ctl can tell it to who watches events"
     assert (first.own_rules, "default" in dict(first.rules)) == (False, True)
     assert [rule_id for rule_id, _ in desk.seen.last(CentreShown).rules] == ["mine"]
     assert {form.form_id for form in first.forms} >= {"complaint@1", "enquiry@1"}

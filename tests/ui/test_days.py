@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QTableView
 from agent_desktop.domain.business_calendar import BusinessCalendar
 from agent_desktop.domain.form_definitions import FieldDefinition, FieldKind, FormDefinition
 from agent_desktop.domain.records import RecordTable
-from agent_desktop.domain.ticket_news import WorkDaysTold
+from agent_desktop.domain.ticket_news import work_days
 from agent_desktop.ui.directory.edit import EntryDialog
 from agent_desktop.ui.knowledge.write import WriteDialog
 from agent_desktop.ui.look import Look
@@ -145,5 +145,5 @@ def test_dates_everywhere_have_the_calendar(qtbot, qapp, look, make_desk):
     fields += [person.fields[name] for name in ("away_from", "away_until")]
     assert all(isinstance(field, DateLine) for field in fields)
 
-    desk.app.publish(WorkDaysTold(calendar=HOLIDAYS))
+    desk.app.publish(work_days(HOLIDAYS))
     assert desk.app.look.calendar == HOLIDAYS

@@ -80,10 +80,10 @@ class CalendarPage(QWidget):
             self.timezone.setText(values.get("timezone", ""))
             self.public.show_value("" if values.get("holidays") == NONE else COUNT)
         self.days.show_lines(self._lines(state))
-        years = sorted({day.year for day, _ in news.public_days})
+        years = sorted({day[:4] for day, _ in news.public_days})
         self._years.setText(
             self.tr("Public holidays and make-up days are known for {years}.").format(
-                years=", ".join(str(year) for year in years)
+                years=", ".join(years)
             )
         )
         self._follow()
@@ -98,7 +98,7 @@ class CalendarPage(QWidget):
             if name.startswith("day.")
         }
         counts = self._presenter.calendar_values().get("holidays") != NONE
-        public = {day.isoformat(): works for day, works in news.public_days} if counts else {}
+        public = dict(news.public_days) if counts else {}
         lines: list[Line] = []
         year = ""
         for day in sorted({**public, **own}, reverse=True):

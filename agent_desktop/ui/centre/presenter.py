@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from agent_desktop.domain.business_calendar import BusinessCalendar, calendar_of
@@ -107,9 +107,9 @@ class CentrePresenter:
         if news is None:
             return BusinessCalendar()
         try:
-            return calendar_of(self.calendar_values(), dict(news.public_days))
+            return calendar_of(self.calendar_values(), _days(news))
         except InvalidInput:
-            return calendar_of(dict(news.shipped_calendar), dict(news.public_days))
+            return calendar_of(dict(news.shipped_calendar), _days(news))
 
     def save_calendar(self, values: Mapping[str, str]) -> bool:
         """Keep these values of the calendar; what is not among them stays. False: they are wrong.
@@ -123,7 +123,7 @@ class CentrePresenter:
         after = {**before, **values}
         whole = dict(news.shipped_calendar) | {n: text for n, text in after.items() if text}
         try:
-            calendar_of(whole, dict(news.public_days))
+            calendar_of(whole, _days(news))
         except InvalidInput as exc:
             return self._refuse(exc)
         return self._edit(RecordTable.CALENDAR, CALENDAR_ID, before, after, "calendar")
@@ -273,3 +273,7 @@ class CentrePresenter:
         if state != self.state:
             self.state = state
             self._render(state)
+
+
+def _days(news: CentreShown) -> dict[date, bool]:
+    return {date.fromisoformat(day): works for day, works in news.public_days}
