@@ -12,11 +12,12 @@ Version history (``CONTROL_PROTOCOL``):
     3  2026-11-22  script choose, back, leave, fill; voice.
     4  2026-11-22  tickets: new, edit, show, list, search, step, call back, attach, file,
                    print, export.
+    5  2026-11-22  imports: begin, state.
 """
 
 from typing import Final
 
-CONTROL_PROTOCOL: Final = 4
+CONTROL_PROTOCOL: Final = 5
 
 VERBS: Final = (
     "status",
@@ -56,6 +57,8 @@ VERBS: Final = (
     "ticket-file",
     "ticket-print",
     "ticket-export",
+    "import-begin",
+    "import-state",
     "open",
     "check",
     "show",

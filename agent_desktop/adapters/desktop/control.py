@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from agent_desktop.adapters.desktop.hooks import WindowHooks
+from agent_desktop.adapters.desktop.import_verbs import ImportVerbs
 from agent_desktop.adapters.desktop.phone_verbs import Args, PhoneVerbs, Result, given
 from agent_desktop.adapters.desktop.script_verbs import ScriptVerbs
 from agent_desktop.adapters.desktop.status import status_of
@@ -71,6 +72,7 @@ class ControlServer:
             "state": self._state,
             **ScriptVerbs(bus).table,
             **TicketVerbs(bus).table,
+            **ImportVerbs(bus).table,
             "open": self._open,
             "check": self._check,
             "show": self._show,

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from agent_desktop.adapters.desktop import ticket_ctl
+from agent_desktop.adapters.desktop import import_ctl, ticket_ctl
 
 NO_DESK: Final = 3
 REFUSED: Final = 1
@@ -73,6 +73,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     voice = verb("voice", "play the phrase in the agent's own voice, or stop it")
     voice.add_argument("what", choices=("play", "stop"))
     ticket_ctl.add_verbs(verb("ticket", "tickets: write, show, list, search, step"), where)
+    for noun, about in (("customer", "customers"), ("directory", "responsible persons")):
+        import_ctl.add_verbs(noun, verb(noun, f"{about}: out of a file"), where)
     verb("show", "bring the desk's window to the front")
     verb("screenshot", "save a picture of the desk's window").add_argument("file")
     verb("quit", "close the desk in order")
@@ -119,7 +121,7 @@ def main(args: argparse.Namespace) -> int:
             return _run(desk, args, request)
     except NoDesk:
         return _say("no desk is running on this profile", NO_DESK)
-    except Refused as refusal:
+    except (Refused, import_ctl.Failed) as refusal:
         return _say(str(refusal), REFUSED)
     except (BrokenPipeError, KeyboardInterrupt):
         return DONE
@@ -127,6 +129,10 @@ def main(args: argparse.Namespace) -> int:
 
 def _run(desk: "_Desk", args: argparse.Namespace, request: dict[str, Any]) -> int:
     verb = request["verb"]
+    if verb == import_ctl.BEGIN:
+        for line in import_ctl.run(desk.ask, args, request):
+            _print(line)
+        return DONE
     result = desk.ask(verb, request["args"])
     if verb == "quit":
         desk.wait_for_end()
@@ -175,6 +181,8 @@ _ARGUMENTS: Final[dict[str, Callable[[argparse.Namespace], dict[str, Any]]]] = {
 def _request_of(args: argparse.Namespace) -> dict[str, Any]:
     if args.verb == "ticket":
         return ticket_ctl.request_of(args)
+    if args.verb in import_ctl.NOUNS:
+        return import_ctl.request_of(args)
     words = _ARGUMENTS.get(args.verb)
     return {"verb": args.verb, "args": words(args) if words else {}}
 
