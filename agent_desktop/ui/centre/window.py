@@ -91,6 +91,8 @@ class CentreWindow(QDialog):
             button.setCheckable(True)
             button.setAutoDefault(False)
             button.setAccessibleName(button.text())
+            wide = button.fontMetrics().horizontalAdvance(button.text())
+            button.setMinimumWidth(wide + look.size("s5"))  # the focus takes some of it
             button.clicked.connect(lambda _=False, tab=tab: self._turn(tab))
             self._tabs[tab] = button
             tabs.addWidget(button)
