@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, Protocol
 
 from agent_desktop.contract.server import (
@@ -12,16 +12,12 @@ from agent_desktop.contract.server import (
     ExchangeRequest,
     ExchangeResponse,
     OperationPayload,
-    Payload,
-    RecordPayload,
     ResyncRequest,
     ResyncResponse,
-    TicketEventPayload,
 )
 from agent_desktop.domain.commands import SyncNow
 from agent_desktop.domain.errors import AgentDesktopError
 from agent_desktop.domain.events import (
-    ExchangeSettled,
     NoticeRaised,
     OperationQueued,
     ServerTimeHeard,
@@ -29,14 +25,12 @@ from agent_desktop.domain.events import (
     Severity,
     SyncChanged,
 )
-from agent_desktop.domain.ids import DeviceId, TicketId
-from agent_desktop.domain.records import RecordTable
-from agent_desktop.domain.ticket_news import StepVoid
-from agent_desktop.domain.tickets import TicketEventKind
+from agent_desktop.domain.ids import DeviceId
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
+from agent_desktop.services.exchange_news import ExchangeNews
 from agent_desktop.services.ports import Clock, DeskRecords, Outbox
-from agent_desktop.services.whole_tables import WholeTables, table_changes
+from agent_desktop.services.whole_tables import WholeTables
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +40,6 @@ FIRST_RETRY_S: Final = 1.0
 LONGEST_RETRY_S: Final = 30.0
 STUCK_AFTER_S: Final = 60.0
 _MAX_BATCH_BYTES: Final = 1_000_000
-_RECORDS: Final = frozenset(RecordTable)
 
 
 class Exchanger(Protocol):
@@ -103,8 +96,8 @@ class Syncing:
         self._outbox = outbox
         self._session = session
         self._clock = clock
-        self._records = records
         self._tables = WholeTables(bus, outbox, session, clock)
+        self._news = ExchangeNews(bus, records)
         self._period_s = period_s
         self._first_retry_s = first_retry_s
         self._stuck_after_s = stuck_after_s
@@ -206,7 +199,7 @@ class Syncing:
             logger.warning("changes from the live channel were not kept: %s", exc.code)
             self._is_due = True
             return
-        self._publish_changed(change.payload for change in news)
+        self._news.tell_changed(change.payload for change in news)
 
     async def _round(self) -> float:
         """Exchange until nothing waits on either side; return the seconds to the next round."""
@@ -285,7 +278,7 @@ class Syncing:
                 scope=answer.scope,
             )
         self._progress()
-        await self._publish_settled(batch, answer)
+        await self._news.tell(batch, answer)
         if answer.digests is not None and not answer.more:
             await self._tables.compare(answer.digests)
         answered = {receipt.op_id for receipt in answer.receipts}
@@ -303,59 +296,6 @@ class Syncing:
         await self._outbox.settle((), (), since, scope=answer.scope)
         if again or since < answer.cursor:
             self.exchange_soon()
-
-    async def _publish_settled(
-        self, batch: Sequence[OperationPayload], answer: ExchangeResponse
-    ) -> None:
-        refused = [r for r in answer.receipts if r.status == "refused"]
-        for receipt in refused:
-            logger.error("the server refused an operation: %s", receipt.code)
-            self._bus.publish(
-                NoticeRaised(
-                    code="sync.parked", severity=Severity.ERROR, fields=(("cause", receipt.code),)
-                )
-            )
-        await self._publish_voids(batch, answer)
-        records = [(r.table, r.record_id) for r in answer.records if r.table is not None]
-        records += [(RecordTable(g.table), g.row_id) for g in answer.gone if g.table in _RECORDS]
-        if records:
-            self._bus.publish(table_changes(records))
-        gone = [g.row_id for g in answer.gone if g.table == "ticket"]
-        if gone:
-            self._bus.publish(ExchangeSettled(ticket_ids=tuple(gone)))
-        self._publish_changed(
-            [*(o.payload for o in batch), *(change.payload for change in answer.changes)]
-        )
-
-    async def _publish_voids(
-        self, batch: Sequence[OperationPayload], answer: ExchangeResponse
-    ) -> None:
-        """Say of which steps somebody else's came first: they are in the log without effect."""
-        made = {o.op_id: o.payload for o in batch}
-        for receipt in answer.receipts:
-            step = made.get(receipt.op_id)
-            if not receipt.code or receipt.status != "applied":
-                continue
-            if isinstance(step, TicketEventPayload):
-                ticket = None
-                if self._records is not None:
-                    ticket = await self._records.ticket(TicketId(step.ticket_id))
-                self._bus.publish(
-                    StepVoid(
-                        ticket_id=step.ticket_id,
-                        subject="" if ticket is None else ticket.form.subject,
-                        step=TicketEventKind(step.type),
-                        code=receipt.code,
-                    )
-                )
-            elif isinstance(step, RecordPayload):
-                self._bus.publish(NoticeRaised(code=receipt.code, severity=Severity.WARNING))
-
-    def _publish_changed(self, payloads: Iterable[Payload]) -> None:
-        found = list(payloads)
-        if found:
-            tickets = (p.ticket_id for p in found if isinstance(p, TicketEventPayload))
-            self._bus.publish(ExchangeSettled(ticket_ids=tuple(dict.fromkeys(tickets))))
 
     async def _tell(self) -> None:
         try:
