@@ -23,13 +23,15 @@ from agent_desktop.domain.ticket_commands import (
 from agent_desktop.domain.ticket_data import STEP_DATA
 from agent_desktop.domain.ticket_news import (
     CallBackOffered,
+    CustomerRow,
+    CustomerShown,
     DirectoryFound,
     EverythingFound,
     StepTaken,
     TicketShown,
     TimeKept,
 )
-from agent_desktop.domain.tickets import TicketEventKind, TicketForm, TicketKind
+from agent_desktop.domain.tickets import Ticket, TicketEventKind, TicketForm, TicketKind
 from agent_desktop.ui import ticket_scenes
 from agent_desktop.ui.ticket.matter import MatterPresenter
 from agent_desktop.ui.ticket.matter_state import FileState, Page
@@ -387,6 +389,38 @@ def test_the_caller_is_shown_with_warning_and_other_matters(rig):
     assert customer.count == 2
     rig.presenter.on_event(DraftChanged(draft_id="d9", form=TicketForm(kind=TicketKind.PRAISE)))
     assert rig.state.customer is None
+
+
+@pytest.mark.parametrize(("opened_in", "came_up"), [("call-2", False), ("call-1", True)])
+def test_only_a_matter_from_before_this_call_came_up_by_itself(rig, opened_in, came_up):
+    rig.play("new_complaint")
+    told = rig.presenter.state.customer
+    form = replace(rig.form, customer_id=told.customer_id)
+    matter = told.matters[0]
+    ticket = Ticket(
+        ticket_id=matter.ticket_id,
+        owner="1001",
+        handler="1001",
+        call_id=opened_in,
+        form=form,
+        opened_at=NOON,
+        changed_at=NOON,
+    )
+
+    rig.presenter.on_event(
+        DraftChanged(draft_id="d2", form=form, call_id="call-2", ticket_id=ticket.ticket_id)
+    )
+    rig.presenter.on_event(TicketShown(draft_id="d2", ticket=ticket))
+    rig.presenter.on_event(
+        CustomerShown(
+            call_id="call-2",
+            customer=CustomerRow(customer_id=told.customer_id, name="陈立新", open_matters=1),
+            open_matters=(matter,),
+        )
+    )
+
+    assert rig.state.customer.is_known == came_up
+    assert rig.state.customer.matters == ()
 
 
 def test_every_person_that_is_asked_for_is_searched_in_the_directory():

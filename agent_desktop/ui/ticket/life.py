@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
+from agent_desktop.domain.ids import CallId
 from agent_desktop.domain.ticket_clocks import ClockState, TicketClock
 from agent_desktop.domain.ticket_news import CustomerShown, TicketShown
 from agent_desktop.domain.tickets import (
@@ -112,8 +113,13 @@ def conflicts_of(shown: TicketShown) -> tuple[FieldConflict, ...]:
     return shown.ticket.conflicts if shown.ticket is not None else ()
 
 
-def customer_of(event: CustomerShown, ticket_id: str) -> CustomerView | None:
-    """Return the customer strip; the matter in front does not count as another one."""
+def customer_of(
+    event: CustomerShown, ticket_id: str, opened_in: CallId | None
+) -> CustomerView | None:
+    """Return the customer strip; the matter in front does not count as another one.
+
+    ``opened_in``: the call in which that matter was opened; it did not come up by itself in this.
+    """
     row = event.customer
     if row is None:
         return None
@@ -128,7 +134,7 @@ def customer_of(event: CustomerShown, ticket_id: str) -> CustomerView | None:
         do_not_call_reason=dict(event.values).get("do_not_call_reason", ""),
         matters=matters,
         count=max(len(matters), row.open_matters - here),
-        is_known=event.call_id is not None and here > 0,
+        is_known=event.call_id is not None and here > 0 and opened_in != event.call_id,
     )
 
 

@@ -387,7 +387,10 @@ class MatterPresenter:
     def _customer(self) -> CustomerView | None:
         if self._caller is None or not self._is_ours(self._caller):
             return None
-        return life.customer_of(self._caller, self.state.ticket_id)
+        ticket = self._shown.ticket if self._shown is not None else None
+        if ticket is None:
+            return life.customer_of(self._caller, self.state.ticket_id, None)
+        return life.customer_of(self._caller, ticket.ticket_id, ticket.call_id)
 
     def _files(self) -> tuple[FileRow, ...]:
         kept = life.files_of(self._shown) if self._shown is not None else ()
