@@ -33,7 +33,7 @@ bench: build/.bench-packages build/.dev-python
 
 faults: build/.test-packages build/.dev-python
 	$(BIN)/python -m tests.fuzz_sip --seed 1 --count 100000
-	$(BIN)/python -m tests.faults --seed 1 --runs 200
+	$(BIN)/python -m tests.faults --seed 1 --runs 200 --jobs 4
 	AGENT_DESKTOP_TEST_LIVES=40 $(BIN)/python -m pytest -q tests/server/test_tickets_agree.py
 	AGENT_DESKTOP_TEST_STORIES=200 $(BIN)/python -m pytest -q tests/server/test_three_desks.py
 
