@@ -57,7 +57,7 @@ class Desk:
 
 
 @pytest.fixture
-def make_desk(qtbot: QtBot) -> Iterator[Callable[..., Desk]]:
+def make_desk(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., Desk]]:
     made: list[Desk] = []
 
     def make(**options: object) -> Desk:
@@ -71,8 +71,10 @@ def make_desk(qtbot: QtBot) -> Iterator[Callable[..., Desk]]:
     for widget in QApplication.topLevelWidgets():
         widget.hide()
         widget.deleteLater()
-    # Styling the next desk would style every widget that still lives.
+    # Styling the next desk would style every widget that still lives; and it is built, as every
+    # desk is, before there is a style.
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qapp.setStyleSheet("")
 
 
 @pytest.fixture
