@@ -12,6 +12,7 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from agent_desktop.adapters.cache import failures, schema
+from agent_desktop.adapters.cache.database import Database
 from agent_desktop.adapters.cache.opening import open_cache, set_aside
 from agent_desktop.domain.errors import Conflict, Unavailable
 from agent_desktop.domain.ids import TicketId
@@ -347,3 +348,20 @@ def raw(file, secrets) -> dbapi2.Connection:
     connection = dbapi2.connect(str(file), isolation_level=None)
     connection.execute(f"PRAGMA key = \"x'{secrets.kept['cache-key']}'\"")
     return connection
+
+
+async def test_only_what_can_be_had_again_is_written_without_waiting_for_the_disk(tmp_path):
+    normal, full = 1, 2
+    database = Database(tmp_path / "cache.db", "00" * 32)
+
+    def synced(connection):
+        return connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+
+    def fails(_connection):
+        raise LookupError
+
+    assert await database.write(synced, lasting=False) == normal
+    with pytest.raises(LookupError):
+        await database.write(fails, lasting=False)
+    assert await database.write(synced) == full
+    await database.close()

@@ -368,9 +368,7 @@ def test_a_conflict_shows_both_values_and_one_click_decides(desk, qtbot):
     assert "视频彩铃多扣费" in shown
     assert "Urgent" in shown  # in words, not as on the wire
 
-    qtbot.mouseClick(
-        button(ticket.conflicts, "Keep for Subject: 视频彩铃多扣费"), Qt.MouseButton.LeftButton
-    )
+    button(ticket.conflicts, "Keep for Subject: 视频彩铃多扣费").click()
 
     assert isinstance(desk.sent[-1], SettleConflict)
     assert desk.sent[-1].keep_lost

@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -68,14 +68,19 @@ class Database:
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         return connection
 
-    async def write(self, work: Callable[[Connection], T]) -> T:
+    async def write(self, work: Callable[[Connection], T], *, lasting: bool = True) -> T:
         """Run ``work`` in a transaction that is durable on return; an exception rolls it back.
+
+        Args:
+            work: Runs on the writer's thread.
+            lasting: False for what can be had again: a power cut may take it back, until the next
+                transaction that lasts. The file is in order either way.
 
         Raises:
             AgentDesktopError: See ``failures.translated``.
         """
         loop = asyncio.get_running_loop()
-        result = await loop.run_in_executor(self._writer, self.write_now, work)
+        result = await loop.run_in_executor(self._writer, self.write_now, work, lasting)
         self._writer.submit(self._fold_log)
         return result
 
@@ -87,11 +92,11 @@ class Database:
         """
         return await asyncio.get_running_loop().run_in_executor(self._reader, self._read_now, work)
 
-    def write_now(self, work: Callable[[Connection], T]) -> T:
+    def write_now(self, work: Callable[[Connection], T], lasting: bool = True) -> T:
         """Do what ``write`` does, on this thread."""
         with self._told(), self._engine.connect() as connection:
             connection.execution_options(**{_WRITES: True})
-            with connection.begin():
+            with _unsynced(connection) if not lasting else nullcontext(), connection.begin():
                 return work(connection)
 
     def _read_now(self, work: Callable[[Connection], T]) -> T:
@@ -179,6 +184,17 @@ class Database:
         self._writer.shutdown(wait=True)
         self._reader.shutdown(wait=True)
         self._engine.dispose()
+
+
+@contextmanager
+def _unsynced(connection: Connection) -> Iterator[None]:
+    """Let a commit not wait for the disk; the log keeps the order of what is written (WAL)."""
+    raw: Any = connection.connection.driver_connection
+    raw.execute("PRAGMA synchronous = NORMAL")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA synchronous = FULL")
 
 
 def _engine(connect: Callable[[], Any]) -> Engine:

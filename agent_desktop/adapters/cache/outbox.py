@@ -118,7 +118,9 @@ class CachedOutbox:
     async def take_page(self, table: str, page: ResyncResponse) -> None:
         """Take over one page of a table."""
         clocks = self.clocks
-        await self._database.write(lambda c: settling.take_page(c, clocks, table, page))
+        await self._database.write(
+            lambda c: settling.take_page(c, clocks, table, page), lasting=False
+        )
 
     async def end_resync(self, table: str) -> None:
         """Drop the table's rows that no page had."""
