@@ -96,15 +96,17 @@ class Proxy:
             ways = [self._carry(reader, far_writer), self._carry(far_reader, writer)]
             joined = [asyncio.ensure_future(way) for way in ways]
             life_s = self._chance.uniform(0.05, 3.0) if self.faulty else None
-            done, _ = await asyncio.wait(
-                joined, timeout=life_s, return_when=asyncio.FIRST_COMPLETED
-            )
-            if not done:
-                self.done["cut-channel"] = self.done.get("cut-channel", 0) + 1
-            for way in joined:
-                way.cancel()
+            try:
+                done, _ = await asyncio.wait(
+                    joined, timeout=life_s, return_when=asyncio.FIRST_COMPLETED
+                )
+                if not done:
+                    self.done["cut-channel"] = self.done.get("cut-channel", 0) + 1
+            finally:  # also when the proxy itself is closed
+                for way in joined:
+                    way.cancel()
+                far_writer.close()
             await asyncio.gather(*joined, return_exceptions=True)
-            far_writer.close()
             return
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -165,8 +165,7 @@ def test_two_instances_tell_one_another(server: Server) -> None:
     with live(there, READY) as far:
         far.next()
         with live(here, READY) as near:
-            near.next()
-            known: set[str] = set()
+            known = {a["number"] for a in near.next()["agents"]}
             while known != {"1001", "1002"}:
                 known |= {a["number"] for a in near.until("floor")["agents"]}
             started = time.monotonic()
