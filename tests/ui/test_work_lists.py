@@ -274,7 +274,9 @@ def test_the_marked_ticket_stays_marked_when_another_comes_before_it(pages):
     view = show_list(pages, "work-to-accept", WorkList.TO_ACCEPT)
     query = ListQuery(which=WorkList.TO_ACCEPT, limit=PAGE)
     rows = [r for p in range(2) if (r := view.model.row_at(p))]
-    view.table.selectRow(1)
+    marked = view.table.selectionModel()
+    flags = marked.SelectionFlag
+    marked.setCurrentIndex(view.model.index(1, 0), flags.ClearAndSelect | flags.Rows)
 
     new = row(5, ticket_id="new")
     pages.tell(WorkListChanged(query=query, total=3, rows=(new, *rows)))
