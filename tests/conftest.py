@@ -23,7 +23,7 @@ os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
 
 _HERE = Path(__file__).parent
 _IN_REAL_TIME = ("demo", "doctor", "e2e", "engine")
-_GIVING_WAY = 5
+_GIVING_WAY = 2
 
 
 def _is_in_real_time(item: pytest.Item) -> bool:
