@@ -63,12 +63,8 @@ class OwnFields(QWidget):
         self.hide()
 
     def show_definition(self, definition: FormDefinition | None) -> None:
-        """Show the fields of a definition; they are built only for another one than before.
-
-        None: nobody has said yet what the form is made of. Mostly it is the same in a moment.
-        """
-        if definition is None or definition == self._definition:
-            self.setVisible(definition is not None and bool(self._fields))
+        """Build the fields of a definition, if it is another one."""
+        if definition == self._definition:
             return
         self._definition = definition
         while (item := self._column.takeAt(0)) is not None:
@@ -76,7 +72,7 @@ class OwnFields(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._controls, self._fields = {}, {}
-        for field in definition.fields:
+        for field in definition.fields if definition is not None else ():
             self._add(field)
         self.setVisible(bool(self._fields))
         self.lock(self._is_locked)
