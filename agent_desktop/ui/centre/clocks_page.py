@@ -1,12 +1,13 @@
 """How long the centre gives itself: the clock rules, the default first, and an example."""
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from agent_desktop.domain.clock_rules import DEFAULT, ClockRule, rule_of
 from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.domain.tickets import Severity, TicketKind, Urgency
 from agent_desktop.ui.centre.due import Due
+from agent_desktop.ui.centre.feet import ListFoot
 from agent_desktop.ui.centre.presenter import DEFAULT_RULE, CentrePresenter
 from agent_desktop.ui.centre.rule_dialog import RuleDialog
 from agent_desktop.ui.centre.state import CentreState, Problem
@@ -21,7 +22,6 @@ from agent_desktop.ui.centre.wording import (
     urgency_word,
 )
 from agent_desktop.ui.look import Look
-from agent_desktop.ui.widgets.buttons import PlainButton
 from agent_desktop.ui.widgets.choices import ChoiceBox
 from agent_desktop.ui.widgets.labels import PlainLabel, WrapLabel
 from agent_desktop.ui.work.lines import Line, LineList
@@ -39,9 +39,10 @@ class ClocksPage(QWidget):
         self._look = look
         self._presenter = presenter
         self.list = LineList(look, self.tr("Clock rules"))
-        self.new_button = PlainButton(look, "foot", self.tr("New rule"), "new")
-        self.edit_button = PlainButton(look, "foot", self.tr("Edit"), "edit")
-        self.drop_button = PlainButton(look, "foot", self.tr("Remove"), "discard")
+        words = (self.tr("New rule"), self.tr("Edit"), self.tr("Remove"))
+        self._foot = ListFoot(look, self.list, words)
+        self.new_button, self.edit_button = self._foot.new, self._foot.edit
+        self.drop_button = self._foot.drop
         kinds = [(kind_word(kind), kind.value) for kind in TicketKind]
         self.kind = ChoiceBox(look, self.tr("Kind"), kinds)
         self.kind.choose(TicketKind.COMPLAINT.value)
@@ -55,13 +56,7 @@ class ClocksPage(QWidget):
         self.grade.setAccessibleName(self.tr("Grade of the customer"))
         self.example = WrapLabel("body")
         self._build(look)
-        for button in (self.new_button, self.edit_button, self.drop_button):
-            button.setAutoDefault(False)
-        self.new_button.clicked.connect(lambda: self.edit(""))
-        self.edit_button.clicked.connect(self._edit_current)
-        self.drop_button.clicked.connect(self._drop)
-        self.list.chosen.connect(lambda _: self._edit_current())
-        self.list.moved.connect(self._follow)
+        self._foot.connect_to(edit=self.edit, drop=self._presenter.drop_rule, moved=self._follow)
         for box in (self.kind, self.severity, self.urgency):
             box.activated.connect(self._show_example)
         self.grade.textChanged.connect(self._show_example)
@@ -87,16 +82,6 @@ class ClocksPage(QWidget):
         else:
             dialog.show_problem(problem_words(self._presenter.state.problem))
 
-    def _edit_current(self) -> None:
-        rule_id = self.list.current()
-        if isinstance(rule_id, str):
-            self.edit(rule_id)
-
-    def _drop(self) -> None:
-        rule_id = self.list.current()
-        if isinstance(rule_id, str) and rule_id != DEFAULT_RULE:
-            self._presenter.drop_rule(rule_id)
-
     def _follow(self) -> None:
         rule_id = self.list.current()
         self.edit_button.setEnabled(isinstance(rule_id, str))
@@ -113,11 +98,6 @@ class ClocksPage(QWidget):
 
     def _build(self, look: Look) -> None:
         edge = look.size("s6")
-        buttons = QHBoxLayout()
-        buttons.setSpacing(look.size("s2"))
-        buttons.addStretch(1)
-        for button in (self.drop_button, self.edit_button, self.new_button):
-            buttons.addWidget(button)
         for_whom = QGridLayout()
         for_whom.setHorizontalSpacing(look.size("s2"))
         for_whom.setVerticalSpacing(look.size("s1"))
@@ -129,7 +109,7 @@ class ClocksPage(QWidget):
         column.setContentsMargins(edge, look.size("s2"), edge, look.size("s3"))
         column.setSpacing(look.size("s2"))
         column.addWidget(self.list, 1)
-        column.addLayout(buttons)
+        column.addLayout(self._foot)
         column.addWidget(PlainLabel("fieldLabel", self.tr("For example: opened now")))
         column.addLayout(for_whom)
         column.addWidget(self.example)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from agent_desktop.domain.tickets import Severity, TicketKind, Urgency
+from agent_desktop.ui.centre.feet import save_foot
 from agent_desktop.ui.centre.wording import (
     BASES,
     LADDER,
@@ -17,7 +18,6 @@ from agent_desktop.ui.centre.wording import (
     urgency_word,
 )
 from agent_desktop.ui.look import Look
-from agent_desktop.ui.widgets.buttons import PlainButton
 from agent_desktop.ui.widgets.choices import ChoiceBox
 from agent_desktop.ui.widgets.labels import PlainLabel, WrapLabel
 
@@ -134,15 +134,6 @@ class RuleDialog(QDialog):
         )
         column.addLayout(self._grid)
         column.addWidget(self._problem)
-        foot = QHBoxLayout()
-        foot.setSpacing(look.size("s2"))
-        foot.addStretch(1)
-        cancel = PlainButton(look, "foot", self.tr("Cancel"))
-        cancel.clicked.connect(self.reject)
-        save = PlainButton(look, "footPrimary", self.tr("Save"), "tick")
-        save.setDefault(True)
-        save.clicked.connect(lambda: self.asked.emit(self.values()))
-        foot.addWidget(cancel)
-        foot.addWidget(save)
-        column.addLayout(foot)
+        words = (self.tr("Cancel"), self.tr("Save"))
+        column.addLayout(save_foot(look, self, words, lambda: self.asked.emit(self.values())))
         self.setMinimumWidth(look.size("devices_w"))

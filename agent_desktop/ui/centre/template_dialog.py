@@ -7,7 +7,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QVBoxLayout,
@@ -17,10 +16,10 @@ from PySide6.QtWidgets import (
 from agent_desktop.domain.errors import InvalidInput
 from agent_desktop.domain.message_texts import SLOTS, VARIABLES, filled, is_message
 from agent_desktop.runtime.centre_defaults import named_texts
+from agent_desktop.ui.centre.feet import save_foot
 from agent_desktop.ui.centre.state import CentreState, Problem
 from agent_desktop.ui.centre.wording import FORM_TEXTS, problem_words, slot_words
 from agent_desktop.ui.look import Look
-from agent_desktop.ui.widgets.buttons import PlainButton
 from agent_desktop.ui.widgets.choices import ChoiceBox, Segments
 from agent_desktop.ui.widgets.labels import PlainLabel, WrapLabel
 
@@ -156,15 +155,6 @@ class TemplateDialog(QDialog):
         column.addWidget(PlainLabel("fieldLabel", self.tr("So it reads")))
         column.addWidget(self.preview)
         column.addWidget(self._problem)
-        foot = QHBoxLayout()
-        foot.setSpacing(look.size("s2"))
-        foot.addStretch(1)
-        cancel = PlainButton(look, "foot", self.tr("Cancel"))
-        cancel.clicked.connect(self.reject)
-        save = PlainButton(look, "footPrimary", self.tr("Save"), "tick")
-        save.setDefault(True)
-        save.clicked.connect(self.asked)
-        foot.addWidget(cancel)
-        foot.addWidget(save)
-        column.addLayout(foot)
+        said = (self.tr("Cancel"), self.tr("Save"))
+        column.addLayout(save_foot(look, self, said, self.asked.emit))
         self.setMinimumWidth(look.size("devices_w"))

@@ -1,15 +1,15 @@
 """Templates: texts to customers, and what a form may begin with."""
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agent_desktop.domain.records import RecordTable
 from agent_desktop.runtime.centre_defaults import named_texts
+from agent_desktop.ui.centre.feet import ListFoot
 from agent_desktop.ui.centre.presenter import CentrePresenter
 from agent_desktop.ui.centre.state import CentreState
 from agent_desktop.ui.centre.template_dialog import TemplateDialog
 from agent_desktop.ui.centre.wording import joined, problem_words, slot_words
 from agent_desktop.ui.look import Look
-from agent_desktop.ui.widgets.buttons import PlainButton
 from agent_desktop.ui.widgets.empty import EmptyPanel
 from agent_desktop.ui.widgets.labels import WrapLabel
 from agent_desktop.ui.work.lines import Line, LineList
@@ -26,9 +26,10 @@ class TemplatesPage(QWidget):
         self._look = look
         self._presenter = presenter
         self.list = LineList(look, self.tr("Templates"))
-        self.new_button = PlainButton(look, "foot", self.tr("New template"), "new")
-        self.edit_button = PlainButton(look, "foot", self.tr("Edit"), "edit")
-        self.drop_button = PlainButton(look, "foot", self.tr("Remove"), "discard")
+        words = (self.tr("New template"), self.tr("Edit"), self.tr("Remove"))
+        self._foot = ListFoot(look, self.list, words)
+        self.new_button, self.edit_button = self._foot.new, self._foot.edit
+        self.drop_button = self._foot.drop
         self._empty = EmptyPanel(
             look,
             "speech",
@@ -36,13 +37,9 @@ class TemplatesPage(QWidget):
             self.tr("Until there is one, customers get the texts that come with the product."),
         )
         self._build(look)
-        for button in (self.new_button, self.edit_button, self.drop_button):
-            button.setAutoDefault(False)
-        self.new_button.clicked.connect(lambda: self.edit(""))
-        self.edit_button.clicked.connect(self._edit_current)
-        self.drop_button.clicked.connect(self._drop)
-        self.list.chosen.connect(lambda _: self._edit_current())
-        self.list.moved.connect(self._follow)
+        self._foot.connect_to(
+            edit=self.edit, drop=self._presenter.drop_template, moved=self._follow
+        )
 
     def show_state(self, state: CentreState) -> None:
         """Show the templates."""
@@ -86,16 +83,6 @@ class TemplatesPage(QWidget):
         else:
             dialog.show_problem(problem_words(self._presenter.state.problem))
 
-    def _edit_current(self) -> None:
-        template_id = self.list.current()
-        if isinstance(template_id, str) and self.edit_button.isEnabled():
-            self.edit(template_id)
-
-    def _drop(self) -> None:
-        template_id = self.list.current()
-        if isinstance(template_id, str):
-            self._presenter.drop_template(template_id)
-
     def _follow(self) -> None:
         may = self._presenter.state.may_write(RecordTable.TEMPLATE)
         chosen = isinstance(self.list.current(), str)
@@ -104,11 +91,6 @@ class TemplatesPage(QWidget):
 
     def _build(self, look: Look) -> None:
         edge = look.size("s6")
-        buttons = QHBoxLayout()
-        buttons.setSpacing(look.size("s2"))
-        buttons.addStretch(1)
-        for button in (self.drop_button, self.edit_button, self.new_button):
-            buttons.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(edge, look.size("s2"), edge, look.size("s3"))
         column.setSpacing(look.size("s2"))
@@ -118,4 +100,4 @@ class TemplatesPage(QWidget):
         column.addWidget(WrapLabel("caption", about))
         column.addWidget(self.list, 1)
         column.addWidget(self._empty, 1)
-        column.addLayout(buttons)
+        column.addLayout(self._foot)
