@@ -26,7 +26,7 @@ demo: build/.demo-packages build/.demo-python
 	$(BIN)/agent-desktop demo
 
 test: build/.test-packages build/.dev-python lint
-	$(BIN)/python -m pytest -n 3 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 bench: build/.bench-packages build/.dev-python
 	$(BIN)/python -m tests.bench

@@ -1,9 +1,8 @@
 """What every test gets: an offscreen Qt, and a place among the three who run them.
 
-``make test`` runs the tests in three processes on two cores. What happens in real time, with sound,
-telephones and whole desks, stays together in one of them, one test after the other, and goes first;
-it waits most of its time. The others take all that only computes, and give way to it. A module is
-never split, so that what it shares is made once.
+``make test`` runs the tests in three processes on two cores, module by module: what a module shares
+is made once, and its tests see it in their order. What happens in real time, with sound, telephones
+and whole desks, goes first; it waits most of its time. What only computes gives way to it.
 """
 
 import gc
@@ -31,10 +30,7 @@ def _is_in_real_time(item: pytest.Item) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests belong together; the longest group is begun first."""
-    for item in items:
-        group = "real time" if _is_in_real_time(item) else str(item.path.relative_to(_HERE))
-        item.add_marker(pytest.mark.xdist_group(group))
+    """Begin with what takes longest."""
     items.sort(key=lambda item: not _is_in_real_time(item))
 
 

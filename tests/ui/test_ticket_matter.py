@@ -438,3 +438,27 @@ def test_a_call_that_takes_the_form_away_loses_nothing_of_a_sheet(rig):
     rig.play("conflict")
 
     assert rig.state.sheet.value("cause") == "促销系统误开通"
+
+
+def test_what_somebody_began_is_not_the_next_one_s_at_this_pc(rig):
+    rig.play("step_sheet")
+    rig.presenter.begin(K.ASSIGNED)
+    rig.presenter.enter("reason", "line is his")
+    rig.presenter.on_event(DraftChanged(draft_id="other", form=TicketForm()))
+
+    rig.presenter.on_event(SessionChanged())
+    rig.presenter.on_event(SessionChanged(signed_in=True, agent_number="1002"))
+    rig.play("step_sheet")
+
+    assert rig.state.sheet is None
+
+
+def test_a_new_sign_in_of_the_same_agent_loses_nothing_begun(rig):
+    rig.play("step_sheet")
+    rig.presenter.begin(K.ASSIGNED)
+    rig.presenter.enter("reason", "line is his")
+
+    rig.presenter.on_event(SessionChanged())
+    rig.presenter.on_event(SessionChanged(signed_in=True, agent_number="1001"))
+
+    assert rig.state.sheet.value("reason") == "line is his"

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from agent_desktop.domain.commands import DiscardDraft, EditDraft
-from agent_desktop.domain.events import DraftChanged
+from agent_desktop.domain.events import DraftChanged, SessionChanged
 from agent_desktop.domain.form_definitions import FieldDefinition, FieldKind, FormDefinition
 from agent_desktop.domain.records import RecordTable
 from agent_desktop.domain.ticket_commands import (
@@ -54,9 +54,9 @@ class OneDesk(Desk):
         self.window.activateWindow()
         QTest.qWaitForWindowActive(self.window)
         self.window.setFocus()
+        self.app.publish(SessionChanged(signed_in=True, agent_number="1999"))
         self.play("ready")
         self.play(scene)
-        self.app.presenters.ticket._history.forget()
         self.sent.clear()
         return self
 

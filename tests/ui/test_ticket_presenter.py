@@ -9,6 +9,7 @@ from agent_desktop.domain.commands import DiscardDraft, EditDraft, NewDraft, Sav
 from agent_desktop.domain.events import (
     DraftChanged,
     DraftKept,
+    SessionChanged,
     SyncChanged,
     TicketRefused,
     TicketSaved,
@@ -294,6 +295,19 @@ def test_a_discarded_text_of_another_form_goes_back_to_its_form(rig):
     form = TicketForm(phone="10010", subject="x")
     assert rig.sent[-1] == EditDraft(draft_id="d1", form=form)
     assert rig.state.draft_id == "d2"
+
+
+def test_a_discarded_text_is_not_brought_back_by_the_next_agent_at_this_pc(rig):
+    rig.presenter.on_event(SessionChanged(signed_in=True, agent_number="1001"))
+    rig.type(subject="x")
+    rig.presenter.discard()
+    rig.presenter.on_event(SessionChanged())
+    rig.presenter.on_event(SessionChanged(signed_in=True, agent_number="1002"))
+    rig.sent.clear()
+
+    rig.presenter.undo()
+
+    assert rig.sent == []
 
 
 def test_what_a_flow_adds_below_the_typed_course_is_shown(rig):

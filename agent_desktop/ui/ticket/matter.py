@@ -109,8 +109,7 @@ class MatterPresenter:
                 self._offset = timedelta(seconds=offset_s)
                 self.tick()
             case SessionChanged(agent_number=agent):
-                self._agent = agent
-                self._show_shown()
+                self._sit_down(agent)
             case CustomerShown():
                 self._take_customer(event)
             case CallBackOffered():
@@ -308,6 +307,16 @@ class MatterPresenter:
                 self._show(sheet=replace(opened, tickets=others))
             case _:
                 pass
+
+    def _sit_down(self, agent: str) -> None:
+        if agent and self._agent not in ("", agent):
+            # What a colleague began at this PC is not the next one's to go on with.
+            self._begun.clear()
+            self._offers.clear()
+            self._unsaved = ()
+            self._show(sheet=None, message=None, files=self._files())
+        self._agent = agent or self._agent
+        self._show_shown()
 
     def _take_draft(self, event: DraftChanged) -> None:
         is_other = event.draft_id != self.state.draft_id

@@ -118,7 +118,10 @@ class TicketPresenter:
         match event:
             case TicketShown():
                 self._take_shown(event)
-            case SessionChanged(agent_number=agent):
+            case SessionChanged(agent_number=agent) if agent:
+                if self._agent not in ("", agent):
+                    self._history.forget()
+                    self._discarded = None  # a colleague's text stays the colleague's
                 self._agent = agent
             case TemplatesChanged(templates=templates):
                 self._show(templates=templates)
