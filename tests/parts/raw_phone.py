@@ -79,6 +79,7 @@ class RawPhone(asyncio.DatagramProtocol):
         self.codecs = "8 101"
         self.seen: list[Message] = []
         self.held: set[str] = set()
+        self._published = ""
         self._news = asyncio.Event()
         self._returned: set[int] = set()
         self._calls: dict[str, RawCall] = {}
@@ -114,13 +115,17 @@ class RawPhone(asyncio.DatagramProtocol):
         return call, final
 
     async def publish(self, document: str) -> Message:
-        """Publish this user's presence and return the answer."""
+        """Publish this user's presence, instead of what it said before (RFC 3903, 4.1)."""
         n = next(_numbers)
         me = f"sip:{self.user}@{self.proxy}"
         call = RawCall(f"raw{n}@{self.address}", f"<{me}>;tag=raw{n}", f"<{me}>", me, [])
         headers = "Event: presence\r\nExpires: 600\r\nContent-Type: application/pidf+xml\r\n"
+        if self._published:
+            headers += f"SIP-If-Match: {self._published}\r\n"
         self.send(call, "PUBLISH", headers, document)
-        return await self.wait(lambda m: m.status > 100 and m.get("call-id") == call.call_id)
+        answer = await self.wait(lambda m: m.status > 100 and m.get("call-id") == call.call_id)
+        self._published = answer.get("sip-etag")
+        return answer
 
     async def invited(self, within_s: float = 10) -> RawCall:
         """Wait for an INVITE, which ``held`` must name, and return its call."""
