@@ -224,6 +224,7 @@ class Devices:
     Attributes:
         voice_processing: Whether it runs; None where it is not installed.
         speaker: Where it rings, too, after a while.
+        asked: Whether the sound system has answered; until then nothing is known.
     """
 
     inputs: tuple[str, ...] = ()
@@ -233,6 +234,7 @@ class Devices:
     ringer: str = ""
     speaker: str = ""
     voice_processing: bool | None = None
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ class OwnEngine:
 
     Attributes:
         process: Takes commands.
-        devices: None until the sound system was asked.
+        devices: As the engine sees them.
         calls: By id, in every state.
         loudest_db: Of the microphone since ``meter`` was switched on.
 
@@ -30,9 +30,9 @@ class OwnEngine:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.process = EngineProcess(Profile.at(folder), self._on_news)
+        self.process = EngineProcess(Profile.at(folder), self.hear)
         self.registration = Registration()
-        self.devices: Devices | None = None
+        self.devices = Devices()
         self.calls: dict[str, EngineCall] = {}
         self.loudest_db = SILENCE_DB
         self.metered = 0
@@ -53,10 +53,12 @@ class OwnEngine:
             await asyncio.sleep(_TURN_S)
         return True
 
-    def _on_news(self, news: EngineNews) -> None:
+    def hear(self, news: EngineNews) -> None:
+        """Learn what the engine says, from its first message on."""
         if isinstance(news, Snapshot):
             self.registration = news.registration
             self.calls = {call.call_id: call for call in news.calls}
+            self.devices = news.devices
         elif isinstance(news, Delta):
             self.take(news)
 

@@ -22,10 +22,9 @@ _PLUG_IN: Final = "Plug in the headset, or choose another in the desk's settings
 async def examine(engine: OwnEngine, settings: AudioSettings) -> list[Finding]:
     """Look at the devices, play half a second at the ear, and listen to the microphone."""
     await engine.process.configure(None, audio_of(settings))
-    if not await engine.until(lambda: engine.devices is not None, _FOUND_WITHIN_S):
+    if not await engine.until(lambda: engine.devices.asked, _FOUND_WITHIN_S):
         return [problem(AREA, "The sound system does not answer.", "Restart the sound server.")]
     devices = engine.devices
-    assert devices is not None  # noqa: S101 - waited for above
     findings = _devices(settings, devices.inputs, devices.outputs)
     if devices.earpiece:
         findings.append(await _tone(engine, devices.earpiece))

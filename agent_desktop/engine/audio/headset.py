@@ -180,6 +180,7 @@ class QtHeadset(QObject):
             ringer=device_name(self._ringer.chosen),
             speaker=device_name(self._speaker.chosen),
             voice_processing=self._choice.voice_processing if self._has_voice else None,
+            asked=True,
         )
         if now != self._told:
             self._told = now
