@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any, Final, cast
 
 import psycopg
-from sqlalchemy import Connection, Dialect, Table, insert
+from sqlalchemy import Connection, Dialect, Insert, Table, insert
 
 # A COPY costs two round trips more than a statement.
 _COPY_FROM: Final = 20
@@ -19,7 +19,7 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, A
     if not rows:
         return
     if len(rows) < _COPY_FROM or connection.dialect.name != "postgresql":
-        connection.execute(insert(table), rows)
+        connection.execute(_insert(table), rows)
         return
     names = tuple(rows[0])
     processors = _processors(table, names, connection.dialect)
@@ -29,6 +29,11 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, A
         for row in rows:
             pairs = zip(processors, values(row), strict=True)
             copy.write_row(tuple(p(v) if p is not None else v for p, v in pairs))
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
 
 
 @cache

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, Final, cast
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import ColumnElement, Select, bindparam, false, select
 from sqlalchemy.orm import aliased
 
 from agent_desktop.server.database import Database
@@ -85,7 +85,11 @@ class RecentLog:
         with self._lock:
             known, newest = self._epoch, self._newest
         with self._database.glance() as connection:
-            found = connection.execute(_query(None if known is None else newest)).all()
+            found = (
+                connection.execute(_STANDING)
+                if known is None
+                else connection.execute(_NEWER, {"newest": newest})
+            ).all()
         head, epoch = int(found[0].head), str(found[0].epoch or "")
         rows = [row for row in found if row.revision is not None]
         is_whole = not rows or rows[-1].revision == head
@@ -136,7 +140,7 @@ class RecentLog:
         return grew
 
 
-def _query(newest: int | None) -> Select[Any]:
+def _query(is_new: ColumnElement[bool]) -> Select[Any]:
     policy = aliased(FactRow)
     facts = (FactRow.value.label("epoch"), policy.value.label("policy"))
     standing = (
@@ -146,10 +150,14 @@ def _query(newest: int | None) -> Select[Any]:
         .outerjoin(policy, policy.key == POLICY_MARK)
         .where(CounterRow.name == REVISION_COUNTER)
     )
-    is_new = ChangeRow.revision > (newest or 0)
-    # Without a place to begin, none: only where the log stands.
-    joined = standing.outerjoin(ChangeRow, false() if newest is None else is_new)
+    joined = standing.outerjoin(ChangeRow, is_new)
     return joined.order_by(ChangeRow.revision).limit(_READ_AT_ONCE)
+
+
+# Made once: spelling a statement out takes longer than answering it.
+_NEWER: Final = _query(ChangeRow.revision > bindparam("newest", type_=ChangeRow.revision.type))
+# Without a place to begin, none: only where the log stands.
+_STANDING: Final = _query(false())
 
 
 def readable(who: Reader, changes: Sequence[Recent]) -> list[bytes] | None:

@@ -3,16 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
-    and_,
     any_,
-    func,
     literal,
-    or_,
     select,
     update,
 )
@@ -24,18 +21,17 @@ from agent_desktop.domain.records import RecordTable
 from agent_desktop.domain.rights import FLOOR
 from agent_desktop.domain.ticket_life import TEAM
 from agent_desktop.server.access import Identity
+from agent_desktop.server.exchange import statements
 from agent_desktop.server.exchange.operations import Writer, event_of
 from agent_desktop.server.exchange.record_rows import KeptRecord, record_from, record_values
 from agent_desktop.server.exchange.scope import Member
+from agent_desktop.server.exchange.statements import given
 from agent_desktop.server.exchange.ticket_rows import KeptTicket, kept_from, row_values
 from agent_desktop.server.rows import add_rows
 from agent_desktop.server.tables import (
-    REVISION_COUNTER,
     CallAssessmentRow,
     CallRecordRow,
     ChangeRow,
-    CounterRow,
-    DeviceRow,
     LookUpRow,
     OperationRow,
     RecordRow,
@@ -55,17 +51,14 @@ class ExchangeRepository:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._core = session.connection()
         self._has_arrays = session.get_bind().dialect.name == "postgresql"
 
     def _among(self, column: InstrumentedAttribute[Any], values: Iterable[Any]) -> Condition:
-        """Return that a column has one of these values.
-
-        A list of five hundred parameters takes longer to spell out than to answer; an array is one.
-        """
-        wanted = sorted(values)
+        """Return that a column has one of these values."""
         if self._has_arrays:
-            return column == any_(literal(wanted, ARRAY(column.type)))
-        return column.in_(wanted)
+            return column == any_(literal(given(values), ARRAY(column.type)))
+        return column.in_(given(values))
 
     def lock_device(self, who: Identity) -> Writer:
         """Hold the device until commit: two equal requests at once become one after the other.
@@ -73,36 +66,25 @@ class ExchangeRepository:
         Returns:
             Who writes, as the log names it.
         """
-        query = (
-            select(DeviceRow.name, TeamRow.name)
-            .outerjoin(TeamRow, TeamRow.id == who.team_id)
-            .where(DeviceRow.id == who.device_id)
-            .with_for_update(of=DeviceRow)
-        )
-        device, team = self._session.execute(query).one_or_none() or ("", "")
+        where = {"team_id": who.team_id, "device_id": who.device_id}
+        found = self._core.execute(statements.LOCK_DEVICE, where).one_or_none()
+        device, team = found or ("", "")
         return Writer(number=who.number, role=who.role, team=team or "", device=device)
 
-    def known(
-        self, device_id: str, op_ids: Iterable[str], seqs: Iterable[int]
-    ) -> list[OperationRow]:
-        """Return the operations that have one of these ids, or of these numbers at the device."""
-        of_device = and_(OperationRow.device_id == device_id, self._among(OperationRow.seq, seqs))
-        query = select(OperationRow).where(or_(self._among(OperationRow.op_id, op_ids), of_device))
-        return list(self._session.scalars(query))
+    def known(self, device_id: str, op_ids: Iterable[str], seqs: Iterable[int]) -> Sequence[Any]:
+        """Return the rows of ``OperationRow`` with one of these ids, or numbers at the device."""
+        query = statements.known(has_arrays=self._has_arrays)
+        values = {"device_id": device_id, "op_ids": given(op_ids), "seqs": given(seqs)}
+        return self._core.execute(query, values).all()
 
     # Tickets ----------------------------------------------------------------------------------
 
     def lock_tickets(self, ticket_ids: Iterable[str]) -> dict[str, KeptTicket]:
         """Return those tickets that exist, held until commit; by id, so that nobody deadlocks."""
-        query = (
-            select(TicketRow)
-            .where(self._among(TicketRow.ticket_id, ticket_ids))
-            .order_by(TicketRow.ticket_id)
-            .with_for_update()
-        )
+        query = statements.lock_tickets(has_arrays=self._has_arrays)
         found = {}
-        for row in self._session.scalars(query).all():
-            kept = kept_from(row)
+        for row in self._core.execute(query, {"ticket_ids": given(ticket_ids)}).all():
+            kept = kept_from(cast("TicketRow", row))
             if not row.life:  # written by a program that knew nothing of it
                 self.derive(kept)
             found[row.ticket_id] = kept
@@ -124,22 +106,19 @@ class ExchangeRepository:
         ]
         kept.replay(events)
 
-    def grants(self, ticket_ids: Iterable[str]) -> dict[str, list[TicketGrantRow]]:
-        """Return the grants of tickets, also those that were taken back."""
-        query = select(TicketGrantRow).where(self._among(TicketGrantRow.ticket_id, ticket_ids))
+    def grants(self, ticket_ids: Iterable[str]) -> dict[str, list[Any]]:
+        """Return the rows of ``TicketGrantRow``, also of grants that were taken back."""
+        query = statements.grants(has_arrays=self._has_arrays)
         found = defaultdict(list)
-        for row in self._session.scalars(query):
+        for row in self._core.execute(query, {"ticket_ids": given(ticket_ids)}):
             found[row.ticket_id].append(row)
         return found
 
     def last_events(self, device_id: str, ticket_ids: Iterable[str]) -> dict[str, datetime]:
         """Return when this device last did something to each of these tickets."""
-        query = (
-            select(ChangeRow.ticket_id, func.max(ChangeRow.at, type_=ChangeRow.at.type))
-            .where(self._among(ChangeRow.ticket_id, ticket_ids), ChangeRow.device_id == device_id)
-            .group_by(ChangeRow.ticket_id)
-        )
-        return {str(ticket_id): at for ticket_id, at in self._session.execute(query)}
+        query = statements.last_events(has_arrays=self._has_arrays)
+        values = {"device_id": device_id, "ticket_ids": given(ticket_ids)}
+        return {str(ticket_id): at for ticket_id, at in self._core.execute(query, values)}
 
     def members(self, numbers: Iterable[str]) -> dict[str, Member]:
         """Return who has these agent numbers."""
@@ -172,7 +151,7 @@ class ExchangeRepository:
             (new if kept.is_new else known).append(row_values(kept))
         self._insert(TicketRow, new)
         if known:
-            self._session.execute(update(TicketRow), known)
+            self._core.execute(statements.KEEP_TICKET, [statements.keep_ticket(r) for r in known])
 
     def keep_grants(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Grant or take the right to read."""
@@ -273,12 +252,7 @@ class ExchangeRepository:
         The counter's row stays locked until commit, so revisions become visible in their order
         and a cursor that saw one has seen all before it.
         """
-        last = self._session.execute(
-            update(CounterRow)
-            .where(CounterRow.name == REVISION_COUNTER)
-            .values(value=CounterRow.value + count)
-            .returning(CounterRow.value)
-        ).scalar_one()
+        last = self._core.execute(statements.NEXT_REVISIONS, {"count": count}).scalar_one()
         return int(last) - count + 1
 
     def add_operations(self, rows: Sequence[dict[str, Any]]) -> None:
@@ -291,4 +265,4 @@ class ExchangeRepository:
 
     def _insert(self, table: type[Table], rows: Sequence[dict[str, Any]]) -> None:
         made = Table.metadata.tables[table.__tablename__]
-        add_rows(self._session.connection(), made, rows)
+        add_rows(self._core, made, rows)

@@ -207,6 +207,8 @@ def reaches(who: Reader, change: Reachable) -> bool:
         return True
     if _same(who.team_id, change.team_id) and (who.role == Role.LEAD or change.kind == "ticket"):
         return True
+    if not change.also:
+        return False
     return bool(set(change.also.split()) & set(scopes_of(who)))
 
 

@@ -23,7 +23,8 @@ class ExchangeService:
 
     Args:
         recent: The end of the log in memory.
-        committed: Called when something was written, on the same thread; must be quick.
+        committed: Called when something was written, on the same thread, before ``recent`` is
+            asked for it; must be quick.
 
     Thread: any.
     """

@@ -10,7 +10,7 @@ from pydantic_core import to_json
 from agent_desktop.domain.masking import mask_number
 from agent_desktop.domain.rights import Role, is_lead
 from agent_desktop.server.access import Identity
-from agent_desktop.server.live.connection import Connection
+from agent_desktop.server.live.audience import Audience
 from agent_desktop.server.live.fanout import MAX_BYTES, Fanout
 from agent_desktop.server.live.floor import OFFLINE, SAY_AGAIN_S, Floor, OnFloor, as_wire
 
@@ -26,11 +26,9 @@ class FloorNews:
     Thread: the server's loop.
     """
 
-    def __init__(
-        self, floor: Floor, connections: set[Connection], fanout: Fanout, instance: str
-    ) -> None:
+    def __init__(self, floor: Floor, audience: Audience, fanout: Fanout, instance: str) -> None:
         self._floor = floor
-        self._connections = connections
+        self._audience = audience
         self._fanout = fanout
         self._instance = instance
         self._woken = asyncio.Event()
@@ -70,14 +68,14 @@ class FloorNews:
     def _tell(self, changed: Sequence[OnFloor]) -> None:
         if not changed:
             return
-        bodies: dict[tuple[str, int | None], bytes] = {}
-        for connection in self._connections:
-            who = connection.who
-            alike = (who.role, who.team_id)
-            if who.team_id is None or alike not in bodies:
-                bodies[alike] = _body(who, changed)
-            if bodies[alike]:
-                connection.say(b"floor", bodies[alike])
+        for group in self._audience.groups:
+            if group.stranger.team_id is None:  # each sees oneself
+                for connection in group.connections:
+                    if body := _body(connection.who, changed):
+                        connection.say(b"floor", body)
+            elif body := _body(next(iter(group.connections)).who, changed):
+                for connection in group.connections:
+                    connection.say(b"floor", body)
 
     def _say(self, agents: Iterable[OnFloor], gone: Sequence[str]) -> None:
         head = f'{{"kind":"floor","from":"{self._instance}","agents":['

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from agent_desktop.server.exchange.answers import KeptChange
 from agent_desktop.server.exchange.recent import Recent, RecentLog
 from agent_desktop.server.exchange.scope import must_pull, reaches
+from agent_desktop.server.live.audience import Audience
 from agent_desktop.server.live.connection import Connection
 
 logger = logging.getLogger(__name__)
@@ -28,15 +29,6 @@ HEAL_EVERY_S: Final = 1.0
 BREATH_S: Final = 0.02
 MOST_CHANGES: Final = 500
 MOST_BYTES: Final = 256_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Stranger:
-    """Anybody of a role and team, with nothing of one's own."""
-
-    role: str
-    team_id: int | None
-    user_id: int = -1
 
 
 @dataclass(slots=True)
@@ -56,7 +48,7 @@ class _Share:
 
 
 class LogFollower:
-    """Looks for what is new and tells the desks in ``connections``.
+    """Looks for what is new and tells the desks in ``audience``.
 
     Args:
         on_policy: Called when the centre's policy is another one.
@@ -65,10 +57,10 @@ class LogFollower:
     """
 
     def __init__(
-        self, recent: RecentLog, connections: set[Connection], on_policy: Callable[[], None]
+        self, recent: RecentLog, audience: Audience, on_policy: Callable[[], None]
     ) -> None:
         self._recent = recent
-        self._connections = connections
+        self._audience = audience
         self._on_policy = on_policy
         self._policy = ""
         self._position = 0
@@ -94,7 +86,7 @@ class LogFollower:
         """Start at the log's end, as long as nobody is told anything."""
         async with self._looking:
             standing = await to_thread.run_sync(self._recent.refresh)
-            if not self._connections:
+            if not self._audience:
                 self._position, self._policy = standing.head, standing.policy
 
     async def run(self, is_over: Callable[[], bool]) -> None:
@@ -106,7 +98,7 @@ class LogFollower:
             except TimeoutError:
                 self._must_look = True
             self._woken.clear()
-            if not self._connections or is_over():
+            if not self._audience or is_over():
                 continue
             try:
                 async with self._looking:
@@ -126,7 +118,7 @@ class LogFollower:
         if news is None:
             # So much at once is quicker fetched page by page, by those whom it concerns.
             self._position = self._recent.newest
-            for connection in self._connections:
+            for connection in self._audience:
                 self._send_to_exchange(connection)
         elif news:
             self._position = news[-1].row.revision
@@ -144,22 +136,17 @@ class LogFollower:
 
     def _shared_out(self, news: Sequence[Recent]) -> dict[Connection, "_Share"]:
         """Return who gets what. Each row is judged once a role and team, not once a desk."""
-        alike: dict[_Stranger, list[Connection]] = {}
-        persons: dict[int, list[Connection]] = {}
-        for connection in self._connections:
-            who = connection.who
-            alike.setdefault(_Stranger(who.role, who.team_id), []).append(connection)
-            persons.setdefault(who.user_id, []).append(connection)
         shares: dict[Connection, _Share] = {}
         for change in news:
             row = change.row
-            for stranger, connections in alike.items():
+            for group in self._audience.groups:
+                stranger = group.stranger
                 reached, pulled = reaches(stranger, row), must_pull(stranger, row)
                 if reached or pulled:
-                    for connection in connections:
+                    for connection in group.connections:
                         shares.setdefault(connection, _Share()).add(change, must_pull=pulled)
             for user_id in _named(row):
-                for connection in persons.get(user_id, ()):
+                for connection in self._audience.of_person(user_id):
                     who = connection.who
                     reached, pulled = reaches(who, row), must_pull(who, row)
                     if reached or pulled:

@@ -17,6 +17,7 @@ from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.server.access import Identity
 from agent_desktop.server.database import Database
 from agent_desktop.server.exchange.recent import RecentLog
+from agent_desktop.server.live.audience import Audience
 from agent_desktop.server.live.connection import Connection
 from agent_desktop.server.live.fanout import Fanout
 from agent_desktop.server.live.floor import Floor
@@ -53,12 +54,12 @@ class Live:
         self._fanout = fanout
         self._now = now
         self._instance = uuid.uuid4().hex[:12]
-        self._connections: set[Connection] = set()
+        self._audience = Audience()
         self._floor = Floor(self._instance, now)
-        self._news = FloorNews(self._floor, self._connections, fanout, self._instance)
-        self._log = LogFollower(recent, self._connections, self._tell_policy)
+        self._news = FloorNews(self._floor, self._audience, fanout, self._instance)
+        self._log = LogFollower(recent, self._audience, self._tell_policy)
         recent.on_new(lambda: self._call(self._log.wake))
-        self._sessions = SessionWatch(database, self._connections, now)
+        self._sessions = SessionWatch(database, self._audience, now)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._is_over = False
@@ -66,7 +67,7 @@ class Live:
     @property
     def figures(self) -> LiveFigures:
         """How it stands."""
-        return LiveFigures(len(self._connections), self._log.position)
+        return LiveFigures(len(self._audience), self._log.position)
 
     @property
     def is_over(self) -> bool:
@@ -87,7 +88,7 @@ class Live:
     def send_away(self) -> None:
         """Send everybody to another instance, and take nobody any more."""
         self._is_over = True
-        for connection in self._connections:
+        for connection in self._audience:
             connection.end(CLOSE_RESTART, at_once=False)
         self._log.wake()
         self._news.wake()
@@ -102,9 +103,9 @@ class Live:
         self._loop = None
 
     def committed(self) -> None:
-        """Changes were committed here. Thread: any."""
-        self._call(self._log.look)
-        self._fanout.publish('{"kind":"head"}', instead_of="head")
+        """Changes were committed here, and whoever did it looks at the log. Thread: any."""
+        head = json.dumps({"kind": "head", "from": self._instance})
+        self._fanout.publish(head, instead_of="head")
 
     def news(self, what: str, name: str = "") -> None:
         """Tell everybody that the policy or a pack is new. Thread: any."""
@@ -125,11 +126,10 @@ class Live:
             until_s: The loop's time at which that token is over.
         """
         person = await to_thread.run_sync(self._person, who.user_id)
-        if not self._connections:
+        if not self._audience:
             await self._log.begin()
-        for other in self._connections:
-            if other.who.device_id == who.device_id:
-                other.end(CLOSE_REPLACED)
+        for other in self._audience.of_device(who.device_id):
+            other.end(CLOSE_REPLACED)
         connection = Connection(
             who,
             name=person.name,
@@ -138,15 +138,15 @@ class Live:
             told=self._log.position,
             until_s=until_s,
         )
-        self._connections.add(connection)
+        self._audience.add(connection)
         return connection
 
     def detach(self, connection: Connection) -> None:
         """Forget a channel that ended; its agent has a little time to come back."""
-        self._connections.discard(connection)
-        number = connection.who.number
-        if not any(c.who.number == number for c in self._connections):
-            self._floor.left(number, asyncio.get_running_loop().time())
+        self._audience.discard(connection)
+        who = connection.who
+        if not self._audience.of_person(who.user_id):
+            self._floor.left(who.number, asyncio.get_running_loop().time())
 
     def send_snapshot(self, connection: Connection) -> None:
         """Say how everything is now; what follows are deltas."""
@@ -207,7 +207,7 @@ class Live:
 
     def _tell_news(self, message: dict[str, Any]) -> None:
         body = b'"what":%b,"name":%b' % (to_json(message["what"]), to_json(message["name"]))
-        for connection in self._connections:
+        for connection in self._audience:
             connection.say(b"news", body)
 
     def _person(self, user_id: int) -> Person:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from agent_desktop.contract.live import CLOSE_SIGN_IN
 from agent_desktop.server.database import Database
-from agent_desktop.server.live.connection import Connection
+from agent_desktop.server.live.audience import Audience
 from agent_desktop.server.live.repository import LiveRepository
 
 logger = logging.getLogger(__name__)
@@ -25,11 +25,9 @@ class SessionWatch:
     Thread: the server's loop; the database is read on a worker thread.
     """
 
-    def __init__(
-        self, database: Database, connections: set[Connection], now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, database: Database, audience: Audience, now: Callable[[], datetime]) -> None:
         self._database = database
-        self._connections = connections
+        self._audience = audience
         self._now = now
         self._woken = asyncio.Event()
 
@@ -51,10 +49,10 @@ class SessionWatch:
 
     async def _look(self) -> None:
         now_s = asyncio.get_running_loop().time()
-        for connection in self._connections:
+        for connection in self._audience:
             if connection.until_s <= now_s:
                 connection.end(CLOSE_SIGN_IN)
-        watched = {c.who.session_id: c for c in self._connections if c.is_alive}
+        watched = {c.who.session_id: c for c in self._audience if c.is_alive}
         if not watched:
             return
         try:

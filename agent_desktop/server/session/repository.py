@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final, Protocol, cast
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from agent_desktop.server.audit.trail import AuditTrail
-from agent_desktop.server.session.tokens import REFRESH
+from agent_desktop.server.session.tokens import ACCESS, REFRESH
 from agent_desktop.server.tables import (
     DeviceRow,
     SessionRow,
@@ -24,6 +25,48 @@ class Holder:
     token: TokenRow
     session: SessionRow
     user: UserRow
+
+
+class Bearer(Protocol):
+    """What every request asks of an access token: its end, its session and the person."""
+
+    ends_at: datetime
+    session_id: str
+    device_id: str
+    revoked_at: datetime | None
+    wipe: bool
+    user_id: int
+    number: str
+    role: str
+    team_id: int | None
+    must_change_password: bool
+    disabled_at: datetime | None
+
+
+_BEARER: Final = (
+    select(
+        TokenRow.expires_at.label("ends_at"),
+        SessionRow.id.label("session_id"),
+        SessionRow.device_id,
+        SessionRow.revoked_at,
+        SessionRow.wipe,
+        UserRow.id.label("user_id"),
+        UserRow.number,
+        UserRow.role,
+        UserRow.team_id,
+        UserRow.must_change_password,
+        UserRow.disabled_at,
+    )
+    .join(SessionRow, SessionRow.id == TokenRow.session_id)
+    .join(UserRow, UserRow.id == SessionRow.user_id)
+    .where(TokenRow.hash == bindparam("hash"), TokenRow.kind == ACCESS)
+)
+
+
+def bearer(connection: Connection, token_hash: str) -> Bearer | None:
+    """Return who holds an access token, in one statement without the ORM: each request asks."""
+    found = connection.execute(_BEARER, {"hash": token_hash}).one_or_none()
+    return cast("Bearer | None", found)
 
 
 class SessionRepository:

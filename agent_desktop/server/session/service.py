@@ -21,7 +21,7 @@ from agent_desktop.server.audit.trail import AuditTrail
 from agent_desktop.server.database import Database
 from agent_desktop.server.passwords import hash_password, is_password
 from agent_desktop.server.session.codes import accepted_step
-from agent_desktop.server.session.repository import Holder, SessionRepository
+from agent_desktop.server.session.repository import Holder, SessionRepository, bearer
 from agent_desktop.server.session.tokens import ACCESS, REFRESH, new_token, token_hash
 from agent_desktop.server.settings import ServerConfig
 from agent_desktop.server.tables import SessionRow, TokenRow, UserRow
@@ -111,7 +111,7 @@ class SessionService:
             answer = self._renew(repository, holder, request.device_id)
         # Raised after the commit: a family that ends here must stay ended.
         if answer is None:
-            raise _ended(holder)
+            raise _ended(wipe=holder is not None and holder.session.wipe)
         return answer
 
     def identify(self, access_token: str) -> Identity:
@@ -120,19 +120,22 @@ class SessionService:
         Raises:
             NotAllowed: ``session.expired``.
         """
-        with self._database.reading() as session:
-            holder = SessionRepository(session).holder(token_hash(access_token), ACCESS)
-            if holder is None or not self._is_alive(holder):
-                raise _ended(holder)
-            return Identity(
-                user_id=holder.user.id,
-                number=holder.user.number,
-                role=access.role(holder.user.role),
-                team_id=holder.user.team_id,
-                device_id=holder.session.device_id,
-                session_id=holder.session.id,
-                must_change_password=holder.user.must_change_password,
-            )
+        with self._database.glance() as connection:
+            found = bearer(connection, token_hash(access_token))
+        if found is None:
+            raise _expired()
+        is_alive = found.ends_at > self._now() and found.revoked_at is None
+        if not is_alive or found.disabled_at is not None:
+            raise _ended(wipe=found.wipe)
+        return Identity(
+            user_id=found.user_id,
+            number=found.number,
+            role=access.role(found.role),
+            team_id=found.team_id,
+            device_id=found.device_id,
+            session_id=found.session_id,
+            must_change_password=found.must_change_password,
+        )
 
     def sign_out(self, access_token: str) -> None:
         """End the family of this token; no error when it has ended already."""
@@ -284,8 +287,8 @@ class SessionService:
         )
 
 
-def _ended(holder: Holder | None) -> NotAllowed:
-    if holder is not None and holder.session.wipe:
+def _ended(*, wipe: bool) -> NotAllowed:
+    if wipe:
         return NotAllowed(
             "this computer was reported lost: what it holds is deleted", code="session.wiped"
         )
