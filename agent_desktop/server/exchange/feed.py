@@ -3,11 +3,13 @@
 import heapq
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from agent_desktop.domain.records import RecordTable
@@ -35,23 +37,116 @@ from agent_desktop.server.tables import (
 _PIECE: Final = 250
 
 
+class Turn(Protocol):
+    """A row of ``TicketGrantRow``."""
+
+    ticket_id: str
+    scope: str
+    revision: int
+    granted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Anybody:
+    """Whoever has a role, with or without a team; who it is comes with each execution."""
+
+    role: str
+    team_id: Any
+    user_id: Any = field(default_factory=lambda: bindparam("me"))
+    number: Any = field(default_factory=lambda: bindparam("number"))
+
+
+def _anybody(role: str, has_team: bool) -> Identity:
+    pattern = _Anybody(role, bindparam("team") if has_team else None)
+    return cast("Identity", pattern)  # the same attributes, their values still to come
+
+
+def _changes_query(condition: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(*COLUMNS)
+        .where(ChangeRow.revision > _bind("after"), ChangeRow.revision <= _bind("until"), condition)
+        .order_by(ChangeRow.revision)
+        .limit(_bind("size"))
+    )
+
+
+# Statements are made once for all who are alike: spelling one out takes longer than answering it.
+@cache
+def _changes_queries(role: str, has_team: bool) -> tuple[Select[Any], ...]:
+    """Each by its own index; together a database would look through all revisions."""
+    parts = scope.readable_parts(_anybody(role, has_team))
+    return tuple(_changes_query(part) for part in parts)
+
+
+@cache
+def _records_query(role: str, has_team: bool) -> Select[Any]:
+    return (
+        select(*RECORD_COLUMNS)
+        .where(
+            RecordRow.revision > _bind("after"),
+            RecordRow.revision <= _bind("until"),
+            scope.records_of(_anybody(role, has_team)),
+        )
+        .order_by(RecordRow.revision)
+        .limit(_bind("size"))
+    )
+
+
+def _bind(name: str) -> BindParameter[int]:
+    return bindparam(name, type_=BigInteger())
+
+
+_OWN_SCOPES: Final = TicketGrantRow.scope.in_(bindparam("scopes", expanding=True))
+_GRANTED_NEWS: Final = (
+    select(TicketGrantRow.ticket_id, TicketGrantRow.revision)
+    .join(TicketRow, TicketRow.ticket_id == TicketGrantRow.ticket_id)
+    .where(_OWN_SCOPES, TicketGrantRow.granted, TicketRow.revision > _bind("after"))
+)
+_TURNS: Final = (
+    select(
+        TicketGrantRow.ticket_id,
+        TicketGrantRow.scope,
+        TicketGrantRow.revision,
+        TicketGrantRow.granted,
+    )
+    .where(
+        _OWN_SCOPES,
+        TicketGrantRow.revision > _bind("after"),
+        TicketGrantRow.revision <= _bind("until"),
+    )
+    .order_by(TicketGrantRow.revision, TicketGrantRow.scope)
+)
+_STANDING: Final = (
+    select(CounterRow.value, FactRow.value)
+    .select_from(CounterRow)
+    .outerjoin(FactRow, FactRow.key == EPOCH)
+    .where(CounterRow.name == REVISION_COUNTER)
+)
+
+
 class FeedRepository:
     """Works in the unit of work of ``session``, which sees one moment."""
 
     def __init__(self, session: Session, who: Identity) -> None:
         self._session = session
         self._who = who
+        self._core = session.connection()
         self._scopes = scope.scopes_of(who)
+        self._me = {
+            "me": who.user_id,
+            "team": who.team_id,
+            "number": who.number,
+            "scopes": self._scopes,
+        }
+        self._alike = (who.role, who.team_id is not None)
 
-    def head(self) -> int:
-        """Return the last revision that is committed."""
-        query = select(CounterRow.value).where(CounterRow.name == REVISION_COUNTER)
-        return int(self._session.execute(query).scalar_one())
+    def standing(self) -> tuple[int, str]:
+        """Return the last revision that is committed, and the name of this database's history.
 
-    def epoch(self) -> str:
-        """Return the name of this database's history; a restored backup begins another one."""
-        row = self._session.get(FactRow, EPOCH)
-        return "" if row is None else row.value
+        A restored backup begins another history.
+        """
+        head, epoch = self._core.execute(_STANDING).one()
+        return int(head), str(epoch or "")
 
     # In the order of revisions ----------------------------------------------------------------
 
@@ -60,11 +155,11 @@ class FeedRepository:
 
         Of a ticket with a grant only what came after the grant: what was before is its history.
         """
-        # Each by its own index; together a database would look through all revisions.
-        parts = scope.readable_parts(self._who)
-        sources = [self._pieces(part, after, until, limit) for part in parts]
-        if parts and self._who.role != Role.MANAGER and (since := self._granted_news(after)):
-            granted = ChangeRow.ticket_id.in_(list(since))
+        sources = [
+            self._pieces(query, after, until, limit) for query in _changes_queries(*self._alike)
+        ]
+        if sources and self._who.role != Role.MANAGER and (since := self._granted_news(after)):
+            granted = _changes_query(ChangeRow.ticket_id.in_(list(since)))
             sources.append(self._pieces(granted, after, until, limit, since))
         last = after
         for row in heapq.merge(*sources, key=lambda r: r.revision):
@@ -74,36 +169,23 @@ class FeedRepository:
 
     def _granted_news(self, after: int) -> Mapping[str | None, int]:
         """Return since when tickets are in reach by a grant, of those that changed after it."""
-        query = (
-            select(TicketGrantRow.ticket_id, TicketGrantRow.revision)
-            .join(TicketRow, TicketRow.ticket_id == TicketGrantRow.ticket_id)
-            .where(
-                TicketGrantRow.scope.in_(self._scopes),
-                TicketGrantRow.granted,
-                TicketRow.revision > after,
-            )
-        )
-        return _earliest(self._session.execute(query))
+        return _earliest(self._core.execute(_GRANTED_NEWS, self._me | {"after": after}))
 
     def _pieces(
         self,
-        condition: ColumnElement[bool],
+        query: Select[Any],
         after: int,
         until: int,
         limit: int,
         since: Mapping[str | None, int] = MappingProxyType({}),
     ) -> Iterator[KeptChange]:
         """Yield changes by revision; those of a ticket in ``since`` only if they came later."""
-        query = (
-            select(*COLUMNS)
-            .where(ChangeRow.revision <= until, condition)
-            .order_by(ChangeRow.revision)
-        )
         while limit > 0:
             # In pieces: whoever has enough stops, and the rest is never read.
             size = min(limit, _PIECE)
-            found = query.where(ChangeRow.revision > after).limit(size)
-            piece = cast("Sequence[KeptChange]", self._session.execute(found).all())
+            place = {"after": after, "until": until, "size": size}
+            found = self._core.execute(query, self._me | place).all()
+            piece = cast("Sequence[KeptChange]", found)
             for row in piece:
                 if row.revision > since.get(row.ticket_id, 0):
                     limit -= 1
@@ -114,38 +196,28 @@ class FeedRepository:
 
     def records(self, after: int, until: int, limit: int) -> Iterator[KeptState]:
         """Return the records whose newest edit is in (after, until], by revision."""
-        query = (
-            select(*RECORD_COLUMNS)
-            .where(RecordRow.revision <= until, scope.records_of(self._who))
-            .order_by(RecordRow.revision)
-        )
+        query = _records_query(*self._alike)
         while limit > 0:
             size = min(limit, _PIECE)
-            found = query.where(RecordRow.revision > after).limit(size)
-            piece = cast("Sequence[KeptState]", self._session.execute(found).all())
+            place = {"after": after, "until": until, "size": size}
+            found = self._core.execute(query, self._me | place).all()
+            piece = cast("Sequence[KeptState]", found)
             yield from piece
             if len(piece) < size:
                 return
             after, limit = piece[-1].revision, limit - size
 
-    def turns(self, after: int, until: int) -> list[TicketGrantRow]:
+    def turns(self, after: int, until: int) -> list[Turn]:
         """Return where tickets came into reach or left it in (after, until], by revision.
 
         Only what counts: a grant beside an older one changes nothing, and who reads a ticket
         without any never loses it.
         """
-        if not scope.readable_parts(self._who) or self._who.role == Role.MANAGER:
+        if not _changes_queries(*self._alike) or self._who.role == Role.MANAGER:
             return []
-        query = (
-            select(TicketGrantRow)
-            .where(
-                TicketGrantRow.scope.in_(self._scopes),
-                TicketGrantRow.revision > after,
-                TicketGrantRow.revision <= until,
-            )
-            .order_by(TicketGrantRow.revision, TicketGrantRow.scope)
-        )
-        rows = self._session.scalars(query).all()
+        place = {"after": after, "until": until}
+        found = self._core.execute(_TURNS, self._me | place).all()
+        rows = cast("Sequence[Turn]", found)
         if not rows:
             return []
         ids = {row.ticket_id for row in rows}
@@ -268,7 +340,7 @@ def _earliest(rows: Iterable[Any]) -> dict[str | None, int]:
     return since
 
 
-def _counts(row: TicketGrantRow, since: Mapping[str | None, int]) -> bool:
+def _counts(row: Turn, since: Mapping[str | None, int]) -> bool:
     if row.granted:
         return since[row.ticket_id] == row.revision
     return row.ticket_id not in since

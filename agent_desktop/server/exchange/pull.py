@@ -27,8 +27,7 @@ from agent_desktop.server.exchange.answers import (
     record_json,
     ticket_json,
 )
-from agent_desktop.server.exchange.feed import FeedRepository
-from agent_desktop.server.tables import TicketGrantRow
+from agent_desktop.server.exchange.feed import FeedRepository, Turn
 
 # Texts may be long; an answer stays near this size and says that more waits.
 MAX_ANSWER_BYTES: Final = 3_000_000
@@ -97,7 +96,7 @@ def _change(change: KeptChange, page: Page) -> None:
     page.add_changes([change_json(change)])
 
 
-def _turn(feed: FeedRepository, turn: TicketGrantRow, page: Page) -> None:
+def _turn(feed: FeedRepository, turn: Turn, page: Page) -> None:
     if not turn.granted:
         page.gone.append(GonePayload(table="ticket", row_id=turn.ticket_id))
         return

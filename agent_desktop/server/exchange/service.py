@@ -72,7 +72,8 @@ class ExchangeService:
             return near
         with self._database.reading() as session:
             feed = FeedRepository(session, who)
-            head, name = feed.head(), scope_name(feed.epoch(), who)
+            head, epoch = feed.standing()
+            name = scope_name(epoch, who)
             # The server came back from an older copy: what the desk has seen is no more.
             is_lost = request.cursor > head
             if request.scope is not None and (is_lost or request.scope != name):

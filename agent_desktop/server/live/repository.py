@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from agent_desktop.server.tables import (
@@ -24,21 +25,25 @@ class Person:
     extension: str
 
 
+_PERSON: Final = (
+    select(UserRow.name, func.coalesce(TeamRow.name, ""), SipAccountRow.user)
+    .outerjoin(TeamRow, TeamRow.id == UserRow.team_id)
+    .outerjoin(SipAccountRow, SipAccountRow.user_id == UserRow.id)
+    .where(UserRow.id == bindparam("user_id"))
+)
+
+
+def person(connection: Connection, user_id: int) -> Person:
+    """Return a person's name, team and telephone."""
+    row = connection.execute(_PERSON, {"user_id": user_id}).one()
+    return Person(row[0], row[1], row[2] or "")
+
+
 class LiveRepository:
     """Works in the unit of work of ``session``."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
-
-    def person(self, user_id: int) -> Person:
-        """Return a person's name, team and telephone."""
-        row = self._session.execute(
-            select(UserRow.name, func.coalesce(TeamRow.name, ""), SipAccountRow.user)
-            .outerjoin(TeamRow, TeamRow.id == UserRow.team_id)
-            .outerjoin(SipAccountRow, SipAccountRow.user_id == UserRow.id)
-            .where(UserRow.id == user_id)
-        ).one()
-        return Person(row[0], row[1], row[2] or "")
 
     def living(
         self, session_ids: Collection[str], now: datetime

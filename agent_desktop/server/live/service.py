@@ -23,7 +23,7 @@ from agent_desktop.server.live.fanout import Fanout
 from agent_desktop.server.live.floor import Floor
 from agent_desktop.server.live.floor_news import FloorNews
 from agent_desktop.server.live.log import LogFollower
-from agent_desktop.server.live.repository import LiveRepository, Person
+from agent_desktop.server.live.repository import Person, person
 from agent_desktop.server.live.sessions import SessionWatch
 
 logger = logging.getLogger(__name__)
@@ -125,16 +125,16 @@ class Live:
             who: Whose access token it is.
             until_s: The loop's time at which that token is over.
         """
-        person = await to_thread.run_sync(self._person, who.user_id)
+        known = await to_thread.run_sync(self._person, who.user_id)
         if not self._audience:
             await self._log.begin()
         for other in self._audience.of_device(who.device_id):
             other.end(CLOSE_REPLACED)
         connection = Connection(
             who,
-            name=person.name,
-            team=person.team,
-            extension=person.extension,
+            name=known.name,
+            team=known.team,
+            extension=known.extension,
             told=self._log.position,
             until_s=until_s,
         )
@@ -211,5 +211,5 @@ class Live:
             connection.say(b"news", body)
 
     def _person(self, user_id: int) -> Person:
-        with self._database.reading() as session:
-            return LiveRepository(session).person(user_id)
+        with self._database.glance() as connection:
+            return person(connection, user_id)
