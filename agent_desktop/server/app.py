@@ -56,6 +56,8 @@ logger = logging.getLogger(__name__)
 # Each takes 64 MiB while it hashes a password.
 SIGN_INS_AT_ONCE: Final = 4
 LEAST_THREADS: Final = 4
+# More would only wait for Python's lock, while they hold locks of the database.
+MOST_THREADS: Final = 8
 SWEEP_EVERY_S: Final = 3600
 WATCH_EVERY_S: Final = 2.0
 
@@ -81,6 +83,7 @@ def create_app(
         app.state.sign_in_limiter = CapacityLimiter(SIGN_INS_AT_ONCE)
         # A thread more than connections would only wait for one.
         threads = max(LEAST_THREADS, config.database_connections - SIGN_INS_AT_ONCE)
+        threads = min(threads, MOST_THREADS)
         to_thread.current_default_thread_limiter().total_tokens = threads
         stopping = asyncio.Event()
         tasks = [

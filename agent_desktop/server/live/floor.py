@@ -51,6 +51,7 @@ class Floor:
         self._instance = instance
         self._now = now
         self._kept: dict[str, _Kept] = {}
+        self._teams: dict[int | None, dict[str, OnFloor]] = {}
         self._changed: dict[str, OnFloor] = {}
         self._own_changed: set[str] = set()
 
@@ -118,6 +119,10 @@ class Floor:
         """Return everybody."""
         return [kept.agent for kept in self._kept.values()]
 
+    def of_team(self, team_id: int | None) -> list[OnFloor]:
+        """Return everybody of a team; None: of no team."""
+        return list(self._teams.get(team_id, {}).values())
+
     def own(self) -> list[OnFloor]:
         """Return the agents of this instance's desks."""
         return [k.agent for k in self._kept.values() if k.source == self._instance]
@@ -135,13 +140,17 @@ class Floor:
 
     def _keep(self, agent: OnFloor, source: str, until_s: float | None) -> None:
         kept = self._kept.get(agent.number)
+        if kept is not None and kept.agent.team_id != agent.team_id:
+            del self._teams[kept.agent.team_id][agent.number]
         self._kept[agent.number] = _Kept(agent, source, until_s)
+        self._teams.setdefault(agent.team_id, {})[agent.number] = agent
         if kept is None or kept.agent != agent:
             self._changed[agent.number] = agent
 
     def _drop(self, number: str) -> None:
         kept = self._kept.pop(number, None)
         if kept is not None:
+            del self._teams[kept.agent.team_id][number]
             self._changed[number] = replace(kept.agent, state=OFFLINE)
 
 

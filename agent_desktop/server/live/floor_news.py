@@ -45,7 +45,9 @@ class FloorNews:
 
     def shown_to(self, who: Identity) -> list[dict[str, Any]]:
         """Return everybody whom a person may see, as ``contract.live.FloorAgent``."""
-        return [_shown(who, agent) for agent in self._floor.agents() if _sees(who, agent)]
+        is_manager = who.role == Role.MANAGER
+        near = self._floor.agents() if is_manager else self._floor.of_team(who.team_id)
+        return [_shown(who, agent) for agent in near if _sees(who, agent)]
 
     async def run(self, is_over: Callable[[], bool]) -> None:
         """Carry until it is over."""
