@@ -206,16 +206,19 @@ class LossyNetwork:
     async def _serve(self, reader, writer) -> None:
         upstream, onward = await asyncio.open_connection("127.0.0.1", self._port)
         asks = asyncio.ensure_future(self._forward(reader, onward))
-        with contextlib.suppress(ConnectionError):
+        try:
             while chunk := await upstream.read(65536):
                 if self.loses:
                     self.lost += 1
                     break  # the server has done it, the desk never hears of it
                 writer.write(chunk)
                 await writer.drain()
-        writer.close()
-        onward.close()
-        asks.cancel()
+        except ConnectionError:
+            pass
+        finally:  # also when the test is over
+            writer.close()
+            onward.close()
+            asks.cancel()
         await asyncio.gather(asks, return_exceptions=True)
 
     async def _forward(self, reader, onward) -> None:

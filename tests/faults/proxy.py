@@ -13,6 +13,7 @@ import threading
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+_TURNS = 3  # of the loop until a closed connection has let its socket go
 _FAULTS = ("cut-request", "half-answer", "no-answer", "delay", "twice", "pass", "pass")
 
 
@@ -46,10 +47,17 @@ class Proxy:
         self._ready.set()
         self._loop.run_forever()
         server.close()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.run_until_complete(self._end())
         self._loop.close()
+
+    async def _end(self) -> None:
+        """End what is under way, and let what was closed be so."""
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
