@@ -156,11 +156,11 @@ class TestHistory:
 
     def test_without_a_server_nothing_is_marked_as_unsent(self, presenter):
         presenter.on_event(HistoryChanged(rows=(self.row(sent=False),)))
-        assert not presenter.state.rows[0].sent
+        assert presenter.state.waits
 
         presenter.on_event(SyncChanged(enabled=False))
 
-        assert presenter.state.rows[0].sent
+        assert not presenter.state.waits
 
     def test_the_same_rows_are_not_shown_twice(self, clock):
         shown = []

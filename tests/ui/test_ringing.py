@@ -171,11 +171,13 @@ def test_the_tray_offers_what_a_call_needs(tray):
 
 def test_without_a_tray_there_is_no_icon_until_there_is_one(look, monkeypatch):
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: False)
-    tray = TrayIcon(look, ActionSet(look))
+    now_s = [100.0]
+    tray = TrayIcon(look, ActionSet(look), clock_s=lambda: now_s[0])
     tray.show_state(SoftphoneState())
     assert tray.icon is None
 
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
+    now_s[0] += 10
     tray.show_state(SoftphoneState())
 
     assert tray.icon is not None

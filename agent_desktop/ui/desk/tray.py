@@ -4,6 +4,10 @@ The desk never hides there. A desktop may have no tray (GNOME as it comes), or l
 and a desk that cannot be found answers no calls.
 """
 
+import time
+from collections.abc import Callable
+from typing import Final
+
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
@@ -25,6 +29,7 @@ _FILLS = {
     AgentState.TALKING: "bad_fill",
     AgentState.ACW: "amber",
 }
+_ASK_EVERY_S: Final = 5.0
 _MENU = ("answer", "reject", "hang_up", "mute", "", "ready", "", "quit")
 
 
@@ -35,6 +40,7 @@ class TrayIcon(QObject):
         look: Theme and icons.
         actions: The desk's actions, for the menu.
         parent: Its windows.
+        clock_s: Monotonic seconds.
 
     Signals:
         opened: The agent clicked on it.
@@ -44,13 +50,21 @@ class TrayIcon(QObject):
 
     opened = Signal()
 
-    def __init__(self, look: Look, actions: ActionSet, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        look: Look,
+        actions: ActionSet,
+        parent: QObject | None = None,
+        clock_s: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__(parent)
         self._look = look
         self._actions = actions
         self._icon: QSystemTrayIcon | None = None
         self._menu: QMenu | None = None
         self._shown: tuple[AgentState, str] | None = None
+        self._clock_s = clock_s
+        self._ask_again_s = float("-inf")
         look.changed.connect(self._forget)
 
     @property
@@ -82,13 +96,21 @@ class TrayIcon(QObject):
             self._menu = None
 
     def _has_place(self) -> bool:
-        if self._icon is None and QSystemTrayIcon.isSystemTrayAvailable():
+        if self._icon is None and self._is_there_one():
             self._menu = self._built()
             self._icon = QSystemTrayIcon(self._drawn(AgentState.OFFLINE), self)
             self._icon.setContextMenu(self._menu)
             self._icon.activated.connect(self._activated)
             self._icon.show()
         return self._icon is not None
+
+    def _is_there_one(self) -> bool:
+        """Ask the desktop, which takes a way to another program and back, not with every event."""
+        now_s = self._clock_s()
+        if now_s < self._ask_again_s:
+            return False
+        self._ask_again_s = now_s + _ASK_EVERY_S
+        return QSystemTrayIcon.isSystemTrayAvailable()
 
     def _built(self) -> QMenu:
         menu = QMenu()

@@ -1,7 +1,6 @@
 """What the history does with events and choices. No Qt."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from agent_desktop.domain.commands import Command, Dial, OpenTicket
 from agent_desktop.domain.events import Event, HistoryChanged, HistoryRow, SyncChanged
@@ -23,26 +22,22 @@ class HistoryPresenter:
         self._send = send
         self._clock_s = clock_s
         self._render = render
-        self._rows: tuple[HistoryRow, ...] = ()
-        self._is_sent_on = True
         self.state = HistoryState()
 
     def on_event(self, event: Event) -> None:
         """Take what happened."""
         match event:
             case HistoryChanged():
-                self._rows = event.rows
-            case SyncChanged():
-                self._is_sent_on = event.enabled
+                self._show(HistoryState(rows=event.rows, waits=self.state.waits))
+            case SyncChanged() if event.enabled is not self.state.waits:
+                self._show(HistoryState(rows=self.state.rows, waits=event.enabled))
             case _:
-                return
-        # Without a server nothing waits to be sent.
-        rows = self._rows
-        if not self._is_sent_on:
-            rows = tuple(row if row.sent else replace(row, sent=True) for row in rows)
-        if rows != self.state.rows:
-            self.state = HistoryState(rows=rows)
-            self._render(self.state)
+                pass
+
+    def _show(self, state: HistoryState) -> None:
+        if state != self.state:
+            self.state = state
+            self._render(state)
 
     def choose(self, row: HistoryRow) -> None:
         """Open the row's ticket; a call without one is called back."""

@@ -109,11 +109,16 @@ def silent_words(row: HistoryRow) -> str:
 
 
 class HistoryDelegate(QStyledItemDelegate):
-    """Draws a row in two lines."""
+    """Draws a row in two lines.
+
+    Attributes:
+        marks_unsent: Whether what the server does not have yet is marked.
+    """
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
+        self.marks_unsent = True
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Return the height of every row."""
@@ -162,7 +167,7 @@ class HistoryDelegate(QStyledItemDelegate):
         first, second = self._lines(rect.adjusted(0, 0, -self._look.size("s4"), 0))
         right = Qt.AlignmentFlag.AlignRight
         self._write(painter, first, when(row), "text_faint", small=True, side=right)
-        if not row.sent:
+        if self.marks_unsent and not row.sent:
             side = self._look.size("icon_s")
             painter.drawPixmap(
                 second.right() - side + 1,
@@ -223,7 +228,8 @@ class HistoryView(QWidget):
         self.model = HistoryModel()
         self.table = _Table()
         self.table.setModel(self.model)
-        self.table.setItemDelegate(HistoryDelegate(look, self.table))
+        self._delegate = HistoryDelegate(look, self.table)
+        self.table.setItemDelegate(self._delegate)
         self.table.setAccessibleName(self.tr("History"))
         self.table.verticalHeader().setDefaultSectionSize(look.size("row"))
         self.table.horizontalHeader().setMinimumSectionSize(look.size("s12"))
@@ -258,6 +264,7 @@ class HistoryView(QWidget):
         index = self.table.currentIndex()
         chosen = index.data(ROW).row_id if index.isValid() else ""
         top = self.table.verticalScrollBar().value()
+        self._delegate.marks_unsent = state.waits
         self.model.show_rows(state.rows)
         self._places.setCurrentIndex(1 if state.rows else 0)
         if chosen:

@@ -35,6 +35,7 @@ class LabelledField(QWidget):
             label.setToolTip(tip(needed))
         self._counter = PlainLabel("counter")
         self._problem = WrapLabel("problem")
+        self._words = ""
         self._problem.hide()
         head = QHBoxLayout()
         head.addWidget(label, 1)
@@ -61,6 +62,9 @@ class LabelledField(QWidget):
 
     def show_words(self, words: str) -> None:
         """Show why the field cannot be taken, in words; "" takes it away."""
+        if words == self._words:
+            return
+        self._words = words
         self._problem.setText(words)
         self._problem.setVisible(bool(words))
         self._control.setAccessibleDescription(words or self._described)

@@ -39,6 +39,7 @@ class Foot(QFrame):
         super().__init__()
         self.setObjectName("ticketFoot")
         self._life: LifeView | None = None
+        self._shown: tuple[object, ...] | None = None
         self.keeping = ElidedLabel("keeping")
         self.save = ActionButton(look, actions["save"], "primary", "save", words=self.tr("Save"))
         self.next = ActionButton(look, actions["next_step"], "primary", "tick")
@@ -65,6 +66,10 @@ class Foot(QFrame):
         self, form: TicketState, life: LifeView | None, sheet: SheetState | None, keeping: str
     ) -> None:
         """Show what can be done now."""
+        shown = (form.keeping, form.is_unsaved, life, sheet, keeping)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self._life = life
         unsaved = form.is_unsaved
         in_sheet = sheet is not None

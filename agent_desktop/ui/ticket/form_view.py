@@ -107,7 +107,8 @@ class FormView(QWidget):
 
     def show_state(self, state: TicketState, *, is_new_form: bool) -> None:
         """Show problems, counters and what the form is made of; fill it if the core says so."""
-        self.own.show_definition(state.definition)
+        if state.is_defined:  # it comes in a moment; mostly it is the same as before
+            self.own.show_definition(state.definition)
         if is_new_form:
             self._fill(state.form)
         self._beside = state.form

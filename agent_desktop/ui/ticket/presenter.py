@@ -280,7 +280,7 @@ class TicketPresenter:
 
     def _take_shown(self, event: TicketShown) -> None:
         if event.draft_id == self.state.draft_id:
-            self._show(definition=event.form)
+            self._show(definition=event.form, is_defined=True)
         else:
             self._early = event
 
@@ -337,7 +337,7 @@ class TicketPresenter:
         )
         early, self._early = self._early, None
         if early is not None and early.draft_id == event.draft_id:
-            self.state = replace(self.state, definition=early.form)
+            self.state = replace(self.state, definition=early.form, is_defined=True)
         self._show(revision=self.state.revision + 1)
         self._name_category()
 

@@ -27,7 +27,8 @@ class TicketState:
         revision: Grows when ``form`` comes from the core and must replace what the fields show;
             it stays while the agent types.
         at: When the draft was kept or the ticket saved.
-        definition: Which fields the form has beside the fixed ones.
+        definition: Which fields the form has beside the fixed ones; ``is_defined``: whether that
+            was said of this form already.
         category: The directory's row of the form's category, None while it is not known here.
         found: Categories that were searched for; None while nobody searches.
         templates: What a form may begin with.
@@ -50,6 +51,7 @@ class TicketState:
     must_tick: bool = False
     has_call: bool = False
     definition: FormDefinition | None = None
+    is_defined: bool = False
     category: DirectoryRow | None = None
     found: tuple[DirectoryRow, ...] | None = None
     templates: tuple[FormTemplate, ...] = ()

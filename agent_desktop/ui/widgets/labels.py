@@ -89,6 +89,8 @@ class ElidedLabel(PlainLabel):
         fits: Take the text's width where there is room, instead of all that is left.
     """
 
+    _is_cut = False
+
     def __init__(self, role: str, text: str = "", *, fits: bool = False) -> None:
         super().__init__(role, text)
         wide = QSizePolicy.Policy.Maximum if fits else QSizePolicy.Policy.Ignored
@@ -103,13 +105,24 @@ class ElidedLabel(PlainLabel):
         super().resizeEvent(event)
         self._hint()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """See anew what fits in another font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._hint()
+
     def setText(self, text: str) -> None:
         """Show one line; line breaks become blanks."""
-        super().setText(" ".join(text.split()))
-        self._hint()
+        line = " ".join(text.split())
+        if line != self.text():
+            super().setText(line)
+            self._hint()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Draw what fits."""
+        if not self._is_cut:
+            super().paintEvent(event)
+            return
         painter = QPainter(self)
         room = self.contentsRect()
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
@@ -117,8 +130,9 @@ class ElidedLabel(PlainLabel):
         painter.drawText(room, self.alignment() | Qt.TextFlag.TextSingleLine, text)
 
     def _hint(self) -> None:
-        hidden = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
-        self.setToolTip(tip(self.text()) if hidden else "")
+        advance = self.fontMetrics().horizontalAdvance(self.text())
+        self._is_cut = advance > self.contentsRect().width()
+        self.setToolTip(tip(self.text()) if self._is_cut else "")
 
 
 class IconLabel(QLabel):
