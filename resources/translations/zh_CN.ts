@@ -7838,6 +7838,10 @@
         <translation>必填</translation>
     </message>
     <message>
+        <source>{kind}: {choices}</source>
+        <translation>{kind}：{choices}</translation>
+    </message>
+    <message>
         <source>only where “{field}” is {value}</source>
         <translation>仅当“{field}”为 {value}</translation>
     </message>

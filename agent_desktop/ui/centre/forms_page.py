@@ -99,7 +99,8 @@ class FormsPage(QWidget):
     def _field(self, field: FieldDefinition, titles: dict[str, str]) -> Line:
         below = [centre_word(FIELD_KINDS[field.kind])]
         if field.choices:
-            below.append(" / ".join(words for words, _ in choice_words(field, language())))
+            choices = " / ".join(words for words, _ in choice_words(field, language()))
+            below = [self.tr("{kind}: {choices}").format(kind=below[0], choices=choices)]
         if field.shown_if is not None:
             needed, value = field.shown_if
             words = self.tr("only where “{field}” is {value}")
