@@ -3,6 +3,7 @@
 ``python -m tests.bench NAME…`` measures only the named parts.
 """
 
+import statistics
 import sys
 import tempfile
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from tests.bench import import_customers, line_state, measures, search, shift
 from tests.bench.central import figures as central
-from tests.bench.figures import Figure, at_most, table, under_peer, write
+from tests.bench.figures import Figure, at_most, percentile, table, under_peer, write
 from tests.bench.guide import guide
 from tests.bench.lists import lists
 from tests.bench.peers import echo
@@ -106,11 +107,17 @@ class Bench:
 
     def save(self) -> list[Figure]:
         """Measure saving tickets."""
-        blocked, durable = measures.saving(*self._where)
+        found = measures.saving(*self._where)
+        p99 = {name: percentile(times, 0.99) for name, times in found.items()}
+        half = statistics.median(found["blocked_ms"])
+        note = f"median {half:.1f} ms; the rest waits for a core or for Python's lock"
+        worked = "ticket save: the GUI thread's own work in one stretch (p99 of 300)"
         return [
-            at_most("ticket save: GUI thread late (p99 of 300)", blocked, "ms", 16),
-            at_most("ticket save: durable (p99 of 300)", durable, "ms", 30),
-        ]
+            at_most("ticket save: GUI thread late (p99 of 300)", p99["blocked_ms"], "ms", 16,
+                    note=note),
+            at_most(worked, p99["worked_ms"], "ms", 16),
+            at_most("ticket save: durable (p99 of 300)", p99["durable_ms"], "ms", 30),
+        ]  # fmt: skip
 
 
 def main() -> int:

@@ -59,6 +59,8 @@ class SavingDesk(DeskApp):
         """Begin once the core gave the first form."""
         self._blocked_ms: list[float] = []
         self._durable_ms: list[float] = []
+        self._worked_ms: list[float] = []
+        self._work_ms, self._work_s = 0.0, time.thread_time()
         self._saved_at = 0.0
         self._draft = ""
         self._beat_s = time.perf_counter()
@@ -100,15 +102,21 @@ class SavingDesk(DeskApp):
 
     def _save(self) -> None:
         self._worst_ms, self._beat_s = 0.0, time.perf_counter()
+        self._work_ms, self._work_s = 0.0, time.thread_time()
         self._saved_at = time.perf_counter()
         self.windows.actions["save"].trigger()
 
     def _next(self) -> None:
         self._blocked_ms.append(self._worst_ms)
+        self._worked_ms.append(self._work_ms)
         if len(self._durable_ms) < SAVES:
             self._send(NewDraft())
             return
-        figures = {"blocked_ms": self._blocked_ms, "durable_ms": self._durable_ms}
+        figures = {
+            "blocked_ms": self._blocked_ms,
+            "durable_ms": self._durable_ms,
+            "worked_ms": self._worked_ms,
+        }
         Path(sys.argv[3]).write_text(json.dumps(figures))
         self.quit()
 
@@ -116,6 +124,9 @@ class SavingDesk(DeskApp):
         now_s = time.perf_counter()
         late_ms = (now_s - self._beat_s) * 1000 - self._heart.interval()
         self._worst_ms, self._beat_s = max(self._worst_ms, late_ms), now_s
+        work_s = time.thread_time()
+        self._work_ms = max(self._work_ms, (work_s - self._work_s) * 1000)
+        self._work_s = work_s
 
     def _soon(self, milliseconds: int, what: Callable[[], None]) -> None:
         QTimer.singleShot(milliseconds, what)
