@@ -148,11 +148,13 @@ def _back(flows: Flows, state: FlowState, at_s: float) -> Moved:
     before = state.before
     if before is None:
         return Moved(state)
+    # What the flow has reminded of since is not said again.
+    is_same_run = (before.flow, before.begun_s) == (state.flow, state.begun_s)
     again = replace(
         before,
         entered_s=at_s,
         said_s=None,
-        fired=_of_flow(before.fired),
+        fired=_of_flow(state.fired if is_same_run else before.fired),
         caller=state.caller,
         caller_since_s=state.caller_since_s,
     )

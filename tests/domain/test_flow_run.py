@@ -283,6 +283,17 @@ def test_nothing_follows_when_a_flow_is_over() -> None:
     assert offered(FLOWS, state, 2.0) == ()
 
 
+def test_a_reminder_is_not_said_again_to_whoever_goes_back() -> None:
+    flows = PACKS["hotline-400"].flow_set
+    walk = Walk("safety-incident", flows)
+    walk.on(Chosen("hurt", 10.0))
+    assert [type(e) for e in walk.on(TimePassed(61.0))] == [Prompted]
+
+    walk.on(WentBack(65.0))
+
+    assert walk.on(TimePassed(70.0)) == ()
+
+
 EVENTS = st.lists(
     st.one_of(
         st.integers(0, 4),
@@ -309,6 +320,7 @@ def test_no_walk_through_a_shipped_pack_gets_lost(pack: str, data: st.DataObject
             walk.on(Said(at_s))
         elif event == "back":
             walk.on(WentBack(at_s))
+            walk.on(TimePassed(at_s))  # a flow that was over told nothing meanwhile
         elif isinstance(event, CallerLine):
             walk.on(LineHeard(event, at_s))
         elif isinstance(event, CallSignal):
