@@ -27,7 +27,7 @@ def test_many_slow_events_leave_room_between_them_and_keep_their_order(bridge, q
 
     def take(event):
         seen.append(event)
-        time.sleep(AT_ONCE_S)
+        time.sleep(AT_ONCE_S)  # a window that is slow to show it
 
     bridge.happened.connect(take)
     from_another_thread(lambda: [bridge.publish(number) for number in range(20)])
@@ -44,7 +44,7 @@ def test_whoever_asks_sees_what_happened_before(bridge, qtbot):
     seen, answers = [], []
 
     def take(event):
-        time.sleep(AT_ONCE_S)
+        time.sleep(AT_ONCE_S)  # a window that is slow to show it
         seen.append(event)
 
     def ask():

@@ -36,6 +36,7 @@ from agent_desktop.server.tables import (
 _TICKET: Final = TicketRow.metadata.tables[TicketRow.__tablename__]
 _OPERATION: Final = OperationRow.metadata.tables[OperationRow.__tablename__]
 _GRANT: Final = TicketGrantRow.metadata.tables[TicketGrantRow.__tablename__]
+_COUNTER: Final = CounterRow.metadata.tables[CounterRow.__tablename__]
 _KEY: Final = "of_ticket"
 
 
@@ -66,10 +67,10 @@ LOCK_DEVICE: Final = (
 
 # {"count"} → the last revision after so many more.
 NEXT_REVISIONS: Final = (
-    update(CounterRow.__table__)  # type: ignore[arg-type]  # declared as any FromClause
-    .where(CounterRow.name == REVISION_COUNTER)
-    .values(value=CounterRow.value + bindparam("count", type_=BigInteger()))
-    .returning(CounterRow.value)
+    update(_COUNTER)
+    .where(_COUNTER.c.name == REVISION_COUNTER)
+    .values(value=_COUNTER.c.value + bindparam("count", type_=BigInteger()))
+    .returning(_COUNTER.c.value)
 )
 
 
