@@ -623,11 +623,16 @@ class Outbox(Protocol):
             As ``commit``; nothing was written then.
         """
 
-    async def pending(self, limit: int, *, by: str) -> Sequence[OperationPayload]:
+    async def pending(self, limit: int, *, by: str, after: int = 0) -> Sequence[OperationPayload]:
         """Return the oldest unsent operations of agent ``by``, skipping tickets that are parked.
 
         The server takes the signed-in agent for the author, so another agent's unsent work on a
         shared PC waits for its author.
+
+        Args:
+            limit: At most so many.
+            by: Whose.
+            after: Only those with a greater number: what is before is on its way.
         """
 
     async def is_sent(self, ticket_id: TicketId) -> bool:

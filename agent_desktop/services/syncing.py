@@ -4,31 +4,22 @@ import asyncio
 import logging
 import random
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Final
 
-from agent_desktop.contract.server import (
-    MAX_OPERATIONS,
-    ChangePayload,
-    ExchangeRequest,
-    ExchangeResponse,
-    OperationPayload,
-    ResyncRequest,
-    ResyncResponse,
-)
+from agent_desktop.contract.server import ChangePayload
 from agent_desktop.domain.commands import SyncNow
 from agent_desktop.domain.errors import AgentDesktopError
 from agent_desktop.domain.events import (
     NoticeRaised,
     OperationQueued,
-    ServerTimeHeard,
     SessionChanged,
     Severity,
     SyncChanged,
 )
-from agent_desktop.domain.ids import DeviceId
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.exchange_news import ExchangeNews
+from agent_desktop.services.exchanges import Exchanger, Exchanges
 from agent_desktop.services.ports import Clock, DeskRecords, Outbox
 from agent_desktop.services.whole_tables import WholeTables
 
@@ -39,29 +30,6 @@ LIVE_PERIOD_S: Final = 60.0
 FIRST_RETRY_S: Final = 1.0
 LONGEST_RETRY_S: Final = 30.0
 STUCK_AFTER_S: Final = 60.0
-_MAX_BATCH_BYTES: Final = 1_000_000
-
-
-class Exchanger(Protocol):
-    """The signed-in connection to the server; ``services.session.Session`` is one."""
-
-    @property
-    def has_server(self) -> bool:
-        """Whether this desk belongs to a server at all."""
-
-    @property
-    def agent_number(self) -> str:
-        """The signed-in agent, "" for nobody."""
-
-    @property
-    def device_id(self) -> DeviceId:
-        """This installation's id."""
-
-    async def exchange(self, request: ExchangeRequest) -> ExchangeResponse:
-        """Push and pull once."""
-
-    async def resync(self, request: ResyncRequest) -> ResyncResponse:
-        """Return one page of a table."""
 
 
 class Syncing:
@@ -96,8 +64,16 @@ class Syncing:
         self._outbox = outbox
         self._session = session
         self._clock = clock
-        self._tables = WholeTables(bus, outbox, session, clock)
         self._news = ExchangeNews(bus, records)
+        self._exchanges = Exchanges(
+            bus,
+            outbox,
+            session,
+            clock,
+            WholeTables(bus, outbox, session, clock),
+            self._news,
+            heard=self._progress,
+        )
         self._period_s = period_s
         self._first_retry_s = first_retry_s
         self._stuck_after_s = stuck_after_s
@@ -208,8 +184,7 @@ class Syncing:
             await self._tell()
             return self._period_s
         try:
-            while await self._exchange():
-                pass
+            await self._exchanges.run()
         except AgentDesktopError as exc:
             self._failures += 1
             self._retry_after_s = _asked_to_wait_s(exc)
@@ -243,59 +218,6 @@ class Syncing:
         chance = random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, keeps no secret
         # A server with too much to do says when to come back; nobody comes earlier.
         return self._retry_after_s * (1.5 - 0.5 * chance) + longest * chance
-
-    async def _exchange(self) -> bool:
-        """Do one exchange; return whether more waits on either side."""
-        agent = self._session.agent_number
-        waiting = await self._outbox.pending(MAX_OPERATIONS + 1, by=agent)
-        batch = _fitting(waiting)
-        request = ExchangeRequest(
-            device_id=self._session.device_id,
-            cursor=await self._outbox.cursor(),
-            operations=tuple(operation.model_dump(mode="json") for operation in batch),
-            scope=await self._outbox.scope(),
-            digests=not waiting and self._tables.wants_digests,
-        )
-        asked_at, asked_s = self._clock.device_now(), self._clock.monotonic()
-        answer = await self._session.exchange(request)
-        self._bus.publish(
-            ServerTimeHeard(
-                server_time=answer.server_time,
-                asked_at=asked_at,
-                heard_at=self._clock.device_now(),
-                round_trip_s=self._clock.monotonic() - asked_s,
-            )
-        )
-        if answer.resync:
-            await self._begin_anew(answer, request.cursor)
-        else:
-            await self._outbox.settle(
-                answer.receipts,
-                answer.changes,
-                answer.cursor,
-                records=answer.records,
-                gone=answer.gone,
-                scope=answer.scope,
-            )
-        self._progress()
-        await self._news.tell(batch, answer)
-        if answer.digests is not None and not answer.more:
-            await self._tables.compare(answer.digests)
-        answered = {receipt.op_id for receipt in answer.receipts}
-        is_moving = answer.cursor > request.cursor or any(op.op_id in answered for op in batch)
-        return is_moving and (answer.more or len(batch) < len(waiting))
-
-    async def _begin_anew(self, answer: ExchangeResponse, cursor: int) -> None:
-        """Fetch everything whole; only then the cursor of where that began counts.
-
-        The server may have come back from a backup: what was sent not long ago is sent again.
-        """
-        await self._outbox.settle(answer.receipts, (), cursor)
-        again = cursor and await self._outbox.send_again(by=self._session.agent_number)
-        since = await self._tables.fetch_all(answer.resync, answer.scope, answer.cursor)
-        await self._outbox.settle((), (), since, scope=answer.scope)
-        if again or since < answer.cursor:
-            self.exchange_soon()
 
     async def _tell(self) -> None:
         try:
@@ -333,15 +255,3 @@ def _asked_to_wait_s(refusal: AgentDesktopError) -> float:
         return min(LONGEST_RETRY_S, max(0.0, float(refusal.fields.get("retry_after_s", "0"))))
     except ValueError:
         return 0.0
-
-
-def _fitting(operations: Sequence[OperationPayload]) -> list[OperationPayload]:
-    """Return the first operations that together make a request of reasonable size."""
-    batch: list[OperationPayload] = []
-    size = 0
-    for operation in operations:
-        size += len(operation.model_dump_json().encode())
-        if len(batch) == MAX_OPERATIONS or (batch and size > _MAX_BATCH_BYTES):
-            break
-        batch.append(operation)
-    return batch

@@ -113,6 +113,15 @@ async def test_pending_gives_no_more_than_asked_and_only_the_authors_own(stores,
     assert [operation.op_id for operation in found] == [mine[0].op_id, mine[1].op_id]
 
 
+async def test_what_is_on_its_way_is_left_out_by_its_number(stores, writer):
+    for _ in range(4):
+        await stores.outbox.commit(writer.opened(writer.new_id(), subject="x"), by="1001")
+
+    found = await stores.outbox.pending(10, by="1001", after=2)
+
+    assert [operation.seq for operation in found] == [3, 4]
+
+
 async def test_an_operation_that_is_committed_twice_counts_once(stores, writer):
     operation = writer.opened(writer.new_id(), subject="x")
     call_id = writer.new_id()

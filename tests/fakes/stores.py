@@ -149,10 +149,10 @@ class MemoryStore:
         if drop_draft is not None:
             self._drafts.pop(drop_draft, None)
 
-    async def pending(self, limit: int, *, by: str) -> Sequence[OperationPayload]:
+    async def pending(self, limit: int, *, by: str, after: int = 0) -> Sequence[OperationPayload]:
         parked = {e.subject for e in self._entries if e.parked_code}
         own = (e for e in self._entries if e.by == by and e.subject not in parked)
-        return [entry.operation for entry in own][:limit]
+        return [e.operation for e in own if e.operation.seq > after][:limit]
 
     async def settle(
         self,

@@ -200,6 +200,74 @@ async def test_many_operations_go_in_batches_until_all_are_there(desk):
     assert desk.gateway.exchanges == 2
 
 
+async def _write_batches(desk, batches: int) -> None:
+    for _ in range(MAX_OPERATIONS * (batches - 1) + 1):
+        operation = desk.writer.opened(desk.writer.new_id(), subject="x")
+        await desk.store.commit(operation, by="1001")
+
+
+async def test_a_batch_travels_while_the_one_before_is_taken_over(desk):
+    await _write_batches(desk, 2)
+    settle, may_go_on = desk.store.settle, asyncio.Event()
+
+    async def slowly(*args, **kwargs):
+        await may_go_on.wait()
+        await settle(*args, **kwargs)
+
+    desk.store.settle = slowly
+    await desk.syncing.start()
+
+    await until(lambda: len(desk.gateway.applied) == MAX_OPERATIONS + 1, 20)
+    assert (await desk.store.state()).pending == MAX_OPERATIONS + 1
+    may_go_on.set()
+    await until(lambda: desk.is_idle, 20)
+    assert desk.gateway.exchanges == 2
+
+
+async def test_what_comes_after_an_answer_that_could_not_be_kept_is_dropped(desk):
+    await _write_batches(desk, 3)
+    others = desk.writer.opened(desk.writer.new_id(), subject="theirs")
+    desk.gateway.change_by_other(others.op_id, others.payload)
+    settle, kept = desk.store.settle, []
+
+    async def failing(receipts, changes, cursor, **rest):
+        if len(kept) == 0:
+            kept.append(None)
+            raise Unavailable("full", code="cache.disk_full")
+        await settle(receipts, changes, cursor, **rest)
+        kept.append(cursor)
+
+    desk.store.settle = failing
+    await desk.syncing.start()
+
+    await until(lambda: len(kept) > 1 and desk.is_idle, 20)
+    sent = [operation.op_id for operation in desk.gateway.applied]
+    assert len(sent) == len(set(sent)) == 2 * MAX_OPERATIONS + 1
+    assert kept[1:] == sorted(kept[1:])
+    assert await desk.store.ticket(others.payload.ticket_id) is not None
+
+
+async def test_what_is_behind_a_refused_step_waits_for_it(desk):
+    await _write_batches(desk, 2)
+    (opened,) = await desk.store.pending(1, by="1001")
+    behind = desk.writer.edited(opened.payload.ticket_id, "subject", "x", "y")
+    await desk.store.commit(behind, by="1001")
+    desk.gateway.refuse = lambda o: "access.not_allowed" if o.op_id == opened.op_id else ""
+    settle = desk.store.settle
+
+    async def slowly(*args, **kwargs):
+        await asyncio.sleep(0.05)
+        await settle(*args, **kwargs)
+
+    desk.store.settle = slowly
+    await desk.syncing.start()
+
+    await until(lambda: len(desk.gateway.applied) == MAX_OPERATIONS, 20)
+    await until(lambda: desk.seen.of(SyncChanged) and desk.state.parked, 20)
+    assert behind.op_id not in {operation.op_id for operation in desk.gateway.applied}
+    assert (desk.state.pending, desk.state.parked) == (1, 1)
+
+
 async def test_large_operations_go_in_requests_of_reasonable_size(desk):
     for _ in range(60):
         await desk.commit(course="长" * 20_000)

@@ -65,12 +65,12 @@ class CachedOutbox:
         author, clocks = Author(by, role, team), self.clocks
         await self._database.write(lambda c: commits.commit_all(c, payloads, author, clocks))
 
-    async def pending(self, limit: int, *, by: str) -> Sequence[OperationPayload]:
-        """Return the oldest unsent operations of ``by``, skipping what is parked."""
+    async def pending(self, limit: int, *, by: str, after: int = 0) -> Sequence[OperationPayload]:
+        """Return the oldest unsent operations of ``by`` after a number, skipping what is parked."""
         parked = select(outbox.c.subject).where(outbox.c.parked_code != "")
         statement = (
             select(outbox.c.payload)
-            .where(outbox.c.by == by, outbox.c.subject.not_in(parked))
+            .where(outbox.c.seq > after, outbox.c.by == by, outbox.c.subject.not_in(parked))
             .order_by(outbox.c.seq)
             .limit(limit)
         )
