@@ -45,6 +45,9 @@ class Syncing:
     Args:
         records: Where a ticket's subject is read for news of it; None names none.
 
+    Attributes:
+        exchanges: What a round does; alone it knows no times.
+
     Thread: core.
     """
 
@@ -65,7 +68,7 @@ class Syncing:
         self._session = session
         self._clock = clock
         self._news = ExchangeNews(bus, records)
-        self._exchanges = Exchanges(
+        self.exchanges = Exchanges(
             bus,
             outbox,
             session,
@@ -184,7 +187,7 @@ class Syncing:
             await self._tell()
             return self._period_s
         try:
-            await self._exchanges.run()
+            await self.exchanges.run()
         except AgentDesktopError as exc:
             self._failures += 1
             self._retry_after_s = _asked_to_wait_s(exc)

@@ -60,8 +60,7 @@ class Desk:
     async def catch_up(self) -> None:
         for _ in range(2):
             self.clock.pass_by(601)
-            while await self.syncing._exchange():
-                pass
+            await self.syncing.exchanges.run()
 
     async def commit(self, *operations, role: str = "agent") -> None:
         for operation in operations:

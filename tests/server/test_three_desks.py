@@ -363,8 +363,7 @@ class ThreeDesks(RuleBasedStateMachine):
                 desk.reach_server()
                 await desk.get_answer()
         for number in (*self.desks, *self.desks):
-            while await self.desks[number].exchange():
-                pass
+            await self.desks[number].exchange()
             await self._look(number)
 
     async def _agree(self) -> None:

@@ -6,7 +6,7 @@ What people do is the same as in ``tests/domain/test_ticket_life_stateful.py``.
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -121,12 +121,10 @@ class Desk:
         await self.cache.outbox.commit(operation, by=agent, role=AGENTS[agent], team=TEAM)
         return operation.op_id
 
-    async def exchange(self, *, lost: bool = False) -> bool:
+    async def exchange(self, *, lost: bool = False) -> None:
         self.line.loses_answers = lost
-        try:
-            return await self.syncing._exchange()
-        except Unavailable:
-            return False
+        with suppress(Unavailable):
+            await self.syncing.exchanges.run()
 
 
 class Centre:
@@ -174,11 +172,9 @@ class Centre:
 
     async def online(self) -> None:
         for desk in self.desks.values():
-            while await desk.exchange():
-                pass
+            await desk.exchange()
         for desk in self.desks.values():
-            while await desk.exchange():
-                pass
+            await desk.exchange()
 
 
 @asynccontextmanager

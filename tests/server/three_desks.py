@@ -11,6 +11,7 @@ import tempfile
 import uuid
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -320,19 +321,17 @@ class Desk:
         )
         await self.cache.outbox.commit(operation, by=self.agent, role=self.role, team=TEAM)
 
-    async def exchange(self, fate: str = "") -> bool:
-        """Do one exchange; return whether more waits."""
+    async def exchange(self, fate: str = "") -> None:
+        """Exchange until nothing waits, or the network does not let it."""
         self.wire.fate = fate
-        try:
-            return await self.syncing._exchange()
-        except Unavailable:
-            return False
+        with suppress(Unavailable):
+            await self.syncing.exchanges.run()
 
     async def send(self) -> None:
         """Begin an exchange that ends when somebody lets it."""
         self.wire.fate = "is slow"
         self.wire.has_sent.clear()
-        self._sending = asyncio.ensure_future(self.syncing._exchange())
+        self._sending = asyncio.ensure_future(self.syncing.exchanges.run())
         async with asyncio.timeout(30):
             await self.wire.has_sent.wait()
 

@@ -67,7 +67,7 @@ class CachedOutbox:
 
     async def pending(self, limit: int, *, by: str, after: int = 0) -> Sequence[OperationPayload]:
         """Return the oldest unsent operations of ``by`` after a number, skipping what is parked."""
-        parked = select(outbox.c.subject).where(outbox.c.parked_code != "")
+        parked = select(outbox.c.subject).where(outbox.c.parked_code > "")
         statement = (
             select(outbox.c.payload)
             .where(outbox.c.seq > after, outbox.c.by == by, outbox.c.subject.not_in(parked))
@@ -133,7 +133,7 @@ class CachedOutbox:
 
     async def state(self) -> OutboxState:
         """Return what waits."""
-        parked = func.count().filter(outbox.c.parked_code != "")
+        parked = func.count().filter(outbox.c.parked_code > "")
         statement = select(func.count(), parked, func.min(outbox.c.at)).select_from(outbox)
         total, held, oldest = await self._database.read(lambda c: c.execute(statement).one())
         return OutboxState(pending=total - held, parked=held, oldest_at=oldest)

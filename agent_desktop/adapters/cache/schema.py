@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA_VERSION: Final = 7
+SCHEMA_VERSION: Final = 8
 """Kept in ``PRAGMA user_version``; equals the number of the newest migration."""
 
 
@@ -298,6 +298,8 @@ outbox = Table(
     # Why the server refused it; "" while it may be sent.
     Column("parked_code", String(100), nullable=False),
     Index(None, "subject"),
+    # What waits is counted after every save, without reading what it is.
+    Index(None, "parked_code", "at"),
 )
 
 # What the server has, for as long as it may come back from an older copy of itself.

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Row, delete, select, update
 from agent_desktop.adapters.cache.calls import add_call, keep_assessment
 from agent_desktop.adapters.cache.commits import LAST_SEQ, reissue
 from agent_desktop.adapters.cache.digests import DigestChanges
-from agent_desktop.adapters.cache.pieces import in_pieces
 from agent_desktop.adapters.cache.record_work import RecordWork
 from agent_desktop.adapters.cache.schema import (
     call_assessments,
@@ -21,7 +20,7 @@ from agent_desktop.adapters.cache.schema import (
 )
 from agent_desktop.adapters.cache.sent import take_out
 from agent_desktop.adapters.cache.settings import read_setting, write_setting
-from agent_desktop.adapters.cache.ticket_log import event_of_row, log_rows
+from agent_desktop.adapters.cache.ticket_log import event_of_row, logs_of
 from agent_desktop.adapters.cache.ticket_rows import Clocks
 from agent_desktop.adapters.cache.ticket_work import TicketWork
 from agent_desktop.contract.server import (
@@ -114,16 +113,12 @@ class Settling:
         steps, and of what others did in between only the state that this made.
         """
         told = {state.ticket.ticket_id: state for state in states}
-        for piece in in_pieces(told):
-            query = select(ticket_events.c.ticket_id).distinct()
-            query = query.where(ticket_events.c.ticket_id.in_(piece))
-            for ticket_id in self._connection.execute(query).scalars().all():
-                state = told[TicketId(ticket_id)]
-                rows = log_rows(self._connection, ticket_id)
-                known = [r for r in rows if r.revision and r.revision <= state.revision]
-                if known and not _makes(known, state.ticket):
-                    of_server = ticket_events.c.event_id.in_([row.event_id for row in known])
-                    self._connection.execute(delete(ticket_events).where(of_server))
+        for ticket_id, rows in logs_of(self._connection, told).items():
+            state = told[TicketId(ticket_id)]
+            known = [r for r in rows if r.revision and r.revision <= state.revision]
+            if known and not _makes(known, state.ticket):
+                of_server = ticket_events.c.event_id.in_([row.event_id for row in known])
+                self._connection.execute(delete(ticket_events).where(of_server))
 
     def records(self, states: Sequence[RecordState]) -> None:
         """Take over records as they are now."""

@@ -120,6 +120,18 @@ def log_rows(connection: Connection, ticket_id: str) -> Sequence[Row[tuple[objec
     return connection.execute(found).all()
 
 
+def logs_of(
+    connection: Connection, ticket_ids: Iterable[str]
+) -> dict[str, list[Row[tuple[object, ...]]]]:
+    """Return the logs of these tickets, each in order; a ticket without one is left out."""
+    found: dict[str, list[Row[tuple[object, ...]]]] = {}
+    for piece in in_pieces(ticket_ids):
+        query = select(ticket_events).where(_log.ticket_id.in_(piece)).order_by(*LOG_ORDER)
+        for row in connection.execute(query):
+            found.setdefault(row.ticket_id, []).append(row)
+    return found
+
+
 def known_events(
     connection: Connection, event_ids: Iterable[str]
 ) -> dict[str, Row[tuple[object, ...]]]:

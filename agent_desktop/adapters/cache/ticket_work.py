@@ -22,7 +22,7 @@ from agent_desktop.adapters.cache.ticket_log import (
     event_of_row,
     event_values,
     known_events,
-    log_rows,
+    logs_of,
     server_event,
 )
 from agent_desktop.adapters.cache.ticket_rows import (
@@ -205,14 +205,14 @@ class TicketWork:
             if isinstance(change.payload, TicketEventPayload):
                 theirs.setdefault(change.payload.ticket_id, set()).add(change.op_id)
         self.load(theirs)
-        for ticket_id, event_ids in theirs.items():
-            kept = self._tickets.get(ticket_id)
-            if kept is None:
-                continue
-            rows = log_rows(self._connection, ticket_id)
-            foreign = [r.event_id for r in rows if r.revision and r.event_id not in event_ids]
-            for piece in in_pieces(foreign):
-                self._connection.execute(delete(ticket_events).where(_log.event_id.in_(piece)))
+        known = {i: self._tickets[i] for i in theirs if i in self._tickets}
+        foreign: list[str] = []
+        for ticket_id, rows in logs_of(self._connection, known).items():
+            mine = theirs[ticket_id]
+            foreign += [r.event_id for r in rows if r.revision and r.event_id not in mine]
+        for piece in in_pieces(foreign):
+            self._connection.execute(delete(ticket_events).where(_log.event_id.in_(piece)))
+        for kept in known.values():
             kept.base, kept.base_revision, kept.revision, kept.stale = None, 0, None, True
         self.take(changes)
 
@@ -245,9 +245,11 @@ class TicketWork:
     def finish(self) -> tuple[str, ...]:
         """Write everything down; return the tickets that were touched."""
         add_events(self._connection, list(self._events.values()))
+        stale = {i: kept for i, kept in self._tickets.items() if kept.stale}
+        logs = logs_of(self._connection, stale)
+        for ticket_id, kept in stale.items():
+            _derive(kept, logs.get(ticket_id, ()))
         for kept in self._tickets.values():
-            if kept.stale:
-                self._derive(kept)
             new = None if kept.ticket is None or is_over(kept.ticket) else kept.revision
             self._digests.replace(TABLE, kept.ticket_id, kept.counted, new)
         write_tickets(self._connection, list(self._tickets.values()), self._clocks)
@@ -258,12 +260,12 @@ class TicketWork:
         self._looked_for = set()
         return touched
 
-    def _derive(self, kept: KeptTicket) -> None:
-        rows = log_rows(self._connection, kept.ticket_id)
-        opened = TicketEventKind.OPENED.value
-        if any(row.kind == opened and row.revision is not None for row in rows):
-            kept.base, kept.base_revision = None, 0  # the log is whole again
-        kept.ticket = _derived(kept, rows)
+
+def _derive(kept: KeptTicket, rows: Sequence[Row[tuple[object, ...]]]) -> None:
+    opened = TicketEventKind.OPENED.value
+    if any(row.kind == opened and row.revision is not None for row in rows):
+        kept.base, kept.base_revision = None, 0  # the log is whole again
+    kept.ticket = _derived(kept, rows)
 
 
 def _derived(kept: KeptTicket, rows: Sequence[Row[tuple[object, ...]]]) -> Ticket | None:
