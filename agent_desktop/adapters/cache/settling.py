@@ -212,7 +212,10 @@ def end_fetch(connection: Connection, clocks: Clocks | None, table: str) -> None
     fetch = int(read_setting(connection, FETCH + table) or 0)
     if table == _CALL:
         return
-    query = select(tickets.c.ticket_id).where(tickets.c.fetch != fetch)
+    # A ticket without a revision was never at the server: there is nothing of it to drop.
+    query = select(tickets.c.ticket_id).where(
+        tickets.c.fetch != fetch, tickets.c.revision.is_not(None)
+    )
     if table != _TICKET:
         query = select(records.c.record_id).where(records.c.kind == table)
         query = query.where(records.c.fetch != fetch)
