@@ -53,16 +53,21 @@ class ScrollingDesk(DeskApp):
 
 
 class SavingDesk(DeskApp):
-    """Fills and saves one form after the other, and watches how the GUI thread fares."""
+    """Fills and saves one form after the other, and watches how the GUI thread fares.
+
+    Never two at once: the next is asked for when the last is saved, and what the desk opens by
+    itself is left alone.
+    """
 
     def run(self) -> int:
-        """Begin once the core gave the first form."""
+        """Ask for the first form once the desk has settled."""
         self._blocked_ms: list[float] = []
         self._durable_ms: list[float] = []
         self._worked_ms: list[float] = []
         self._work_ms, self._work_s = 0.0, time.thread_time()
         self._saved_at = 0.0
         self._draft = ""
+        self._waits_for_form = self._is_saving = False
         self._beat_s = time.perf_counter()
         self._worst_ms = 0.0
         self._heart = QTimer()
@@ -71,27 +76,29 @@ class SavingDesk(DeskApp):
         self._heart.start()
         self._ask = QTimer()
         self._ask.setSingleShot(True)
-        self._ask.timeout.connect(lambda: self._send(NewDraft()))
+        self._ask.timeout.connect(self._begin)
         self._ask.start(3000)
         return super().run()
 
     def publish(self, event: Event) -> None:
         """Note when a ticket is durable: the core says so right after the commit."""
-        if isinstance(event, TicketSaved):
+        if isinstance(event, TicketSaved) and event.draft_id == self._draft:
             self._durable_ms.append((time.perf_counter() - self._saved_at) * 1000)
         super().publish(event)
 
     def _on_event(self, event: Event) -> None:
         super()._on_event(event)
-        if (
-            isinstance(event, DraftChanged)
-            and not event.ticket_id
-            and event.draft_id != self._draft
-        ):
-            self._draft = event.draft_id
-            self._soon(30, self._write)
-        elif isinstance(event, TicketSaved):
+        if isinstance(event, DraftChanged) and self._waits_for_form:
+            if not event.ticket_id and event.draft_id != self._draft:
+                self._draft, self._waits_for_form = event.draft_id, False
+                self._soon(30, self._write)
+        elif isinstance(event, TicketSaved) and self._is_saving and event.draft_id == self._draft:
+            self._is_saving = False
             self._soon(20, self._next)
+
+    def _begin(self) -> None:
+        self._waits_for_form = True
+        self._send(NewDraft())
 
     def _write(self) -> None:
         form = self.windows.window.ticket
@@ -104,13 +111,14 @@ class SavingDesk(DeskApp):
         self._worst_ms, self._beat_s = 0.0, time.perf_counter()
         self._work_ms, self._work_s = 0.0, time.thread_time()
         self._saved_at = time.perf_counter()
+        self._is_saving = True
         self.windows.actions["save"].trigger()
 
     def _next(self) -> None:
         self._blocked_ms.append(self._worst_ms)
         self._worked_ms.append(self._work_ms)
         if len(self._durable_ms) < SAVES:
-            self._send(NewDraft())
+            self._begin()
             return
         figures = {
             "blocked_ms": self._blocked_ms,

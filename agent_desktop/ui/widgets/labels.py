@@ -132,7 +132,9 @@ class ElidedLabel(PlainLabel):
     def _hint(self) -> None:
         advance = self.fontMetrics().horizontalAdvance(self.text())
         self._is_cut = advance > self.contentsRect().width()
-        self.setToolTip(tip(self.text()) if self._is_cut else "")
+        words = tip(self.text()) if self._is_cut else ""
+        if words != self.toolTip():  # Qt would tell everybody of the same again
+            self.setToolTip(words)
 
 
 class IconLabel(QLabel):
