@@ -40,7 +40,8 @@ SIZES: Final = {
     "1366x768": (1366, 768),
     "1920x1080": (1920, 1080),
 }
-SETTLE_MS: Final = 80  # layouts settle within a few turns of the event loop
+SETTLE_MS: Final = 80
+_LAYOUT_TURNS: Final = 30  # one for each level at which a line that grew moves what is around it
 PACKS_SETTLE_MS: Final = 300  # fields grow with their text
 _EXTRAS: Final = (
     "compact",
@@ -175,6 +176,8 @@ class Studio:
             shown = _shown("packEditor")
         elif picture.name in _APART:
             shown = _shown(_APART[picture.name])
+        for _ in range(_LAYOUT_TURNS):
+            QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         name = f"{picture.name}-{picture.language}-{picture.theme}-{picture.size}"
         shown.grab().save(str(self._folder / f"{name}{self._suffix}.png"))
         for widget in _visible():

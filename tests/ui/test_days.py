@@ -43,6 +43,22 @@ def grid(popup):
     return popup.calendar.findChild(QTableView)
 
 
+@pytest.mark.parametrize("text_size", [1.0, 1.5])
+def test_all_seven_days_of_a_week_are_in_view(qtbot, qapp, text_size):
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English))
+    calendar = DayCalendar(Look(qapp, "light", text_size))
+    QLocale.setDefault(before)
+    qtbot.addWidget(calendar)
+    calendar.resize(calendar.minimumSize())
+    with qtbot.waitExposed(calendar):
+        calendar.show()
+
+    shown = calendar.findChild(QTableView)
+
+    assert shown.horizontalHeader().length() <= shown.viewport().width()
+
+
 def test_alt_and_down_open_the_calendar_and_enter_takes_the_day(line):
     typed = []
     line.textEdited.connect(typed.append)

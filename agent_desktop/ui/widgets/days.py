@@ -57,6 +57,10 @@ class DayCalendar(QCalendarWidget):
         )
         self.setMinimumSize(_WEEK * look.size("control_l"), _WEEK * look.size("control_l"))
         self.setAccessibleName(self.tr("Calendar"))
+        grid = self.findChild(QTableView)
+        if isinstance(grid, QTableView):
+            # Seven equal columns: Qt's own least width of a column would push Sunday out.
+            grid.horizontalHeader().setMinimumSectionSize(1)
         self._name_all()
         self.selectionChanged.connect(self._say)
         look.changed.connect(self._dress)
