@@ -258,6 +258,21 @@ async def test_reads_do_not_wait_for_a_write(file, secrets, writer):
     await cache.close()
 
 
+async def test_a_long_log_is_not_folded_in_after_every_write(file, secrets, writer):
+    cache = await open_cache(file, secrets)
+    log = file.with_name("cache.db-wal")
+    while log.stat().st_size < 2_500_000:
+        longs = [writer.opened(writer.new_id(), subject="x", course="长" * 9000) for _ in range(20)]
+        await cache.outbox.commit_many(longs, by="1001")
+    folded = set()
+    for _ in range(20):
+        await cache.outbox.commit(writer.opened(writer.new_id(), subject="x"), by="1001")
+        folded.add(file.stat().st_mtime_ns)  # folding alone writes the file itself
+    await cache.close()
+
+    assert 1 < len(folded) <= 5
+
+
 async def test_the_log_is_folded_in_between_writes(file, secrets, writer):
     cache = await open_cache(file, secrets)
     for _ in range(70):

@@ -23,6 +23,8 @@ _WRITES: Final = "agent_desktop_writes"
 _BUSY_TIMEOUT_MS: Final = 5000
 # Pages of 4 KiB. Beyond this the log is folded into the file between writes, not inside one.
 _CHECKPOINT_PAGES: Final = 500
+# Folded in, the log begins anew in a file that keeps its size: from then on writes are counted.
+_CHECKPOINT_WRITES: Final = 16
 
 
 def damage_mark(file: Path) -> Path:
@@ -51,6 +53,8 @@ class Database:
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="cache-writer")
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="cache-reader")
         self._checking: Any = None
+        self._unfolded = 0
+        self._folded_bytes = 0
 
     def _connect(self) -> Any:
         connection = dbapi2.connect(
@@ -164,14 +168,18 @@ class Database:
         A reader in the way only leaves the rest for the next time.
         """
         log = self.file.with_name(self.file.name + "-wal")
+        self._unfolded += 1
         try:
-            if log.stat().st_size < _CHECKPOINT_PAGES * 4096:
+            size = log.stat().st_size
+            has_grown = size > max(self._folded_bytes, _CHECKPOINT_PAGES * 4096)
+            if not has_grown and (not self._folded_bytes or self._unfolded < _CHECKPOINT_WRITES):
                 return
             raw = self._engine.raw_connection()
             try:
                 raw.cursor().execute("PRAGMA wal_checkpoint(RESTART)")
             finally:
                 raw.close()
+            self._unfolded, self._folded_bytes = 0, size
         except (OSError, dbapi2.Error) as exc:
             logger.warning("the cache's log was not folded in: %s", type(exc).__name__)
 
