@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCursor, QHelpEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QComboBox,
     QHBoxLayout,
     QPushButton,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QToolTip,
     QWidget,
 )
 
 from agent_desktop.ui.look import Look
+from agent_desktop.ui.widgets.labels import tip
 
 
 class ChoiceBox(QComboBox):
@@ -37,13 +42,39 @@ class ChoiceBox(QComboBox):
         """Leave the wheel to the panel that scrolls."""
         event.ignore()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the box, then the chevron."""
-        super().paintEvent(event)
+    def event(self, event: QEvent) -> bool:
+        """Show the whole value as a tool tip where the box has no room for it."""
+        asks = isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip
+        if not asks or self.shown_text() == self.currentText():
+            return super().event(event)
+        QToolTip.showText(QCursor.pos(), tip(self.currentText()), self)
+        return True
+
+    def shown_text(self, option: QStyleOptionComboBox | None = None) -> str:
+        """Return as much of the value as there is room for."""
+        if option is None:
+            option = QStyleOptionComboBox()
+            self.initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox,
+            option,
+            QStyle.SubControl.SC_ComboBoxEditField,
+            self,
+        )
+        side = Qt.TextElideMode.ElideRight
+        return self.fontMetrics().elidedText(self.currentText(), side, room.width())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the box, what fits of the value, and the chevron."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.currentText = self.shown_text(option)  # type: ignore[attr-defined]
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         role = "text_soft" if self.isEnabled() else "text_off"
         chevron = self._look.pixmap("chevron", role, "icon_s")
         side = self._look.size("icon_s")
-        painter = QPainter(self)
         left = self.width() - side - self._look.size("s2")
         painter.drawPixmap(left, (self.height() - side) // 2, chevron)
 
