@@ -23,10 +23,13 @@ STEPS = {"greet": 2.0, "repeat": 4.0, "repeat-again": 6.0, "no-sound": 8.0, "goo
 
 @contextlib.contextmanager
 def quiet_room(rig: SoundRig) -> Iterator[None]:
-    """Let the microphone hear a quiet room: digital silence would be a dead microphone."""
+    """Let the microphone hear a quiet room: digital silence would be a dead microphone.
+
+    Without gaps, also on a busy machine: a room that comes and goes is taken for a voice.
+    """
     feed = subprocess.Popen(
         ["pacat", "-p", "-d", "headset_feed", "--rate=48000", "--channels=1", "--format=s16le",
-         "--raw", "--latency-msec=20"],
+         "--raw", "--latency-msec=200"],
         env=rig._env(), stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     assert feed.stdin is not None
