@@ -19,6 +19,7 @@ from agent_desktop.server.load import Load
 from agent_desktop.server.logs import JsonFormatter
 from agent_desktop.server.metrics import Metrics
 from agent_desktop.server.middleware import RequestFrame
+from tests.parts.numbers import tells
 from tests.server.conftest import Server, TestClient
 from tests.server.desks import API, PROTOCOL, change, new_id
 
@@ -257,7 +258,7 @@ def test_figures_are_for_this_computer_or_who_has_the_token(server: Server) -> N
     assert 'agent_desktop_requests_seconds_count{operation="exchange",status="200"} 1.0' in shown
     assert 'agent_desktop_operations_total{status="applied"} 1.0' in shown
     assert "agent_desktop_log_revision 1.0" in shown
-    assert desk.number not in shown
+    assert not tells(shown, desk.number)
     assert server.http.get("/metrics").status_code == 404
     assert near.get("/metrics", headers={"X-Forwarded-For": "10.0.0.9"}).status_code == 404
     metrics = Metrics("secret")
