@@ -14,29 +14,17 @@ from agent_desktop.contract.server import (
     ResyncResponse,
 )
 from agent_desktop.domain.events import ServerTimeHeard
-from agent_desktop.domain.ids import DeviceId
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.exchange_news import ExchangeNews
 from agent_desktop.services.ports import Clock, Outbox
+from agent_desktop.services.signed_in import SignedIn
 from agent_desktop.services.whole_tables import WholeTables
 
 _MAX_BATCH_BYTES: Final = 1_000_000
 
 
-class Exchanger(Protocol):
+class Exchanger(SignedIn, Protocol):
     """The signed-in connection to the server; ``services.session.Session`` is one."""
-
-    @property
-    def has_server(self) -> bool:
-        """Whether this desk belongs to a server at all."""
-
-    @property
-    def agent_number(self) -> str:
-        """The signed-in agent, "" for nobody."""
-
-    @property
-    def device_id(self) -> DeviceId:
-        """This installation's id."""
 
     async def exchange(self, request: ExchangeRequest) -> ExchangeResponse:
         """Push and pull once."""

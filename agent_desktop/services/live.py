@@ -14,12 +14,12 @@ from agent_desktop.contract import live as wire
 from agent_desktop.contract.server import ChangePayload
 from agent_desktop.domain.errors import AgentDesktopError, NotAllowed, Unavailable
 from agent_desktop.domain.events import LiveNews, SessionChanged
-from agent_desktop.domain.ids import DeviceId
 from agent_desktop.runtime.core_loop import spawn
 from agent_desktop.services.bus import Bus
 from agent_desktop.services.live_floor import Floor, OwnPresence
 from agent_desktop.services.live_ports import LiveChannel
 from agent_desktop.services.ports import Clock, ServerGateway
+from agent_desktop.services.signed_in import SignedIn
 
 logger = logging.getLogger(__name__)
 
@@ -38,20 +38,8 @@ PROFILE_EVERY_S: Final = 60.0
 SLEPT_S: Final = 15.0
 
 
-class SignedInDesk(Protocol):
+class SignedInDesk(SignedIn, Protocol):
     """Who sits here and how the server is asked; ``services.session.Session`` is one."""
-
-    @property
-    def has_server(self) -> bool:
-        """Whether this desk belongs to a server at all."""
-
-    @property
-    def agent_number(self) -> str:
-        """The signed-in agent, "" for nobody."""
-
-    @property
-    def device_id(self) -> DeviceId:
-        """This installation's id."""
 
     async def ask(self, call: Callable[[ServerGateway, str], Awaitable[T]]) -> T:
         """Ask the server something in the name of who is signed in."""

@@ -68,6 +68,7 @@ class ChoiceBox(QComboBox):
         """Draw the box, what fits of the value, and the chevron."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
+        # Qt's option has it, its type stubs have not.
         option.currentText = self.shown_text(option)  # type: ignore[attr-defined]
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
